@@ -1,0 +1,288 @@
+"""What is played, in time order: notes with their ends, edges, combos and lanes, one vocabulary for `.osu` and `.chart`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from formats.beatmap import Beatmap
+from formats.curves import SliderPath
+from formats.document import Line
+from formats.osu import Additions, HitObject, Mode, ObjectKind
+from formats.timing import TimingGrid
+
+PLAYFIELD_WIDTH, PLAYFIELD_HEIGHT = 512, 384
+# The last tick of a slider is judged this much before its end; ticks nearer to the end than 10 ms are not made.
+TICK_END_GAP = 10.0
+# More ticks than this in one slider are not listed: no map that can be played has them (hostile input does).
+MAX_TICKS = 10_000
+
+
+class NoteKind(StrEnum):
+    CIRCLE = "circle"
+    SLIDER = "slider"
+    SPINNER = "spinner"
+    HOLD = "hold"
+    LANE = "lane"
+
+
+class EdgeKind(StrEnum):
+    HEAD = "head"
+    REVERSE = "reverse"
+    TAIL = "tail"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A moment of a note that a player meets: its head, a slider's reverse, a slider's, spinner's or hold's end.
+
+    `time` in ms, `x`, `y` in osu!pixels; `sound` the additions; `normal_set` and `addition_set` as written (0 = auto).
+    """
+
+    kind: EdgeKind
+    time: float
+    x: float
+    y: float
+    sound: Additions
+    normal_set: int
+    addition_set: int
+
+
+class Note:
+    """One hit object as it is played. Times in ms, positions in osu!pixels before stacking.
+
+    `line` is its home in the document. A slider travels its path `span_count` times, each in `span_duration` ms at
+    `velocity` osu!pixels per ms; other kinds have `span_count` 1. `lane` is the mania column, else −1. Notes live on
+    across edits as long as their line and the timing around them stay.
+    """
+
+    __slots__ = (
+        "__dict__", "beat_length", "end", "kind", "lane", "line", "object", "span_count", "span_duration", "tick_distance",
+        "time", "velocity", "x", "y",
+    )  # fmt: skip
+
+    def __init__(self, source: HitObject, kind: NoteKind, time: float, end: float, lane: int = -1) -> None:
+        self.object = source
+        self.line: Line = source.line
+        self.kind = kind
+        self.time = time
+        self.end = end
+        self.x = source.x
+        self.y = source.y
+        self.lane = lane
+        self.span_count = 1
+        self.span_duration = end - time
+        self.velocity = 0.0
+        self.tick_distance = 0.0
+        self.beat_length = 0.0
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.time:g}–{self.end:g} ms>"
+
+    @property
+    def duration(self) -> float:
+        return self.end - self.time
+
+    @property
+    def is_slider(self) -> bool:
+        return self.kind is NoteKind.SLIDER
+
+    @property
+    def is_spinner(self) -> bool:
+        return self.kind is NoteKind.SPINNER
+
+    @property
+    def new_combo(self) -> bool:
+        return self.object.new_combo
+
+    @cached_property
+    def path(self) -> SliderPath:
+        """The slider's path, computed on first use; for other kinds a path of length 0 at its place."""
+        return SliderPath(self.x, self.y, self.object.curves or [], self.object.length)
+
+    @property
+    def end_position(self) -> tuple[float, float]:
+        """Where the player leaves the note: a slider's tail after its reverses."""
+        if self.kind is not NoteKind.SLIDER:
+            return self.x, self.y
+        return self.path.end if self.span_count % 2 else (self.x, self.y)
+
+    def position_at(self, time: float) -> tuple[float, float]:
+        """The slider ball's place at `time` (held at both ends outside of it)."""
+        if self.kind is not NoteKind.SLIDER or self.span_duration <= 0:
+            return self.x, self.y
+        spans = min(max((time - self.time) / self.span_duration, 0.0), self.span_count)
+        progress = spans % 2
+        return self.path.position_at(progress if progress <= 1 else 2 - progress)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Head, reverses and tail (spinner and hold: head and end; circle: head) with their sounds, in time order."""
+        source = self.object
+        whole = Additions(source.sound & 15)
+        sets = (source.sample.normal_set, source.sample.addition_set)
+        if self.kind is not NoteKind.SLIDER:
+            head = Edge(EdgeKind.HEAD, self.time, self.x, self.y, whole, *sets)
+            if self.kind is NoteKind.CIRCLE:
+                return (head,)
+            return (head, Edge(EdgeKind.TAIL, self.end, self.x, self.y, whole, *sets))
+        sounds, edge_sets = source.edge_sounds or (), source.edge_sets or ()
+        tail = self.path.end
+        edges: list[Edge] = []
+        for number in range(self.span_count + 1):
+            x, y = tail if number % 2 else (self.x, self.y)
+            sound = Additions(sounds[number] & 15) if number < len(sounds) else whole
+            normal, addition = edge_sets[number] if number < len(edge_sets) else (0, 0)
+            kind = EdgeKind.HEAD if number == 0 else EdgeKind.TAIL if number == self.span_count else EdgeKind.REVERSE
+            time = self.end if kind is EdgeKind.TAIL else self.time + number * self.span_duration
+            edges.append(Edge(kind, time, x, y, sound, normal or sets[0], addition or sets[1]))
+        return tuple(edges)
+
+    @cached_property
+    def ticks(self) -> tuple[float, ...]:
+        """Times of the slider ticks of all spans, in time order (osu.Game/Rulesets/Objects/SliderEventGenerator.cs)."""
+        length, step = self.path.length, self.tick_distance
+        if self.kind is not NoteKind.SLIDER or step <= 0 or self.velocity <= 0 or length <= 0:
+            return ()
+        if length / step * self.span_count > MAX_TICKS:
+            return ()
+        stop = length - self.velocity * TICK_END_GAP
+        places: list[float] = []
+        distance = step
+        while distance <= length and distance < stop:
+            places.append(distance / length)
+            distance += step
+        times: list[float] = []
+        for span in range(self.span_count):
+            start = self.time + span * self.span_duration
+            along = places if span % 2 == 0 else [1 - place for place in reversed(places)]
+            times += [start + place * self.span_duration for place in along]
+        return tuple(times)
+
+
+class Timeline:
+    """The notes of a beatmap in time order with its timing grid.
+
+    `combo_index[i]` counts combos from 0, `combo_number[i]` is the number shown on note i (from 1). Pass the timeline
+    before an edit as `previous` to keep the notes (and their paths) that the edit left alone.
+    """
+
+    def __init__(self, beatmap: Beatmap, previous: Timeline | None = None) -> None:
+        self.beatmap = beatmap
+        offset = float(beatmap.time_offset)
+        grid = TimingGrid(beatmap.timing_points, offset)
+        basis = (beatmap.mode, beatmap.slider_multiplier, beatmap.tick_rate, beatmap.key_count, beatmap.version, grid.key)
+        kept: dict[int, Note] = {}
+        if previous is not None and previous._basis == basis:
+            grid = previous.grid
+            kept = {id(note.object): note for note in previous.notes}
+        self.grid = grid
+        self._basis = basis
+        notes = [kept.get(id(source)) or _note(source, beatmap, grid, offset) for source in beatmap.hit_objects]
+        notes.sort(key=lambda note: note.time)
+        self.notes: list[Note] = notes
+        self.times: list[float] = [note.time for note in notes]
+
+    @cached_property
+    def _combos(self) -> tuple[list[int], list[int]]:
+        indices: list[int] = []
+        numbers: list[int] = []
+        index, number = -1, 0
+        after_spinner = True
+        for note in self.notes:
+            if note.kind is NoteKind.SPINNER:
+                # A spinner ends the combo before it and shows no number of its own.
+                after_spinner = True
+                index, number = index + 1, 1
+            elif after_spinner or note.object.type & 4:
+                index, number = index + 1, 1
+                after_spinner = False
+            else:
+                number += 1
+            indices.append(index)
+            numbers.append(number)
+        return indices, numbers
+
+    @property
+    def combo_index(self) -> list[int]:
+        return self._combos[0]
+
+    @property
+    def combo_number(self) -> list[int]:
+        return self._combos[1]
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """`id(note)` to its number in `notes`."""
+        return {id(note): number for number, note in enumerate(self.notes)}
+
+    @cached_property
+    def edges(self) -> list[tuple[Edge, Note]]:
+        """Every edge of every note, sorted by time."""
+        pairs = [(edge, note) for note in self.notes for edge in note.edges]
+        pairs.sort(key=lambda pair: pair[0].time)
+        return pairs
+
+    def between(self, start: float, end: float) -> list[Note]:
+        """Notes whose heads lie in `[start, end)`."""
+        return self.notes[bisect_left(self.times, start) : bisect_left(self.times, end)]
+
+    def last_at_or_before(self, time: float) -> Note | None:
+        at = bisect_right(self.times, time)
+        return self.notes[at - 1] if at else None
+
+    @cached_property
+    def end(self) -> float:
+        """The latest end of any note; 0 without notes."""
+        return max((note.end for note in self.notes), default=0.0)
+
+    @cached_property
+    def start(self) -> float:
+        return self.times[0] if self.times else 0.0
+
+    @cached_property
+    def play_time(self) -> float:
+        """ms from the first head to the last end, breaks included."""
+        return self.end - self.start
+
+    @cached_property
+    def drain_time(self) -> float:
+        """ms from the first head to the last end without the breaks."""
+        return self.play_time - sum(max(pause.end - pause.start, 0.0) for pause in self.beatmap.breaks)
+
+
+_KINDS = {
+    ObjectKind.CIRCLE: NoteKind.CIRCLE,
+    ObjectKind.SLIDER: NoteKind.SLIDER,
+    ObjectKind.SPINNER: NoteKind.SPINNER,
+    ObjectKind.HOLD: NoteKind.HOLD,
+}
+
+
+def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) -> Note:
+    time = source.time + offset
+    lane = -1
+    if beatmap.mode is Mode.MANIA:
+        keys = beatmap.key_count
+        lane = min(max(int(source.x * keys / PLAYFIELD_WIDTH), 0), keys - 1)
+    if source.kind is not ObjectKind.SLIDER:
+        end = time if source.end_time is None else max(source.end_time + offset, time)
+        note = Note(source, _KINDS[source.kind], time, end, lane)
+        return note
+    note = Note(source, NoteKind.SLIDER, time, time, lane)
+    note.span_count = source.slides
+    beat = grid.beat_length_at(time)
+    sv = grid.slider_velocity_at(time)
+    per_beat = 100 * beatmap.slider_multiplier * sv
+    note.beat_length = beat
+    note.velocity = per_beat / beat
+    if grid.ticks_generated_at(time):
+        # Before version 8 ticks were a share of a beat whatever the SV (LegacyBeatmapDecoder, generateTicks).
+        note.tick_distance = per_beat / beatmap.tick_rate / (sv if beatmap.version < 8 else 1.0)
+    # The written length is the path's length, so the path need not be computed to know when a slider ends.
+    length = source.length if source.length else note.path.length
+    note.span_duration = max(length, 0.0) / note.velocity
+    note.end = time + note.span_duration * note.span_count
+    return note

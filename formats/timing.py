@@ -1,0 +1,145 @@
+"""The timing grid of a beatmap: ms to beats, the nearest snap, and what is in force (tempo, SV, volume, kiai) at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor, inf
+
+from formats.osu import TimingPoint
+
+# The snap divisors that an editor offers and that ranked maps use; every other one of 1 to 16 divides one of these.
+DIVISORS = (16, 12, 9, 7, 5)
+# A sample plays with the line that is active up to 5 ms after its object (osu!stable's leniency).
+SAMPLE_LENIENCY = 5.0
+DEFAULT_BEAT_LENGTH = 500.0
+MIN_BEAT_LENGTH, MAX_BEAT_LENGTH = 6.0, 60_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """The tick nearest to a time: its time in ms (whole, cut off as the editor does), its divisor (1/`divisor` of a beat
+    in lowest terms) and `error` = given time − tick, in ms."""
+
+    time: int
+    divisor: int
+    error: float
+
+
+class TimingGrid:
+    """The timing points sorted by time (file order where equal) and look-ups on them. All times in ms as played."""
+
+    def __init__(self, points: Sequence[TimingPoint], offset: float = 0.0) -> None:
+        self.offset = offset
+        self.points = sorted(points, key=lambda point: point.time)
+        self.red = [point for point in self.points if point.uninherited]
+        self.green = [point for point in self.points if not point.uninherited]
+        self.times = [point.time + offset for point in self.points]
+        self.red_times = [point.time + offset for point in self.red]
+        self._beat_lengths = [min(max(point.beat_length, MIN_BEAT_LENGTH), MAX_BEAT_LENGTH) for point in self.red]
+
+    @property
+    def key(self) -> tuple[TimingPoint, ...]:
+        """Equal for two grids that answer alike: the points by identity."""
+        return tuple(self.points)
+
+    def time_of(self, point: TimingPoint) -> float:
+        return point.time + self.offset
+
+    def red_index(self, time: float) -> int:
+        """The red line in force at `time`: the last at or before it, else the first; −1 when there is none."""
+        return max(bisect_right(self.red_times, time) - 1, 0) if self.red else -1
+
+    def red_at(self, time: float) -> TimingPoint | None:
+        return self.red[self.red_index(time)] if self.red else None
+
+    def beat_length_at(self, time: float) -> float:
+        """ms per beat at `time`, 6 to 60,000 as the game clamps it; 500 without any red line."""
+        return self._beat_lengths[self.red_index(time)] if self.red else DEFAULT_BEAT_LENGTH
+
+    def point_at(self, time: float) -> TimingPoint | None:
+        """The line, red or green, whose sound, kiai and SV are in force: the last at or before `time`, else the first."""
+        if not self.points:
+            return None
+        return self.points[max(bisect_right(self.times, time) - 1, 0)]
+
+    def sample_point_at(self, time: float) -> TimingPoint | None:
+        """The line whose volume and samples an object at `time` plays with (5 ms leniency)."""
+        return self.point_at(time + SAMPLE_LENIENCY)
+
+    def slider_velocity_at(self, time: float) -> float:
+        """The SV multiplier at `time`: 1 after a red line until a green one follows."""
+        at = bisect_right(self.times, time) - 1
+        return self.points[at].slider_velocity if at >= 0 else 1.0
+
+    def ticks_generated_at(self, time: float) -> bool:
+        """False where the line in force is a green one with NaN: the game then makes no slider ticks."""
+        at = bisect_right(self.times, time) - 1
+        return at < 0 or self.points[at].beat_length == self.points[at].beat_length
+
+    def kiai_at(self, time: float) -> bool:
+        at = bisect_right(self.times, time) - 1
+        return at >= 0 and self.points[at].kiai
+
+    def volume_at(self, time: float) -> int:
+        point = self.sample_point_at(time)
+        return point.volume if point else 100
+
+    def points_at_offset(self, time: float) -> list[TimingPoint]:
+        return self.points[bisect_left(self.times, time) : bisect_right(self.times, time)]
+
+    @cached_property
+    def kiai_spans(self) -> list[tuple[float, float]]:
+        """Kiai sections as (start, end); the last one may end at infinity."""
+        spans: list[tuple[float, float]] = []
+        start: float | None = None
+        for point, time in zip(self.points, self.times, strict=True):
+            if point.kiai and start is None:
+                start = time
+            elif not point.kiai and start is not None:
+                if time > start:
+                    spans.append((start, time))
+                start = None
+        if start is not None:
+            spans.append((start, inf))
+        return spans
+
+    def beat_at(self, time: float) -> float:
+        """Beats since the red line in force (negative before the first)."""
+        at = self.red_index(time)
+        if at < 0:
+            return time / DEFAULT_BEAT_LENGTH
+        return (time - self.red_times[at]) / self._beat_lengths[at]
+
+    def snap(self, time: float, divisors: Sequence[int] = DIVISORS, red: int | None = None) -> Snap:
+        """The tick nearest to `time` on the grid of the red line in force (or of red line number `red`).
+
+        Ticks are cut off to whole ms as the editor stores them, so an object on 1/3 counts as snapped. Of two divisors
+        that share the tick the one listed first is reduced to lowest terms.
+        """
+        at = self.red_index(time) if red is None else red
+        start, beat = (self.red_times[at], self._beat_lengths[at]) if at >= 0 else (0.0, DEFAULT_BEAT_LENGTH)
+        beats = (time - start) / beat
+        best_time, best_divisor, best_error = 0.0, 1, inf
+        best_count = 0
+        for divisor in divisors:
+            count = floor(beats * divisor + 0.5)
+            exact = start + count * beat / divisor
+            error = abs(exact - time)
+            if error < best_error - 1e-6:
+                best_time, best_divisor, best_error, best_count = exact, divisor, error, count
+        tick = int(best_time)
+        divisor = best_divisor // _gcd(best_count % best_divisor, best_divisor)
+        return Snap(tick, divisor, time - tick)
+
+    def unsnap(self, time: float) -> float:
+        """`time` − the nearest tick, in ms."""
+        return self.snap(time).error
+
+
+def _gcd(a: int, b: int) -> int:
+    while b:
+        a, b = b, a % b
+    return a or 1
