@@ -99,7 +99,7 @@ class TimingPoint:
 
 @dataclass(slots=True)
 class HitSample:
-    """`normalSet:additionSet:index:volume:filename` of an object; sets 0 auto, 1 normal, 2 soft, 3 drum; volume 0 = the line's."""
+    """`normalSet:additionSet:index:volume:filename`; sets 0 auto, 1 normal, 2 soft, 3 drum; volume 0 = the timing line's."""
 
     normal_set: int = 0
     addition_set: int = 0
@@ -427,9 +427,9 @@ def _hit_sample(text: str, index: int) -> HitSample:
     if text == "0:0:0:0:":
         return NO_SAMPLE
     parts = text.split(":")
-    numbers = [_whole(part, index, "a hit sample value") for part in parts[:4] if part]
-    numbers += [0] * (4 - len(numbers))
-    return HitSample(*numbers[:4], filename=parts[4].strip() if len(parts) > 4 else "")
+    numbers = [_whole(part, index, "a hit sample value") if part else 0 for part in parts[:4]]
+    normal, addition, custom, volume = numbers + [0] * (4 - len(numbers))
+    return HitSample(normal, addition, custom, volume, parts[4].strip() if len(parts) > 4 else "")
 
 
 _LAYERS = {"0": "Background", "1": "Fail", "2": "Pass", "3": "Foreground", "4": "Overlay", "5": "Video"}
@@ -460,7 +460,7 @@ def _read_event(line: Line, content: str) -> None:
     elif kind in ("Sprite", "Animation"):
         need = 8 if kind == "Animation" else 6
         if count < need:
-            raise _Unreadable(f"Expected {kind},layer,origin,\"file\",x,y{',frames,delay' if need == 8 else ''}")
+            raise _Unreadable(f'Expected {kind},layer,origin,"file",x,y{",frames,delay" if need == 8 else ""}')
         x, y = _number(parts[4], 4, "x"), _number(parts[5], 5, "y")
         frames = _whole(parts[6], 6, "the number of frames") if need == 8 else 0
         layer = parts[1].strip()
@@ -478,13 +478,17 @@ def _read_event(line: Line, content: str) -> None:
         raise _Unreadable(f"Expected an event (Background, Video, Break, Sprite, Animation, Sample), found '{shorten(content)}'")
 
 
+def _read_variable(line: Line, content: str) -> None:
+    """`$name=value` of an .osb: kept as text, the storyboard's own reader puts it in."""
+
+
 def _unquote(text: str) -> str:
     return text.strip().strip('"').replace("\\", "/")
 
 
 _READERS = {
     **dict.fromkeys(ENTRY_SECTIONS, _read_entry),
-    "Variables": lambda line, content: None,
+    "Variables": _read_variable,
     "Events": _read_event,
     "TimingPoints": _read_timing_point,
     "HitObjects": _read_hit_object,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +38,7 @@ class OverlappingEdits(ValueError):
 def sort_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """The edits in text order, equal ones once. Raises `OverlappingEdits` where two of them share a character."""
     ordered = tuple(sorted(set(edits)))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.span.end > after.span.start or before.span.start == after.span.start:
             raise OverlappingEdits(f"edits at {before.span} and {after.span} overlap")
     return ordered

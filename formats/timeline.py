@@ -178,8 +178,8 @@ class Timeline:
         if previous is not None and previous._basis == basis:
             grid = previous.grid
             kept = {id(note.object): note for note in previous.notes}
-        self.grid = grid
-        self._basis = basis
+        self.grid: TimingGrid = grid
+        self._basis: tuple[object, ...] = basis
         notes = [kept.get(id(source)) or _note(source, beatmap, grid, offset) for source in beatmap.hit_objects]
         notes.sort(key=lambda note: note.time)
         self.notes: list[Note] = notes
@@ -269,8 +269,7 @@ def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) 
         lane = min(max(int(source.x * keys / PLAYFIELD_WIDTH), 0), keys - 1)
     if source.kind is not ObjectKind.SLIDER:
         end = time if source.end_time is None else max(source.end_time + offset, time)
-        note = Note(source, _KINDS[source.kind], time, end, lane)
-        return note
+        return Note(source, _KINDS[source.kind], time, end, lane)
     note = Note(source, NoteKind.SLIDER, time, time, lane)
     note.span_count = source.slides
     beat = grid.beat_length_at(time)
@@ -282,7 +281,7 @@ def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) 
         # Before version 8 ticks were a share of a beat whatever the SV (LegacyBeatmapDecoder, generateTicks).
         note.tick_distance = per_beat / beatmap.tick_rate / (sv if beatmap.version < 8 else 1.0)
     # The written length is the path's length, so the path need not be computed to know when a slider ends.
-    length = source.length if source.length else note.path.length
+    length = source.length or note.path.length
     note.span_duration = max(length, 0.0) / note.velocity
     note.end = time + note.span_duration * note.span_count
     return note

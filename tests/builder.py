@@ -14,6 +14,15 @@ from formats.mapset import Difficulty, FileFact, Mapset
 from formats.osu import Mode
 from formats.spans import apply_edits
 
+DIFFICULTY = (
+    "HPDrainRate:5",
+    "CircleSize:4",
+    "OverallDifficulty:5",
+    "ApproachRate:5",
+    "SliderMultiplier:1",
+    "SliderTickRate:1",
+)
+
 
 def osu_text(
     objects: Sequence[str] = (),
@@ -24,7 +33,7 @@ def osu_text(
     general: Sequence[str] = (),
     editor: Sequence[str] = (),
     metadata: Sequence[str] = ("Title:Song", "Artist:Band", "Creator:Mapper", "Version:Hard"),
-    difficulty: Sequence[str] = ("HPDrainRate:5", "CircleSize:4", "OverallDifficulty:5", "ApproachRate:5", "SliderMultiplier:1", "SliderTickRate:1"),
+    difficulty: Sequence[str] = DIFFICULTY,
     events: Sequence[str] = (),
     colours: Sequence[str] = (),
 ) -> str:
