@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import importlib
+import string
+from pathlib import Path
+
+import pytest
+
+from analyzers.catalogue import CHART_RULES, OSU_RULES
+from analyzers.rule import Rule
+
+RULES: list[Rule[object]] = [*OSU_RULES, *CHART_RULES]  # type: ignore[list-item]
+RULES_FOLDER = Path(__file__).parents[2] / "analyzers" / "rules"
+
+
+def test_every_rule_module_is_in_the_catalogue() -> None:
+    listed = {id(rule) for rule in RULES}
+    for path in sorted(RULES_FOLDER.rglob("*.py")):
+        name = ".".join(("analyzers", "rules", *path.relative_to(RULES_FOLDER).with_suffix("").parts))
+        module = importlib.import_module(name)
+        for rule in vars(module).values():
+            assert not isinstance(rule, Rule) or id(rule) in listed, f"{name} is not in the catalogue"
+
+
+def test_codes_and_names_are_unique() -> None:
+    assert len({rule.code for rule in RULES}) == len(RULES)
+    names = [(rule.name, rule.standards) for rule in RULES]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_explains_itself(rule: Rule[object]) -> None:
+    assert rule.title.endswith("."), "the first line of the documentation is a sentence"
+    assert "Example" in rule.documentation
+    assert len({template.kind for template in rule.templates}) == len(rule.templates)
+    for template in rule.templates:
+        assert template.message[0].isupper() or template.message.startswith(("'", "{"))
+        list(string.Formatter().parse(template.message))
