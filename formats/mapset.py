@@ -19,11 +19,15 @@ class FileFact:
 
 
 class Difficulty:
-    """One `.osu` of a mapset: the path as the user gave it, and what it holds."""
+    """One `.osu` of a mapset: the path as the user gave it, and what it holds.
+
+    `derived` keeps what other rooms computed of it (its star rating), so that they compute it once.
+    """
 
     def __init__(self, path: str, beatmap: Beatmap, previous: Timeline | None = None) -> None:
         self.path = path
         self.beatmap = beatmap
+        self.derived: dict[str, object] = {}
         self._previous = previous
 
     @cached_property
