@@ -134,6 +134,26 @@ class TimingGrid:
         divisor = best_divisor // _gcd(best_count % best_divisor, best_divisor)
         return Snap(tick, divisor, time - tick)
 
+    def tick_from(self, time: float, divisor: int) -> int:
+        """The first 1/`divisor` tick at or after `time`, cut off to whole ms as the editor stores it."""
+        start, step = self._ticks_at(time, divisor)
+        count = floor((time - start) / step)
+        while int(start + count * step) < time:
+            count += 1
+        return int(start + count * step)
+
+    def tick_until(self, time: float, divisor: int) -> int:
+        """The last 1/`divisor` tick at or before `time`, cut off to whole ms as the editor stores it."""
+        start, step = self._ticks_at(time, divisor)
+        count = floor((time - start) / step) + 1
+        while int(start + count * step) > time:
+            count -= 1
+        return int(start + count * step)
+
+    def _ticks_at(self, time: float, divisor: int) -> tuple[float, float]:
+        at = self.red_index(time)
+        return (self.red_times[at], self._beat_lengths[at] / divisor) if at >= 0 else (0.0, DEFAULT_BEAT_LENGTH / divisor)
+
     def unsnap(self, time: float) -> float:
         """`time` − the nearest tick, in ms."""
         return self.snap(time).error
