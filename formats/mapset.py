@@ -55,24 +55,39 @@ def group(difficulties: Sequence[Difficulty], files: Mapping[str, FileFact] | No
     """The mapsets among the difficulties of one folder, each difficulty in exactly one.
 
     A folder is a set in the game, yet people keep loose maps of many songs in one. Two difficulties belong together
-    when they share a set id, or artist and title, or (where no two set ids contradict) the song file.
+    when they share a set id, or artist and title, or the song file where the set ids of all that share it do not contradict.
     """
-    groups: list[list[Difficulty]] = []
-    for difficulty in sorted(difficulties, key=lambda one: one.file_name):
-        joined = [members for members in groups if any(_together(difficulty, other) for other in members)]
-        merged = [member for members in joined for member in members]
-        groups = [members for members in groups if members not in joined]
-        groups.append([*merged, difficulty])
-    return [Mapset(tuple(members), files) for members in groups]
+    ordered = sorted(difficulties, key=lambda one: one.file_name)
+    parents = list(range(len(ordered)))
+    for bucket in _buckets(ordered):
+        for place in bucket[1:]:
+            parents[_root(parents, place)] = _root(parents, bucket[0])
+    members: dict[int, list[Difficulty]] = {}
+    for place, difficulty in enumerate(ordered):
+        members.setdefault(_root(parents, place), []).append(difficulty)
+    return [Mapset(tuple(each), files) for each in members.values()]
 
 
-def _together(one: Difficulty, other: Difficulty) -> bool:
-    first, second = one.beatmap, other.beatmap
-    ids = {first.metadata.number("BeatmapSetID", -1), second.metadata.number("BeatmapSetID", -1)}
-    if len(ids) == 1 and min(ids) > 0:
-        return True
-    named = [(each.metadata.text("Artist"), each.metadata.text("Title")) for each in (first, second)]
-    if named[0] == named[1] and any(named[0]):
-        return True
-    songs = {each.general.text("AudioFilename").lower() for each in (first, second)}
-    return len(songs) == 1 and "" not in songs and not (len(ids) == 2 and min(ids) > 0)
+def _buckets(difficulties: Sequence[Difficulty]) -> list[list[int]]:
+    """The places of difficulties that share what makes a set."""
+    ids: dict[float, list[int]] = {}
+    names: dict[tuple[str, str], list[int]] = {}
+    songs: dict[str, list[int]] = {}
+    for place, difficulty in enumerate(difficulties):
+        metadata = difficulty.beatmap.metadata
+        ids.setdefault(metadata.number("BeatmapSetID", -1), []).append(place)
+        names.setdefault((metadata.text("Artist"), metadata.text("Title")), []).append(place)
+        songs.setdefault(difficulty.beatmap.general.text("AudioFilename").lower(), []).append(place)
+    known = {place: number for number, places in ids.items() if number > 0 for place in places}
+    return [
+        *(places for number, places in ids.items() if number > 0),
+        *(places for name, places in names.items() if any(name)),
+        *(places for song, places in songs.items() if song and len({known[place] for place in places if place in known}) <= 1),
+    ]
+
+
+def _root(parents: list[int], place: int) -> int:
+    while parents[place] != place:
+        parents[place] = parents[parents[place]]
+        place = parents[place]
+    return place

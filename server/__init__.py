@@ -1,0 +1,1 @@
+"""The living process: command line, language server, and all reading and writing of files."""
