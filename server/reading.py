@@ -227,7 +227,9 @@ class DiskFolder:
     def __init__(self, path: str) -> None:
         self.folder = path
         self.files: Mapping[str, FileFact] | None = list_files(path or ".")
-        listed = _names_in(path or ".") if self.files is None else [name for name in self.files if "/" not in name and is_map(name)]
+        listed = (
+            _names_in(path or ".") if self.files is None else [name for name in self.files if "/" not in name and is_map(name)]
+        )
         self.names: Sequence[str] = sorted(listed)
 
     def path(self, name: str) -> str:
