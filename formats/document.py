@@ -15,6 +15,11 @@ from formats.spans import Edit, LineIndex, Span, apply_edits, sort_edits
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines with their endings, of which there are three: `\\n`, `\\r\\n`, `\\r`. They join to `text`; no text, no line."""
+    return _LINE.findall(text)
+
+
 class LineKind(StrEnum):
     BLANK = "blank"
     COMMENT = "comment"
@@ -130,7 +135,7 @@ class Document:
         lines: list[Line] = []
         state = grammar.initial
         read = grammar.read
-        for piece in _LINE.findall(text) or [""]:
+        for piece in split_lines(text) or [""]:
             line = read(piece, state)
             state = line.after
             lines.append(line)
@@ -197,7 +202,7 @@ class Document:
             known.setdefault(line.text, []).append(line)
         state = touched[0].before
         middle: list[Line] = []
-        for piece in _LINE.findall(apply_edits("".join([line.text for line in touched]), moved)) or [""]:
+        for piece in split_lines(apply_edits("".join([line.text for line in touched]), moved)) or [""]:
             kept = known.get(piece)
             line = kept.pop() if kept and kept[-1].before == state else self.grammar.read(piece, state)
             middle.append(line)
