@@ -1,0 +1,121 @@
+"""`maimod.toml`: what a folder of maps is checked for. The nearest file at or above a map counts; the command line overrides it.
+
+The JSON Schema of the file is `docs/schemas/config-v1.json`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from analyzers.analysis import Choices
+from analyzers.finding import Severity
+from analyzers.rule import Level, Standard
+from server.choosing import named
+
+FILE_NAME = "maimod.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user wants of a check. `standard` and `level` None = decided by the map."""
+
+    standard: Standard | None = None
+    level: Level | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.WARNING
+
+    @property
+    def choices(self) -> Choices:
+        return Choices(self.standard, self.level, self.select, self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings with the file they came from, and one sentence for each thing in it that was not understood."""
+
+    settings: Settings = field(default_factory=Settings)
+    path: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+def find_file(folder: str) -> str | None:
+    """The nearest `maimod.toml` in `folder` or above it."""
+    here = os.path.abspath(folder or ".")
+    while True:
+        path = os.path.join(here, FILE_NAME)
+        if os.path.isfile(path):
+            return path
+        above = os.path.dirname(here)
+        if above == here:
+            return None
+        here = above
+
+
+def load_for(folder: str) -> Loaded:
+    """The settings that hold for the maps of `folder`; the defaults where no file stands above it."""
+    path = find_file(folder)
+    return load(path) if path else Loaded()
+
+
+def load(path: str) -> Loaded:
+    """The settings of one file. What it does not understand keeps its default and becomes a problem; nothing raises."""
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            table = tomllib.load(file)
+    except OSError as trouble:
+        return Loaded(path=path, problems=(f"{path}: cannot be read ({trouble.strerror or trouble}), so the defaults are used",))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        return Loaded(path=path, problems=(f"{path}: is not valid TOML ({trouble}), so the defaults are used",))
+    settings, problems = understand(table)
+    return Loaded(settings, path, tuple(f"{path}: {problem}" for problem in problems))
+
+
+def understand(table: Mapping[str, object]) -> tuple[Settings, list[str]]:
+    """Settings from keys and values (of the file, or of an editor), and one sentence for each that is wrong."""
+    settings, problems = Settings(), []
+    for key, value in table.items():
+        try:
+            settings = _with(settings, key, value)
+        except ValueError as trouble:
+            problems.append(str(trouble))
+    return settings, problems
+
+
+def _with(settings: Settings, key: str, value: object) -> Settings:
+    match key:
+        case "standard":
+            return replace(settings, standard=Standard(_one_of(key, value, Standard)))
+        case "level":
+            return replace(settings, level=Level(_one_of(key, value, Level)))
+        case "fail-on":
+            return replace(settings, fail_on=Severity(_one_of(key, value, Severity)))
+        case "select":
+            return replace(settings, select=_rules(key, value))
+        case "ignore":
+            return replace(settings, ignore=_rules(key, value))
+        case _:
+            raise ValueError(f"the key {key!r} is unknown; known are {', '.join(KEYS)}")
+
+
+KEYS = ("standard", "level", "select", "ignore", "fail-on")
+
+
+def _one_of(key: str, value: object, known: Iterable[str]) -> str:
+    names = [str(each) for each in known]
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"the key {key!r} must be one of {', '.join(names)}, not {value!r}")
+    return value
+
+
+def _rules(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError(f"the key {key!r} must be a list of rule names, not {value!r}")
+    try:
+        return tuple(name for word in value for name in named(word))
+    except ValueError as trouble:
+        raise ValueError(f"in the key {key!r} {trouble}") from None
