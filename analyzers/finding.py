@@ -29,6 +29,7 @@ class Category(StrEnum):
     EVENTS = "events"
     TIMING = "timing"
     SPREAD = "spread"
+    SKINNING = "skinning"
     HIT_SOUNDS = "hit sounds"
     SETTINGS = "settings"
     METADATA = "metadata"
