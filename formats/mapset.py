@@ -34,6 +34,11 @@ class Difficulty:
     def timeline(self) -> Timeline:
         return Timeline(self.beatmap, self._previous)
 
+    def edited(self, beatmap: Beatmap) -> Difficulty:
+        """This difficulty after an edit; the notes that stand as they were live on."""
+        known = self.__dict__.get("timeline", self._previous)
+        return Difficulty(self.path, beatmap, known)
+
     @property
     def name(self) -> str:
         return self.beatmap.metadata.text("Version")
