@@ -406,6 +406,9 @@ def _curves(text: str) -> list[Curve]:
     """The runs of `B|x:y|…`; lazer repeats a letter inside the list where the curve type changes."""
     curves: list[Curve] = []
     for part in text.split("|"):
+        if not part:
+            # Old editors left sliders such as `L||`: a curve without points, which is worth more than an unread line.
+            continue
         if part[:1].isalpha():
             letter = part[0].upper()
             if letter not in "BCLP" or (len(part) > 1 and not (letter == "B" and part[1:].isdigit())):

@@ -11,13 +11,15 @@ from formats.beatmap import Beatmap
 from formats.curves import SliderPath
 from formats.document import Line
 from formats.osu import Additions, HitObject, Mode, ObjectKind
-from formats.timing import TimingGrid
+from formats.timing import Snap, TimingGrid
 
 PLAYFIELD_WIDTH, PLAYFIELD_HEIGHT = 512, 384
 # The last tick of a slider is judged this much before its end; ticks nearer to the end than 10 ms are not made.
 TICK_END_GAP = 10.0
 # More ticks than this in one slider are not listed: no map that can be played has them (hostile input does).
 MAX_TICKS = 10_000
+# No slider that can be played has more reverses; further ones lie less than a ms apart and tell nothing of its rhythm.
+MOST_REVERSES = 250
 
 
 class NoteKind(StrEnum):
@@ -59,12 +61,13 @@ class Note:
     """
 
     __slots__ = (
-        "__dict__", "beat_length", "end", "kind", "lane", "line", "object", "span_count", "span_duration", "tick_distance",
-        "time", "velocity", "x", "y",
+        "__dict__", "beat_length", "end", "grid", "kind", "lane", "line", "object", "span_count", "span_duration",
+        "tick_distance", "time", "velocity", "x", "y",
     )  # fmt: skip
 
-    def __init__(self, source: HitObject, kind: NoteKind, time: float, end: float, lane: int = -1) -> None:
+    def __init__(self, source: HitObject, kind: NoteKind, time: float, end: float, grid: TimingGrid, lane: int = -1) -> None:
         self.object = source
+        self.grid = grid
         self.line: Line = source.line
         self.kind = kind
         self.time = time
@@ -116,6 +119,24 @@ class Note:
         spans = min(max((time - self.time) / self.span_duration, 0.0), self.span_count)
         progress = spans % 2
         return self.path.position_at(progress if progress <= 1 else 2 - progress)
+
+    @property
+    def edge_times(self) -> tuple[float, ...]:
+        """The times of head, reverses and end (a circle's head alone), without the path that `edges` needs.
+
+        Of a slider with very many reverses the first `MOST_REVERSES` and its end.
+        """
+        if self.kind is NoteKind.CIRCLE:
+            return (self.time,)
+        if self.span_count == 1:
+            return self.time, self.end
+        spans = min(self.span_count, MOST_REVERSES + 1)
+        return *(self.time + number * self.span_duration for number in range(spans)), self.end
+
+    @cached_property
+    def snaps(self) -> tuple[Snap, ...]:
+        """The nearest tick of each of `edge_times`."""
+        return tuple([self.grid.snap(time) for time in self.edge_times])
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -269,8 +290,8 @@ def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) 
         lane = min(max(int(source.x * keys / PLAYFIELD_WIDTH), 0), keys - 1)
     if source.kind is not ObjectKind.SLIDER:
         end = time if source.end_time is None else max(source.end_time + offset, time)
-        return Note(source, _KINDS[source.kind], time, end, lane)
-    note = Note(source, NoteKind.SLIDER, time, time, lane)
+        return Note(source, _KINDS[source.kind], time, end, grid, lane)
+    note = Note(source, NoteKind.SLIDER, time, time, grid, lane)
     note.span_count = source.slides
     beat = grid.beat_length_at(time)
     sv = grid.slider_velocity_at(time)
@@ -281,7 +302,7 @@ def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) 
         # Before version 8 ticks were a share of a beat whatever the SV (LegacyBeatmapDecoder, generateTicks).
         note.tick_distance = per_beat / beatmap.tick_rate / (sv if beatmap.version < 8 else 1.0)
     # The written length is the path's length, so the path need not be computed to know when a slider ends.
-    length = source.length or note.path.length
-    note.span_duration = max(length, 0.0) / note.velocity
+    length = source.length if source.length and source.length > 0 else note.path.length
+    note.span_duration = length / note.velocity
     note.end = time + note.span_duration * note.span_count
     return note

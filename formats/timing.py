@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from math import floor, inf
+from math import floor, gcd, inf
+from typing import NamedTuple
 
 from formats.osu import TimingPoint
 
@@ -18,14 +18,24 @@ DEFAULT_BEAT_LENGTH = 500.0
 MIN_BEAT_LENGTH, MAX_BEAT_LENGTH = 6.0, 60_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Snap:
-    """The tick nearest to a time: its time in ms (whole, cut off as the editor does), its divisor (1/`divisor` of a beat
-    in lowest terms) and `error` = given time − tick, in ms."""
+# Beat lengths are written with limited precision: a tick this close (ms) to a whole ms may be cut off to either side.
+TICK_PRECISION = 0.01
+# A computed time this close (ms) to a tick needs no look at finer divisors.
+SURELY_ON_TICK = 0.5
+
+
+class Snap(NamedTuple):
+    """The tick nearest to a time.
+
+    `time` is the tick in whole ms, cut off as the editor stores it, `exact` the same before it is cut off; `divisor` says
+    1/`divisor` of a beat in lowest terms. `error` = given time − tick, in ms: a whole time is held against the cut-off
+    tick; a time with decimals was computed (a slider's end), so anything from the cut-off to the exact tick has error 0.
+    """
 
     time: int
     divisor: int
     error: float
+    exact: float
 
 
 class TimingGrid:
@@ -116,23 +126,28 @@ class TimingGrid:
     def snap(self, time: float, divisors: Sequence[int] = DIVISORS, red: int | None = None) -> Snap:
         """The tick nearest to `time` on the grid of the red line in force (or of red line number `red`).
 
-        Ticks are cut off to whole ms as the editor stores them, so an object on 1/3 counts as snapped. Of two divisors
-        that share the tick the one listed first is reduced to lowest terms.
+        Where ticks of two divisors are equally near, or one is hit exactly, the divisor listed first wins: common ones
+        stand first, so an object on 1/4 is never read as the 1/9 beside it. Where the next red line is nearer than any
+        tick before it (and `red` is not given), its start is the tick.
         """
         at = self.red_index(time) if red is None else red
         start, beat = (self.red_times[at], self._beat_lengths[at]) if at >= 0 else (0.0, DEFAULT_BEAT_LENGTH)
         beats = (time - start) / beat
-        best_time, best_divisor, best_error = 0.0, 1, inf
-        best_count = 0
+        best, best_divisor, best_count, best_error = 0.0, 1, 0, inf
         for divisor in divisors:
             count = floor(beats * divisor + 0.5)
             exact = start + count * beat / divisor
             error = abs(exact - time)
             if error < best_error - 1e-6:
-                best_time, best_divisor, best_error, best_count = exact, divisor, error, count
-        tick = int(best_time)
-        divisor = best_divisor // _gcd(best_count % best_divisor, best_divisor)
-        return Snap(tick, divisor, time - tick)
+                best, best_divisor, best_count, best_error = exact, divisor, count, error
+                if error < SURELY_ON_TICK or int(exact) == time:
+                    break
+        if red is None and best_error > SURELY_ON_TICK and at + 1 < len(self.red_times):
+            coming = self.red_times[at + 1]
+            if 0 < coming - time < best_error:
+                best, best_divisor, best_count = coming, 1, 0
+        tick = _cut_off(best, time)
+        return Snap(tick, best_divisor // gcd(best_count, best_divisor), _error(time, tick, best), best)
 
     def tick_from(self, time: float, divisor: int) -> int:
         """The first 1/`divisor` tick at or after `time`, cut off to whole ms as the editor stores it."""
@@ -159,7 +174,16 @@ class TimingGrid:
         return self.snap(time).error
 
 
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a or 1
+def _cut_off(exact: float, time: float) -> int:
+    """The tick in whole ms; of two that precision leaves open, the one that is `time`."""
+    tick = int(exact)
+    if tick != time and (int(exact + TICK_PRECISION) == time or int(exact - TICK_PRECISION) == time):
+        return int(time)
+    return tick
+
+
+def _error(time: float, tick: int, exact: float) -> float:
+    if time == int(time):
+        return time - tick
+    low, high = (tick, exact) if tick <= exact else (exact, tick)
+    return time - high if time > high else min(time - low, 0.0)
