@@ -1,4 +1,4 @@
-"""Text that any encoder takes: bytes of old maps that are no UTF-8 are carried as lone surrogates and must not reach an output."""
+"""Text that any encoder takes. Bytes of old maps that are no UTF-8 are carried as lone surrogates; no output may meet them."""
 
 from __future__ import annotations
 
@@ -12,3 +12,13 @@ def printable(text: str) -> str:
     except UnicodeEncodeError:
         return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
     return text
+
+
+def one_line(text: str) -> str:
+    """The text without control characters: titles come from strangers and must not steer a terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in printable(text))
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 map`, `2 maps`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

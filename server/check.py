@@ -1,0 +1,221 @@
+"""Checks the maps that paths name: one process for few of them, several for many, answers always in the order asked for."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from analyzers.analysis import analyse_difficulty
+from analyzers.finding import Finding, Severity
+from analyzers.rule import Level, Standard
+from formats.document import Document
+from formats.mapset import Difficulty, Mapset
+from server import dismissals, reading, settings
+from server.reading import Batch, ChartSource, Unreadable, Wanted
+from server.report import MODE_NAMES, Report, remarks_of
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+# Starting a process costs as much as checking a few maps.
+FEW_MAPS = 24
+# A folder with more maps than this is split into its sets, so that all processes have work.
+MOST_IN_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says; None and empty leave it to `maimod.toml`. `config` names the one file to use."""
+
+    standard: Standard | None = None
+    level: Level | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    config: str | None = None
+
+    def over(self, found: Settings) -> Settings:
+        """The settings of a folder as changed by what was asked for. A rule that is asked for by name runs."""
+        chosen = set(self.select)
+        return replace(
+            found,
+            standard=self.standard or found.standard,
+            level=self.level or found.level,
+            select=self.select or found.select,
+            ignore=(*self.ignore, *(name for name in found.ignore if name not in chosen)),
+            fail_on=self.fail_on or found.fail_on,
+        )
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came of a batch; numbers say where it belongs in the order asked for."""
+
+    reports: list[tuple[int, Report]] = field(default_factory=list)
+    unreadable: list[tuple[int, Unreadable]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+class Run:
+    """A check under way: iterate over it for the reports, then ask what could not be read and what was found."""
+
+    def __init__(self, paths: Sequence[str], asked: Asked, *, jobs: int | None = None, stdin: bytes | None = None, stdin_name: str = "") -> None:
+        self._asked = asked
+        self._found = reading.find(paths, stdin, stdin_name)
+        self._jobs = jobs
+        self.unreadable: list[Unreadable] = []
+        self.notices: dict[str, None] = {}
+        self.counts = dict.fromkeys(Severity, 0)
+        self.maps = self.maps_with_findings = self.fixable = 0
+        self.fails = False
+
+    @property
+    def expected(self) -> int:
+        """How many maps and archives there are to check."""
+        return self._found.count
+
+    def __iter__(self) -> Iterator[Report]:
+        waiting: dict[int, Answer] = {}
+        for number, trouble in self._found.unreadable:
+            waiting.setdefault(number, Answer()).unreadable.append((number, trouble))
+        done: set[int] = set(waiting)
+        due = 0
+        for batch, answer in self._answers():
+            self.notices.update(dict.fromkeys(answer.notices))
+            for number, report in answer.reports:
+                waiting.setdefault(number, Answer()).reports.append((number, report))
+            for number, trouble in answer.unreadable:
+                waiting.setdefault(number, Answer()).unreadable.append((number, trouble))
+            done.update(each.number for each in batch.wanted)
+            while due in done:
+                done.remove(due)
+                yield from self._deliver(waiting.pop(due, Answer()))
+                due += 1
+        for number in sorted(waiting):
+            yield from self._deliver(waiting[number])
+
+    def _deliver(self, answer: Answer) -> Iterator[Report]:
+        self.unreadable += [trouble for _, trouble in answer.unreadable]
+        for _, report in answer.reports:
+            self.maps += 1
+            self.maps_with_findings += bool(report.remarks)
+            self.fails |= report.fails
+            for remark in report.remarks:
+                self.counts[remark.finding.severity] += 1
+                self.fixable += any(fix.safety == "safe" for fix in remark.finding.fixes)
+            yield report
+
+    def _answers(self) -> Iterator[tuple[Batch, Answer]]:
+        jobs = self._jobs or (1 if self.expected <= FEW_MAPS else cores())
+        if jobs == 1:
+            for batch in self._found.batches:
+                yield batch, check_batch(batch, self._asked)
+        else:
+            yield from _in_processes(self._found.batches, self._asked, jobs)
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def _in_processes(batches: Iterable[Batch], asked: Asked, jobs: int) -> Iterator[tuple[Batch, Answer]]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    parts = (part for batch in batches for part in reading.split(batch, MOST_IN_BATCH))
+    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent) as pool:
+        running: deque[tuple[Batch, Future[Answer]]] = deque()
+        try:
+            for part in parts:
+                running.append((part, pool.submit(check_batch, part, asked)))
+                if len(running) > jobs * 4:
+                    yield _result(*running.popleft())
+            while running:
+                yield _result(*running.popleft())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _result(batch: Batch, future: Future[Answer]) -> tuple[Batch, Answer]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return batch, future.result()
+    except BrokenProcessPool:
+        reason = "could not be checked: the process that did so was killed, perhaps for want of memory"
+        return batch, Answer(unreadable=[(each.number, Unreadable(each.path, reason)) for each in batch.wanted])
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def check_batch(batch: Batch, asked: Asked) -> Answer:
+    """The reports of one batch. Never raises: a map on which a part of maimod fails is answered with a sentence."""
+    answer = Answer()
+    folder = os.path.dirname(batch.folder) if batch.archive else batch.folder
+    loaded = settings.load(asked.config) if asked.config else settings.load_for(folder)
+    wanted = asked.over(loaded.settings)
+    kept = dismissals.load(folder) if not batch.archive else dismissals.Dismissed()
+    answer.notices += [*loaded.problems, *kept.problems]
+    found = reading.read_batch(batch)
+    answer.unreadable += found.unreadable
+    for number, difficulty, mapset in found.difficulties:
+        try:
+            answer.reports.append((number, difficulty_report(difficulty, mapset, wanted, kept)))
+        except Exception as trouble:  # noqa: BLE001  one map that maimod fails on must not take the others' answers away
+            answer.unreadable.append((number, _failure(difficulty.path, trouble)))
+    for number, source in found.charts:
+        try:
+            answer.reports.append((number, chart_report(source, wanted, kept)))
+        except Exception as trouble:  # noqa: BLE001  the same
+            answer.unreadable.append((number, _failure(source.path, trouble)))
+    answer.reports.sort(key=lambda pair: pair[0])
+    return answer
+
+
+def _failure(path: str, trouble: Exception) -> Unreadable:
+    return Unreadable(path, f"maimod failed on this map ({type(trouble).__name__}: {trouble}); please report it")
+
+
+def difficulty_report(difficulty: Difficulty, mapset: Mapset, wanted: Settings, kept: dismissals.Dismissed) -> Report:
+    """What is to be said about one `.osu`."""
+    beatmap = difficulty.beatmap
+    findings = analyse_difficulty(difficulty, mapset, wanted.choices)
+    remaining, fails = _remaining(findings, beatmap.document, difficulty.file_name, wanted, kept)
+    return Report(
+        difficulty.path,
+        "osu",
+        MODE_NAMES[beatmap.mode],
+        beatmap.metadata.text("Artist"),
+        beatmap.metadata.text("Title"),
+        difficulty.name,
+        remarks_of(remaining, beatmap.document),
+        fails,
+    )
+
+
+def chart_report(source: ChartSource, wanted: Settings, kept: dismissals.Dismissed) -> Report:
+    """What is to be said about one `.chart`."""
+    raise NotImplementedError
+
+
+def _remaining(
+    findings: list[Finding], document: Document, name: str, wanted: Settings, kept: dismissals.Dismissed
+) -> tuple[list[Finding], bool]:
+    """The findings that were not dismissed, and whether one of them makes the check fail."""
+    remaining = kept.keep(findings, document, name)
+    return remaining, any(finding.severity.rank <= wanted.fail_on.rank for finding in remaining)
+
+
+def folder_of(wanted: Wanted) -> str:
+    return os.path.dirname(wanted.path)

@@ -1,0 +1,1 @@
+"""How a check is written: a module for each output format."""
