@@ -12,17 +12,31 @@ from analyzers.rules.catch import (
     no_spinner,
     spinner_gap,
 )
+from analyzers.rules.catch import skin_sets as catch_skin_sets
+from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, drain_time_short, invisible_slider, zero_length
+from analyzers.rules.events import break_invalid, storyboarded_hitsounds
+from analyzers.rules.mania import key_count
 from analyzers.rules.std import difficulty_range as std_difficulty_range
 from analyzers.rules.std import (
     multiple_reverses,
     short_slider,
+    slider_ambiguity,
     slider_only_section,
     spinner_recovery,
     spinner_too_short,
 )
+from analyzers.rules.std import skin_sets as std_skin_sets
 from analyzers.rules.timing import volume_invalid
 
 OSU_RULES: tuple[Rule[Context], ...] = (
+    concurrent_objects.RULE,
+    invisible_slider.RULE,
+    zero_length.RULE,
+    abnormal_slider_nodes.RULE,
+    drain_time_short.RULE,
+    break_invalid.RULE,
+    storyboarded_hitsounds.RULE,
+    key_count.RULE,
     volume_invalid.RULE,
     spinner_too_short.RULE,
     slider_only_section.RULE,
@@ -34,6 +48,9 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     no_spinner.RULE,
     spinner_gap.RULE,
     catch_difficulty_range.RULE,
+    slider_ambiguity.RULE,
+    std_skin_sets.RULE,
+    catch_skin_sets.RULE,
 )  # fmt: skip
 
 CHART_RULES: tuple[Rule[Any], ...] = ()

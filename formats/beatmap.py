@@ -225,6 +225,10 @@ class Beatmap:
     def slider_border(self) -> tuple[Entry, tuple[int, int, int]] | None:
         return next((pair for pair in self._colours() if pair[0].key == "SliderBorder"), None)
 
+    @cached_property
+    def slider_track(self) -> tuple[Entry, tuple[int, int, int]] | None:
+        return next((pair for pair in self._colours() if pair[0].key == "SliderTrackOverride"), None)
+
     def _colours(self) -> Iterator[tuple[Entry, tuple[int, int, int]]]:
         for entry in self.colours.entries:
             parts = entry.value.split(",")
