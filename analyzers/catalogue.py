@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from analyzers.chart_context import IniContext
 from analyzers.context import Context
 from analyzers.rule import Rule
+from analyzers.rules.audio import file_consistency
 from analyzers.rules.catch import difficulty_range as catch_difficulty_range
 from analyzers.rules.catch import (
     max_combo,
@@ -15,16 +17,27 @@ from analyzers.rules.catch import (
 from analyzers.rules.catch import skin_sets as catch_skin_sets
 from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, drain_time_short, invisible_slider, zero_length
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
+from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
 from analyzers.rules.mania import key_count
-from analyzers.rules.std import difficulty_range as std_difficulty_range
+from analyzers.rules.resources import (
+    background_presence,
+    mappers_guild_background,
+    storyboard_overlay_layer,
+    video_consistency,
+    video_offset,
+)
 from analyzers.rules.std import (
+    abnormal_spacing,
+    close_overlap,
     multiple_reverses,
     short_slider,
     slider_ambiguity,
     slider_only_section,
+    spacing_variation,
     spinner_recovery,
     spinner_too_short,
 )
+from analyzers.rules.std import difficulty_range as std_difficulty_range
 from analyzers.rules.std import skin_sets as std_skin_sets
 from analyzers.rules.timing import volume_invalid
 
@@ -51,6 +64,24 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     slider_ambiguity.RULE,
     std_skin_sets.RULE,
     catch_skin_sets.RULE,
+    file_consistency.RULE,
+    empty_difficulty.RULE,
+    hitsound_difficulty.RULE,
+    naming.RULE,
+    zero_bytes.RULE,
+    background_presence.RULE,
+    mappers_guild_background.RULE,
+    storyboard_overlay_layer.RULE,
+    video_consistency.RULE,
+    video_offset.RULE,
+    spacing_variation.RULE,
+    close_overlap.RULE,
+    abnormal_spacing.RULE,
 )  # fmt: skip
 
-CHART_RULES: tuple[Rule[Any], ...] = ()
+# Rules on song.ini: their findings lie in that file.
+INI_RULES: tuple[Rule[IniContext], ...] = ()
+
+CHART_RULES: tuple[Rule[Any], ...] = (
+    *INI_RULES,
+)  # fmt: skip

@@ -80,12 +80,7 @@ def level_of_stars(stars: float) -> Level:
 
 @cache
 def _vocabulary(mode: Mode) -> tuple[dict[str, Level], re.Pattern[str]]:
-    words = {
-        word: level
-        for names in (_COMMON, _OF_MODE[mode])
-        for level, listed in names.items()
-        for word in listed.split(", ")
-    }
+    words = {word: level for names in (_COMMON, _OF_MODE[mode]) for level, listed in names.items() for word in listed.split(", ")}
     longest_first = sorted(words, key=len, reverse=True)
     return words, re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![^\W\d_])")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analyzers.rule import Change
+from formats.beatmap import Section
 from formats.document import Document, Line, Place, entry_value, field
 
 
@@ -32,3 +33,20 @@ def format_number(value: float) -> str:
     """The number as a map writes it: no trailing zeros, a dot, no exponent."""
     text = f"{value:.12f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def set_entry(document: Document, section: Section, key: str, text: str) -> tuple[Change, ...]:
+    """The changes after which `key` of the section is `text`: its line, or a new one at the section's end.
+
+    Empty where the section itself is missing.
+    """
+    entry = section.entry(key)
+    if entry is not None:
+        return (replace_value(entry.line, text),)
+    last = section.entries[-1].line if section.entries else section.header
+    if last is None:
+        return ()
+    return (insert_after(document, last, f"{key}{_SEPARATORS.get(section.name, ':')}{text}"),)
+
+
+_SEPARATORS = {"General": ": ", "Editor": ": ", "Colours": " : "}

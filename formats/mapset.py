@@ -50,10 +50,24 @@ class Difficulty:
 
 @dataclass(frozen=True)
 class Mapset:
-    """`difficulties` are in file-name order; `files` is None where the folder was not listed (stdin)."""
+    """`difficulties` are in file-name order; `files` is None where the folder was not listed (stdin).
+
+    `storyboards` are the folder's `.osb` files by path, None where nobody read them.
+    """
 
     difficulties: Sequence[Difficulty] = ()
     files: Mapping[str, FileFact] | None = field(default=None)
+    storyboards: Mapping[str, Beatmap] | None = field(default=None)
+
+    @cached_property
+    def file_names(self) -> frozenset[str] | None:
+        """The files' paths as Windows compares them (see `same_file`); None where the folder was not listed."""
+        return None if self.files is None else frozenset(same_file(path) for path in self.files)
+
+
+def same_file(path: str) -> str:
+    """The path in the one form that all spellings of it share: `/` between folders, letters of one case."""
+    return path.replace("\\", "/").strip().lstrip("/").casefold()
 
 
 def group(difficulties: Sequence[Difficulty], files: Mapping[str, FileFact] | None = None) -> list[Mapset]:
