@@ -19,6 +19,8 @@ from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, d
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
 from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
 from analyzers.rules.mania import key_count
+from analyzers.rules.metadata import genre_language, guest_tags, unicode_romanised
+from analyzers.rules.metadata import inconsistent as metadata_inconsistent
 from analyzers.rules.resources import (
     background_presence,
     mappers_guild_background,
@@ -77,6 +79,10 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     spacing_variation.RULE,
     close_overlap.RULE,
     abnormal_spacing.RULE,
+    metadata_inconsistent.RULE,
+    genre_language.RULE,
+    guest_tags.RULE,
+    unicode_romanised.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.
