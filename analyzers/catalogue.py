@@ -41,6 +41,24 @@ from analyzers.rules.std import (
 )
 from analyzers.rules.std import difficulty_range as std_difficulty_range
 from analyzers.rules.std import skin_sets as std_skin_sets
+from analyzers.rules.taiko import (
+    barline_sv,
+    base_sv_progression,
+    bg_offset,
+    close_barlines,
+    finisher,
+    kiai_consistency,
+    kiai_flash,
+    last_note_barline,
+    low_diff_scroll,
+    omit_barline_consistency,
+    pattern_length,
+    rest_moments,
+    smallest_snap,
+    spinner_readability,
+)
+from analyzers.rules.taiko import difficulty_range as taiko_difficulty_range
+from analyzers.rules.taiko import skin_sets as taiko_skin_sets
 from analyzers.rules.timing import volume_invalid
 
 OSU_RULES: tuple[Rule[Context], ...] = (
@@ -83,6 +101,22 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     genre_language.RULE,
     guest_tags.RULE,
     unicode_romanised.RULE,
+    last_note_barline.RULE,
+    pattern_length.RULE,
+    rest_moments.RULE,
+    smallest_snap.RULE,
+    spinner_readability.RULE,
+    finisher.RULE,
+    bg_offset.RULE,
+    base_sv_progression.RULE,
+    taiko_difficulty_range.RULE,
+    taiko_skin_sets.RULE,
+    barline_sv.RULE,
+    close_barlines.RULE,
+    omit_barline_consistency.RULE,
+    kiai_consistency.RULE,
+    kiai_flash.RULE,
+    low_diff_scroll.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.

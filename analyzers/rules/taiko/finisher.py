@@ -1,0 +1,144 @@
+"""Finisher inside a pattern that is too quick for it.
+
+A big note asks for both hands, which a player in the middle of a quick pattern does not have free. Kantan must not have
+finishers in patterns of 1/2 or faster, Futsuu 1/3, Muzukashii 1/4, Oni 1/6; on Oni a finisher in a 1/4 pattern must be its
+last note and of another colour than the note before. On Inner Oni and above the same is wanted up to 1/3.
+
+Example: a big note in the middle of a 1/4 pattern on an Oni
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from analyzers.context import Context, time_place
+from analyzers.finding import Category, Severity
+from analyzers.guideline import level_name
+from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from formats.osu import Mode
+from formats.taiko import common_beats, is_finisher, is_kat
+from formats.timeline import NoteKind
+
+# Times are cut off to whole ms, so a gap may be off by one at either end.
+TOLERANCE_MS = 2.0
+# The quickest spacing, in beats, beside which a finisher must not stand at all, and beside which it should not.
+FORBIDDEN = {Level.EASY: 1 / 2, Level.NORMAL: 1 / 3, Level.HARD: 1 / 4, Level.INSANE: 1 / 6}
+DISCOURAGED_HARD = 1 / 3
+# Up to these spacings a finisher must (Oni) or should (Inner Oni and above) end its pattern on another colour.
+ENDING_INSANE, ENDING_EXPERT = 1 / 4, 1 / 3
+
+IN_PATTERN = Template(
+    "in-pattern",
+    Severity.ERROR,
+    "This finisher is {gap:.0f} ms from its nearest note; {level} must not have finishers in {snap} or faster patterns.",
+    "A finisher stands in a pattern that is too quick for it on this level.",
+)
+DISCOURAGED = Template(
+    "in-quick-pattern",
+    Severity.WARNING,
+    "This finisher is {gap:.0f} ms from its nearest note; {level} should not have finishers in {snap} or faster patterns.",
+    "A Muzukashii finisher stands in a 1/3 pattern.",
+)
+NOT_LAST = Template(
+    "not-last",
+    Severity.ERROR,
+    "This finisher is followed by a note after {gap:.0f} ms; in a {snap} pattern on {level} it must be the last note.",
+    "An Oni finisher stands in a 1/4 pattern, and not at its end.",
+)
+SAME_COLOUR = Template(
+    "same-colour",
+    Severity.ERROR,
+    "This finisher has the colour of the note {gap:.0f} ms before it; in a {snap} pattern on {level} the colour must change.",
+    "An Oni finisher ends a 1/4 pattern without a change of colour.",
+)
+SHOULD_BE_LAST = Template(
+    "should-be-last",
+    Severity.WARNING,
+    "This finisher is followed by a note of its colour after {gap:.0f} ms; in a {snap} pattern on {level} it should be last.",
+    "An Inner Oni finisher stands in a 1/3 pattern or faster, and not at its end.",
+)
+SHOULD_CHANGE = Template(
+    "should-change-colour",
+    Severity.WARNING,
+    "This finisher has the colour of the note {gap:.0f} ms before it; in a {snap} pattern on {level} the colour should change.",
+    "An Inner Oni finisher stands in a 1/3 pattern or faster without a change of colour.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Gaps in ms to the circles before and behind a finisher (infinite without one), and whether they have its colour."""
+
+    beat: float
+    before: float
+    after: float
+    same_before: bool
+    same_after: bool
+
+    def near(self, gap: float, snap: float) -> bool:
+        return gap <= snap * self.beat + TOLERANCE_MS
+
+
+def check(context: Context) -> Iterator[Issue]:
+    if context.level is None:
+        return
+    for number, around in _finishers(context):
+        judged = _judge(context.level, around)
+        if judged is None:
+            continue
+        template, gap, snap = judged
+        note = context.notes[number]
+        yield template(
+            at=time_place(note), time=note.time, selection=context.selection(note), gap=gap, snap=f"1/{round(1 / snap)}",
+            level=level_name(context.level, Mode.TAIKO),
+        )  # fmt: skip
+
+
+def _judge(level: Level, around: Surroundings) -> tuple[Template, float, float] | None:
+    """What to say about a finisher, the gap and the snap that it is about."""
+    nearest = min(around.before, around.after)
+    forbidden = FORBIDDEN.get(level)
+    if forbidden and around.near(nearest, forbidden):
+        return IN_PATTERN, nearest, forbidden
+    if level is Level.HARD and around.near(nearest, DISCOURAGED_HARD):
+        return DISCOURAGED, nearest, DISCOURAGED_HARD
+    if level is Level.INSANE:
+        return _judge_ending(around, ENDING_INSANE, NOT_LAST, SAME_COLOUR)
+    return None if forbidden else _judge_ending(around, ENDING_EXPERT, SHOULD_BE_LAST, SHOULD_CHANGE)
+
+
+def _judge_ending(
+    around: Surroundings, snap: float, not_last: Template, same_colour: Template
+) -> tuple[Template, float, float] | None:
+    if around.near(around.after, snap):
+        return not_last, around.after, snap
+    if around.near(around.before, snap) and around.same_before:
+        return same_colour, around.before, snap
+    return None
+
+
+def _finishers(context: Context) -> Iterator[tuple[int, Surroundings]]:
+    notes = context.notes
+    beats: list[float] | None = None
+    for number, note in enumerate(notes):
+        if not is_finisher(note) or note.kind is not NoteKind.CIRCLE:
+            continue
+        beats = beats or common_beats(context.timeline)
+        kat = is_kat(note)
+        earlier = notes[number - 1] if number and notes[number - 1].kind is NoteKind.CIRCLE else None
+        later = notes[number + 1] if number + 1 < len(notes) and notes[number + 1].kind is NoteKind.CIRCLE else None
+        yield number, Surroundings(
+            beats[number],
+            note.time - earlier.time if earlier else inf,
+            later.time - note.time if later else inf,
+            earlier is not None and is_kat(earlier) is kat,
+            later is not None and is_kat(later) is kat,
+        )
+
+
+RULE = Rule(
+    "C306", "taiko-finisher", Category.COMPOSE, __doc__,
+    (IN_PATTERN, DISCOURAGED, NOT_LAST, SAME_COLOUR, SHOULD_BE_LAST, SHOULD_CHANGE), check, modes=TAIKO, by_level=True,
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""Notes closer together than their level allows.
+
+Kantan notes should be at least 1/2 of a beat apart, Futsuu 1/3, Muzukashii and Oni 1/6: anything faster is too complex for
+the players whom the level is for. Slow and fast songs are counted in double or half time.
+
+Example: two notes 1/4 of a beat apart on a Futsuu
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from analyzers.context import Context, time_place
+from analyzers.finding import Category, Severity
+from analyzers.guideline import level_name
+from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from formats.osu import Mode
+from formats.taiko import common_beats
+from formats.timeline import NoteKind
+
+# Times are cut off to whole ms, so a gap may be off by one at either end.
+TOLERANCE_MS = 2.0
+SMALLEST = {
+    Level.EASY: Fraction(1, 2),
+    Level.NORMAL: Fraction(1, 3),
+    Level.HARD: Fraction(1, 6),
+    Level.INSANE: Fraction(1, 6),
+}
+
+TOO_CLOSE = Template(
+    "too-close",
+    Severity.WARNING,
+    "{count} notes are {gap:.0f} ms apart; {level} should not be faster than {snap} ({limit:.0f} ms).",
+    "Notes are closer together than the level's smallest snap.",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    if context.level not in SMALLEST:
+        return
+    snap = SMALLEST[context.level]
+    notes = context.notes
+    for first, last, limit in _groups(context, float(snap)):
+        smallest = min(notes[number].time - notes[number - 1].time for number in range(first + 1, last + 1))
+        yield TOO_CLOSE(
+            at=time_place(notes[first]), time=notes[first].time, end=notes[last].time, count=last - first + 1,
+            gap=smallest, level=level_name(context.level, Mode.TAIKO), snap=f"{snap}", limit=limit,
+        )  # fmt: skip
+
+
+def _groups(context: Context, snap: float) -> Iterator[tuple[int, int, float]]:
+    """(first, last, smallest gap allowed in ms) of every run of circles that are too close."""
+    notes, beats = context.notes, common_beats(context.timeline)
+    first: int | None = None
+    for number in range(1, len(notes) + 1):
+        close = False
+        if number < len(notes) and notes[number].kind is NoteKind.CIRCLE and notes[number - 1].kind is NoteKind.CIRCLE:
+            gap = notes[number].time - notes[number - 1].time
+            # Two notes on one time are another fault.
+            close = 0 < gap < snap * beats[number - 1] - TOLERANCE_MS
+        if close and first is None:
+            first = number - 1
+        elif not close and first is not None:
+            yield first, number - 1, snap * beats[first]
+            first = None
+
+
+RULE = Rule(
+    "C304", "taiko-smallest-snap", Category.COMPOSE, __doc__, (TOO_CLOSE,), check, modes=TAIKO, by_level=True
+)  # fmt: skip
