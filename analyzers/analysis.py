@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from analyzers.catalogue import OSU_RULES
+from analyzers.catalogue import CHART_RULES, INI_RULES, OSU_RULES
+from analyzers.chart_context import ChartContext, IniContext, ini_related
 from analyzers.context import Context
 from analyzers.engine import run, select, syntax_findings
 from analyzers.finding import Finding
 from analyzers.level import interpret_level
 from analyzers.rule import Level, Rule, Standard
-from formats.mapset import Difficulty, Mapset
+from formats.chart import Chart
+from formats.mapset import Difficulty, FileFact, Mapset
+from formats.song_ini import SongIni
+from formats.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,50 @@ def context_for(difficulty: Difficulty, mapset: Mapset, choices: Choices, rules:
 
 def _standard(choices: Choices) -> Standard:
     return choices.standard if choices.standard in (Standard.RANKING, Standard.LAZER) else Standard.RANKING
+
+
+def analyse_chart(
+    path: str, chart: Chart, ini: SongIni | None, files: Mapping[str, FileFact] | None, choices: Choices
+) -> list[Finding]:
+    """What the reader and the rules say about one `.chart`, in text order.
+
+    `ini` is the song.ini beside it, `files` the chart's folder by path relative to it (None = not known). Remarks on
+    song.ini stand at the chart's [Song] and name the line of song.ini; `analyse_song_ini` gives them at their own place.
+    """
+    context = ChartContext(path, chart, ini, files)
+    document = chart.document
+    rules = select(CHART_RULES, choices.select, choices.ignore)
+    findings = [
+        *syntax_findings(document),
+        *run([rule for rule in rules if rule not in INI_RULES], context, document),
+    ]
+    if ini is not None:
+        about_ini = run([rule for rule in rules if rule in INI_RULES], IniContext(path, ini, context.chart, files), ini.document)
+        at = document.span(context.section_place("Song"))
+        findings += [_told_beside(finding, path, ini, at) for finding in about_ini]
+    return sorted(findings, key=lambda finding: finding.span.start)
+
+
+def analyse_song_ini(
+    path: str, ini: SongIni, chart: Chart | None, files: Mapping[str, FileFact] | None, choices: Choices
+) -> list[Finding]:
+    """What is to be said about a song.ini at its own lines, with fixes; `chart` is the notes.chart beside it."""
+    rules = [rule for rule in select(CHART_RULES, choices.select, choices.ignore) if rule in INI_RULES]
+    findings = [*syntax_findings(ini.document), *run(rules, IniContext(path, ini, chart, files), ini.document)]
+    return sorted(findings, key=lambda finding: finding.span.start)
+
+
+def analyse_chart_bytes(
+    path: str, chart_bytes: bytes, ini_bytes: bytes | None, files: Mapping[str, FileFact] | None, choices: Choices
+) -> list[Finding]:
+    """`analyse_chart` on the bytes of a `.chart` and of the song.ini beside it."""
+    ini = None if ini_bytes is None else SongIni.from_bytes(ini_bytes)
+    chart = Chart.from_bytes(chart_bytes) if ini is None else Chart.from_bytes(chart_bytes, ini.modifiers)
+    return analyse_chart(path, chart, ini, files, choices)
+
+
+def _told_beside(finding: Finding, path: str, ini: SongIni, at: Span) -> Finding:
+    """A finding on song.ini as the chart beside it tells it: no fix, since its edits belong to the other file."""
+    line = ini.document.lines[ini.document.index.line_of(finding.span.start)]
+    related = (ini_related(path, ini, line), *finding.related)
+    return replace(finding, span=at, message=f"song.ini: {finding.message}", fixes=(), related=related)
