@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from analyzers.catalogue import CHART_RULES, INI_RULES, OSU_RULES
 from analyzers.chart_context import ChartContext, IniContext, ini_related
 from analyzers.context import Context
-from analyzers.engine import run, select, syntax_findings
+from analyzers.engine import SYNTAX_CODE, SYNTAX_NAME, run, select, syntax_findings
 from analyzers.finding import Finding
 from analyzers.level import interpret_level
 from analyzers.rule import Level, Rule, Standard
 from formats.chart import Chart
+from formats.document import Document
 from formats.mapset import Difficulty, FileFact, Mapset
 from formats.song_ini import SongIni
 from formats.spans import Span
@@ -33,7 +34,14 @@ def analyse_difficulty(difficulty: Difficulty, mapset: Mapset, choices: Choices)
     rules = rules_for(difficulty, choices)
     context = context_for(difficulty, mapset, choices, rules)
     findings = run(rules, context, difficulty.beatmap.document)
-    return sorted([*syntax_findings(difficulty.beatmap.document), *findings], key=lambda finding: finding.span.start)
+    return sorted([*reader_findings(difficulty.beatmap.document, choices), *findings], key=lambda finding: finding.span.start)
+
+
+def reader_findings(document: Document, choices: Choices) -> list[Finding]:
+    """What the reader could not read, where the user wants to hear of it."""
+    names = {SYNTAX_CODE, SYNTAX_NAME}
+    wanted = (not choices.select or names & {*choices.select}) and not names & {*choices.ignore}
+    return syntax_findings(document) if wanted else []
 
 
 def rules_for(difficulty: Difficulty, choices: Choices) -> list[Rule[Context]]:
@@ -71,7 +79,7 @@ def analyse_chart(
     document = chart.document
     rules = select(CHART_RULES, choices.select, choices.ignore)
     findings = [
-        *syntax_findings(document),
+        *reader_findings(document, choices),
         *run([rule for rule in rules if rule not in INI_RULES], context, document),
     ]
     if ini is not None:
@@ -86,7 +94,7 @@ def analyse_song_ini(
 ) -> list[Finding]:
     """What is to be said about a song.ini at its own lines, with fixes; `chart` is the notes.chart beside it."""
     rules = [rule for rule in select(CHART_RULES, choices.select, choices.ignore) if rule in INI_RULES]
-    findings = [*syntax_findings(ini.document), *run(rules, IniContext(path, ini, chart, files), ini.document)]
+    findings = [*reader_findings(ini.document, choices), *run(rules, IniContext(path, ini, chart, files), ini.document)]
     return sorted(findings, key=lambda finding: finding.span.start)
 
 

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 
 def check() -> None: ...
+
+
 class CheckedMap: ...
+
+
 class UnreadablePath(Exception): ...

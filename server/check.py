@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from analyzers.analysis import analyse_difficulty
+from analyzers.analysis import analyse_chart, analyse_difficulty
 from analyzers.finding import Finding, Severity
 from analyzers.rule import Level, Standard
+from formats.chart import Chart
 from formats.document import Document
 from formats.mapset import Difficulty, Mapset
+from formats.song_ini import SongIni
 from server import dismissals, reading, settings
-from server.reading import Batch, ChartSource, Unreadable, Wanted
+from server.reading import Batch, ChartSource, Unreadable
 from server.report import MODE_NAMES, Report, remarks_of
 from server.settings import Settings
 
@@ -63,7 +65,9 @@ class Answer:
 class Run:
     """A check under way: iterate over it for the reports, then ask what could not be read and what was found."""
 
-    def __init__(self, paths: Sequence[str], asked: Asked, *, jobs: int | None = None, stdin: bytes | None = None, stdin_name: str = "") -> None:
+    def __init__(
+        self, paths: Sequence[str], asked: Asked, *, jobs: int | None = None, stdin: bytes | None = None, stdin_name: str = ""
+    ) -> None:
         self._asked = asked
         self._found = reading.find(paths, stdin, stdin_name)
         self._jobs = jobs
@@ -205,8 +209,18 @@ def difficulty_report(difficulty: Difficulty, mapset: Mapset, wanted: Settings, 
 
 
 def chart_report(source: ChartSource, wanted: Settings, kept: dismissals.Dismissed) -> Report:
-    """What is to be said about one `.chart`."""
-    raise NotImplementedError
+    """What is to be said about one `.chart`; on its song.ini too, at the chart's [Song]."""
+    ini = None if source.ini is None else SongIni.from_bytes(source.ini)
+    chart = Chart.from_bytes(source.chart) if ini is None else Chart.from_bytes(source.chart, ini.modifiers)
+    findings = analyse_chart(source.path, chart, ini, source.files, wanted.choices)
+    remaining, fails = _remaining(findings, chart.document, os.path.basename(source.path), wanted, kept)
+    artist, title = (_song_text(chart, ini, *keys) for keys in (("Artist", "artist"), ("Name", "name")))
+    return Report(source.path, "chart", None, artist, title, None, remarks_of(remaining, chart.document), fails)
+
+
+def _song_text(chart: Chart, ini: SongIni | None, key: str, ini_key: str) -> str:
+    """What song.ini says, as the game does, else the chart's [Song]."""
+    return (ini.text(ini_key) if ini else "") or chart.song.text(key).strip('"')
 
 
 def _remaining(
@@ -215,7 +229,3 @@ def _remaining(
     """The findings that were not dismissed, and whether one of them makes the check fail."""
     remaining = kept.keep(findings, document, name)
     return remaining, any(finding.severity.rank <= wanted.fail_on.rank for finding in remaining)
-
-
-def folder_of(wanted: Wanted) -> str:
-    return os.path.dirname(wanted.path)

@@ -1,0 +1,89 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import click
+
+from analyzers.finding import Severity
+from analyzers.rule import Level, Standard
+from server.check import Asked
+from server.choosing import named
+
+Command = Callable[..., None]
+NAMES = "NAME,…"
+
+
+def rule_names(text: str) -> tuple[str, ...]:
+    """The rules that names, codes, starts of codes or categories, separated by commas, stand for."""
+    try:
+        return tuple(name for word in text.split(",") if word.strip() for name in named(word.strip()))
+    except ValueError as trouble:
+        raise click.BadParameter(str(trouble)) from None
+
+
+def words(values: Iterable[str]) -> click.Choice[str]:
+    return click.Choice([str(value) for value in values])
+
+
+def choices(command: Command) -> Command:
+    """What is looked for, and by whose thresholds; `asked` turns it into an `Asked`."""
+    return _with(
+        command,
+        click.option(
+            "--select", type=rule_names, multiple=True, metavar=NAMES, help="Only these rules: names, codes, categories."
+        ),
+        click.option("--ignore", type=rule_names, multiple=True, metavar=NAMES, help="All rules but these."),
+        click.option("--standard", type=words(Standard), help="Whose thresholds apply."),
+        click.option(
+            "--level", type=words(Level), help="How hard the map is meant to be [default: by its name, else its stars]."
+        ),
+        click.option("--config", type=click.Path(exists=True, dir_okay=False), help="This file, not the nearest maimod.toml."),
+    )
+
+
+def asked(options: Mapping[str, object], fail_on: str | None = None) -> Asked:
+    """What the options of `choices` say."""
+    standard, level, config = (options.get(key) for key in ("standard", "level", "config"))
+    return Asked(
+        Standard(str(standard)) if standard else None,
+        Level(str(level)) if level else None,
+        _names(options.get("select")),
+        _names(options.get("ignore")),
+        Severity(fail_on) if fail_on else None,
+        str(config) if config else None,
+    )
+
+
+def _names(groups: object) -> tuple[str, ...]:
+    """The names of an option that may stand several times."""
+    return tuple(str(name) for group in groups for name in group) if isinstance(groups, tuple) else ()
+
+
+def surprisal(command: Command) -> Command:
+    """The options of the surprisal model, which this version does not have."""
+    none = "No effect yet: this version has no surprisal model."
+    return _with(
+        command,
+        click.option("--no-surprisal", is_flag=True, help="Only the rules (in this version always so)."),
+        click.option("--min-surprisal", type=float, metavar="BITS", help=none),
+        click.option("--model", metavar="NAME", help=none),
+        click.option("--audio", metavar="PATH", help=none),
+    )
+
+
+def warn_of_surprisal(options: Mapping[str, object]) -> None:
+    """Says so where something was asked for that only a model could do."""
+    wanted = [f"--{name.replace('_', '-')}" for name in ("min_surprisal", "model", "audio") if options.get(name) is not None]
+    if wanted:
+        without = "has no effect" if len(wanted) == 1 else "have no effect"
+        click.echo(
+            f"maimod: this version has no surprisal model yet, so {' and '.join(wanted)} {without}: only the rules ran", err=True
+        )
+
+
+def _with(command: Command, *options: Callable[[Command], Command]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command

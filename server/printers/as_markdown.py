@@ -1,0 +1,53 @@
+"""`--format markdown`: a mod post, by difficulty and category, whose time stamps open the editor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from formats.timestamps import edit_link, format_stamp
+from server.check import Run
+from server.printable import one_line, printable
+from server.printers import layout
+from server.report import Remark, Report
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def write_markdown(run: Run, write: Callable[[str], object]) -> None:
+    """The findings as a post; a map without any is not mentioned."""
+    song = None
+    for report in run:
+        if report.remarks:
+            head = " - ".join(part for part in (report.artist, report.title) if part) or report.path
+            if head != song:
+                song = head
+                write(f"# {escape(head)}\n\n")
+            write("".join(_report(report)))
+    write(layout.summary(run) + "\n")
+
+
+def _report(report: Report) -> Iterator[str]:
+    yield f"## {escape(report.difficulty or report.path)}\n\n"
+    for category, remarks in layout.by_category(report):
+        yield f"### {layout.title(category)}\n\n"
+        for remark in remarks:
+            yield f"- {_remark(remark)}\n"
+            for line in layout.related(remark):
+                yield f"  - {escape(line)}\n"
+        yield "\n"
+
+
+def _remark(remark: Remark) -> str:
+    finding = remark.finding
+    said = f"{escape(finding.message)} `{finding.name}`"
+    if finding.time_ms is None:
+        place = layout.where(remark)
+        return f"{place} - {said}" if place else said
+    stamp = format_stamp(finding.time_ms, finding.selection)
+    return f"[{escape(stamp)}]({printable(edit_link(finding.time_ms, finding.selection))}) - {said}"
+
+
+def escape(text: str) -> str:
+    """The text so that Markdown shows it as it is."""
+    return _SPECIAL.sub(r"\\\1", one_line(text))

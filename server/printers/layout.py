@@ -1,0 +1,79 @@
+"""The order in which people read findings: by difficulty, by category, by time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from math import isfinite
+
+from analyzers.finding import Category, Finding, Severity
+from formats.timestamps import format_stamp, format_time
+from server.check import Run
+from server.printable import one_line, plural
+from server.report import Remark, Report
+
+_CATEGORY_RANK = {category: rank for rank, category in enumerate(Category)}
+
+
+def by_category(report: Report) -> Iterator[tuple[Category, list[Remark]]]:
+    """The remarks in the categories' order; in each by time, in surprisal the most surprising first."""
+    ordered = sorted(report.remarks, key=_order)
+    for category, remarks in groupby(ordered, key=lambda remark: remark.finding.category):
+        yield category, list(remarks)
+
+
+def _order(remark: Remark) -> tuple[int, float, float, int]:
+    finding = remark.finding
+    bits = finding.surprisal.bits if finding.surprisal else 0.0
+    time = finding.time_ms if finding.time_ms is not None and isfinite(finding.time_ms) else float("-inf")
+    return _CATEGORY_RANK[finding.category], -bits, time, remark.range.start[0]
+
+
+def heading(report: Report) -> str:
+    """The map in one line: what it is, and its path unless that says the same."""
+    name, path = one_line(report.heading), one_line(report.path)
+    return f"{name} ({path})" if name else path
+
+
+def title(category: Category) -> str:
+    return category.value.capitalize()
+
+
+def where(remark: Remark) -> str:
+    """The editor's time stamp; the line number for a remark without a time; nothing for one on the whole file."""
+    finding, line = remark.finding, remark.range.start[0]
+    if finding.time_ms is not None:
+        return format_stamp(finding.time_ms, finding.selection)
+    return f"line {line + 1}" if line else ""
+
+
+def stamped(finding: Finding) -> str:
+    """The message with the editor's time stamp before it, for places that show the line number themselves."""
+    if finding.time_ms is None:
+        return finding.message
+    return f"{format_stamp(finding.time_ms, finding.selection)} - {finding.message}"
+
+
+def related(remark: Remark) -> Iterator[str]:
+    """The places that belong to the remark, a line each."""
+    for each in remark.finding.related:
+        time = "" if each.time_ms is None else format_time(each.time_ms) + " "
+        yield one_line(f"{time}{each.message} ({each.path})" if each.path else f"{time}{each.message}")
+
+
+def summary(run: Run) -> str:
+    """What was found, in one sentence."""
+    counts = [plural(count, _NOUNS[severity]) for severity, count in run.counts.items() if count]
+    if not counts:
+        return f"No findings in {plural(run.maps, 'map')}."
+    scope = plural(run.maps, "map") if run.maps_with_findings == run.maps else f"{run.maps_with_findings} of {run.maps} maps"
+    mend = f" 'maimod fix' can mend {run.fixable} of them." if run.fixable else ""
+    return f"{_listed(counts)} in {scope}.{mend}"
+
+
+_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFORMATION: "remark", Severity.HINT: "hint"}
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *head, last = parts
+    return f"{', '.join(head)} and {last}" if head else last
