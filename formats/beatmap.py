@@ -17,7 +17,9 @@ from formats.osu import (
     Sprite,
     StoryboardSample,
     TimingPoint,
+    Variable,
     Video,
+    fill_in,
 )
 
 # Before format version 5 the game plays everything 24 ms later (osu.Game/Beatmaps/Formats/LegacyBeatmapDecoder.cs).
@@ -75,6 +77,7 @@ class Beatmap:
         self.hit_objects: list[HitObject] = []
         self.events: list[object] = []
         self.version: int = 14
+        variables: dict[str, str] = {}
         for line in document.lines:
             record = line.record
             if record is None:
@@ -90,9 +93,13 @@ class Beatmap:
                 entries.setdefault(line.section, []).append(record)  # type: ignore[arg-type]
             elif kind is int:
                 self.version = record  # type: ignore[assignment]
+            elif kind is Variable:
+                variables[record.name] = record.value  # type: ignore[attr-defined]
             else:
                 self.events.append(record)
         self._entries = entries
+        if variables:
+            self.events = [_filled_in(event, variables) for event in self.events]
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Beatmap:
@@ -179,7 +186,7 @@ class Beatmap:
     @cached_property
     def radius(self) -> float:
         """Circle radius in osu!pixels."""
-        return max(54.4 - 4.48 * min(max(self.circle_size, 0.0), 18.0), 1.0)
+        return 54.4 - 4.48 * min(max(self.circle_size, 0.0), 10.0)
 
     @cached_property
     def breaks(self) -> list[Break]:
@@ -235,6 +242,11 @@ class Beatmap:
             if len(parts) >= 3 and all(part.strip().isdigit() for part in parts[:3]):
                 red, green, blue = (min(int(part), 255) for part in parts[:3])
                 yield entry, (red, green, blue)
+
+
+def _filled_in(event: object, variables: dict[str, str]) -> object:
+    line: Line = event.line  # type: ignore[attr-defined]
+    return fill_in(line, variables) or event if "$" in line.text else event
 
 
 def difficulty_range(value: float, at_0: float, at_5: float, at_10: float) -> float:

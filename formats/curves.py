@@ -36,22 +36,28 @@ MOST_SAMPLES = 560
 LEAST_WEIGHT = 1e-6
 # Pieces times squared anchors: what one run may cost before the rest of it is taken as flat.
 SUBDIVISION_BUDGET = 160_000
+# Anchors times squared degree of a B-spline that is drawn; one that costs more is taken as the lines between its anchors.
+SPLINE_BUDGET = 16_000
 
 
 class SliderPath:
-    """A slider's path in osu!pixels. `length` None or not above 0 keeps the natural length of the curve."""
+    """A slider's path in osu!pixels. `length` None or not above 0 keeps the natural length of the curve.
 
-    __slots__ = ("__dict__", "_curves", "_start", "_written")
+    `whole_pixels` cuts the control points off to whole osu!pixels, as the game does before file version 128.
+    """
 
-    def __init__(self, x: float, y: float, curves: Sequence[Curve], length: float | None) -> None:
+    __slots__ = ("__dict__", "_curves", "_start", "_whole_pixels", "_written")
+
+    def __init__(self, x: float, y: float, curves: Sequence[Curve], length: float | None, *, whole_pixels: bool = False) -> None:
         self._start = complex(x, y)
+        self._whole_pixels = whole_pixels
         self._curves = curves
         self._written = length if length and length > 0 else None
 
     @cached_property
     def _natural(self) -> tuple[list[complex], list[float]]:
         """The path as drawn by its control points and the distance of each point from the head."""
-        path = _flatten(self._start, self._curves)
+        path = _flatten(self._start, self._curves, self._whole_pixels)
         return path, list(accumulate(map(abs, map(sub, path[1:], path)), initial=0.0))
 
     @cached_property
@@ -117,10 +123,11 @@ class SliderPath:
         return point.real, point.imag
 
 
-def _flatten(start: complex, curves: Sequence[Curve]) -> list[complex]:
+def _flatten(start: complex, curves: Sequence[Curve], whole_pixels: bool) -> list[complex]:
     path = [start]
     for number, curve in enumerate(curves):
-        anchors = [path[-1], *[complex(x, y) for x, y in curve.points]]
+        points = [complex(int(x), int(y)) if whole_pixels else complex(x, y) for x, y in curve.points]
+        anchors = [path[-1], *points]
         if len(anchors) > 1:
             _extend(path, curve, anchors, last_run=number == len(curves) - 1)
     return path
@@ -160,8 +167,10 @@ def _pieces(anchors: list[complex], *, last_run: bool) -> list[list[complex]]:
 def _bspline(anchors: list[complex], degree: int) -> list[complex]:
     """A clamped uniform B-spline as the Bézier curves between its knots (Boehm's algorithm)."""
     last = len(anchors) - 1
-    if degree >= last or degree > MOST_SUBDIVIDED:
+    if degree >= last or degree >= MOST_SUBDIVIDED:
         return _bezier(anchors)
+    if degree**2 * last > SPLINE_BUDGET:
+        return anchors[1:]
     points = list(anchors)
     path: list[complex] = []
     for first in range(last - degree):

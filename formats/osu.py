@@ -8,6 +8,7 @@ here, times are those in the file (before version 5 the game plays them 24 ms la
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag, StrEnum
 from math import isfinite
@@ -16,8 +17,11 @@ from formats.document import Line, LineKind, Problem
 
 SECTIONS = ("General", "Editor", "Metadata", "Difficulty", "Events", "TimingPoints", "Colours", "HitObjects")
 ENTRY_SECTIONS = frozenset({"General", "Editor", "Metadata", "Difficulty", "Colours"})
+# A comment may follow on a line of these; elsewhere // may belong to a title or a file name (LegacyDecoder.cs).
+COMMENTED_SECTIONS = frozenset({"Editor", "Difficulty", "Colours", "TimingPoints", "HitObjects"})
 
 _VERSION = re.compile(r"\s*osu file format v(\d+)\s*$")
+_NAME = re.compile(r"\$[^\s,\"=]+")
 _HEADER = re.compile(r"\s*\[([^\]]*)\]\s*$")
 
 # Coordinates and times beyond these are refused by the game's own reader (osu.Game/Beatmaps/Formats/Parsing.cs).
@@ -211,6 +215,15 @@ class StoryboardCommand:
 
 
 @dataclass(slots=True, eq=False)
+class Variable:
+    """A `$name=value` line of [Variables], whose value stands for the name in the events; `name` with its `$`."""
+
+    line: Line
+    name: str
+    value: str
+
+
+@dataclass(slots=True, eq=False)
 class OtherEvent:
     """An event that is read but has no meaning here (background colour of old versions and the like)."""
 
@@ -246,6 +259,8 @@ class OsuGrammar:
         if first == "/" and content.startswith("//"):
             line.kind = LineKind.COMMENT
             return line
+        if "//" in content and state in COMMENTED_SECTIONS:
+            content = content[: content.index("//")]
         reader = _READERS.get(state)
         if reader is None:
             return _outside(line, content)
@@ -296,10 +311,14 @@ def _number(text: str, index: int, name: str, limit: float = MAX_NUMBER) -> floa
 
 
 def _whole(text: str, index: int, name: str) -> int:
+    """A whole number. One with a decimal point is refused, as by the game, which then skips the line."""
     try:
-        return int(text) if len(text) < 20 else int(_number(text, index, name))
+        value = int(text) if len(text) < 20 else int(_number(text, index, name))
     except ValueError:
-        return int(_number(text, index, name))
+        raise _Unreadable(f"Expected a whole number for {name}, found '{shorten(text)}'", index) from None
+    if not -MAX_NUMBER <= value <= MAX_NUMBER:
+        raise _Unreadable(f"Expected {name} between −{MAX_NUMBER:.0f} and {MAX_NUMBER:.0f}, found '{shorten(text)}'", index)
+    return value
 
 
 def shorten(text: str, most: int = 40) -> str:
@@ -325,16 +344,19 @@ def _read_timing_point(line: Line, content: str) -> None:
         beat_length = float(parts[1])
     except ValueError:
         raise _Unreadable(f"Expected a number for the beat length, found '{shorten(parts[1])}'", 1) from None
-    uninherited = parts[6].strip()[:1] == "1" if count > 6 else True
+    uninherited = parts[6][:1] == "1" if count > 6 else True
     if beat_length != beat_length and uninherited:
         raise _Unreadable("A red line needs a beat length in ms, NaN stands here", 1)
     if not -MAX_NUMBER <= beat_length <= MAX_NUMBER and beat_length == beat_length:
         raise _Unreadable(f"Expected a beat length between −{MAX_NUMBER:.0f} and {MAX_NUMBER:.0f}", 1)
+    meter = 4 if count < 3 or parts[2][:1] == "0" else _whole(parts[2], 2, "the meter")
+    if meter < 1:
+        raise _Unreadable(f"Expected a meter of at least 1 beat, found '{shorten(parts[2])}'", 2)
     line.record = TimingPoint(
         line,
         time,
         beat_length,
-        4 if count < 3 or parts[2][:1] == "0" else _whole(parts[2], 2, "the meter"),
+        meter,
         _whole(parts[3], 3, "the sample set") if count > 3 else 0,
         _whole(parts[4], 4, "the sample index") if count > 4 else 0,
         _whole(parts[5], 5, "the volume") if count > 5 else 100,
@@ -376,10 +398,10 @@ def _read_hit_object(line: Line, content: str) -> None:
 
 def _slider(line: Line, parts: list[str], x: float, y: float, time: float, bits: int, sound: int) -> HitObject:
     count = len(parts)
-    if count < 6:
-        raise _Unreadable("Expected the curve of this slider after its hit sound, such as 'L|100:100'")
+    if count < 7:
+        raise _Unreadable("Expected the curve and the slides of this slider after its hit sound, such as 'L|100:100,1'")
     curves = _curves(parts[5])
-    slides = _whole(parts[6], 6, "the number of slides") if count > 6 else 1
+    slides = _whole(parts[6], 6, "the number of slides")
     if slides > MAX_SLIDES:
         raise _Unreadable(f"Expected at most {MAX_SLIDES} slides, found {shorten(parts[6])}", 6)
     length = _number(parts[7], 7, "the length", MAX_COORDINATE) if count > 7 else None
@@ -403,27 +425,32 @@ def _lenient(text: str) -> int:
 
 
 def _curves(text: str) -> list[Curve]:
-    """The runs of `B|x:y|…`; lazer repeats a letter inside the list where the curve type changes."""
+    """The runs of `B|x:y|…`. Where lazer repeats a letter inside the list, the point behind it ends the run before it."""
     curves: list[Curve] = []
+    shared: Curve | None = None
     for part in text.split("|"):
-        if not part:
-            # Old editors left sliders such as `L||`: a curve without points, which is worth more than an unread line.
-            continue
         if part[:1].isalpha():
-            letter = part[0].upper()
-            if letter not in "BCLP" or (len(part) > 1 and not (letter == "B" and part[1:].isdigit())):
-                raise _Unreadable(f"Expected a curve type of B, C, L or P, found '{shorten(part)}'", 5)
-            curves.append(Curve(letter, [], int(part[1:4]) if len(part) > 1 else 0))
+            shared = curves[-1] if curves else None
+            curves.append(_run(part))
             continue
         if not curves:
             raise _Unreadable(f"Expected a curve type (B, C, L or P) before the points, found '{shorten(part)}'", 5)
-        across, colon, down = part.partition(":")
-        if not colon:
+        numbers = part.split(":")
+        if len(numbers) < 2:
             raise _Unreadable(f"Expected a point 'x:y' in the slider's curve, found '{shorten(part)}'", 5)
-        curves[-1].points.append(
-            (_number(across, 5, "a curve point", MAX_COORDINATE), _number(down, 5, "a curve point", MAX_COORDINATE))
-        )
+        x = _number(numbers[0], 5, "a curve point", MAX_COORDINATE)
+        y = _number(numbers[1], 5, "a curve point", MAX_COORDINATE)
+        (shared or curves[-1]).points.append((x, y))
+        shared = None
     return curves
+
+
+def _run(part: str) -> Curve:
+    """An empty run of a curve letter: an unknown one stands for Catmull, as in the game."""
+    letter, degree = part[0], part[1:4]
+    if letter not in "BLP":
+        letter = "C"
+    return Curve(letter, [], int(degree) if letter == "B" and degree.isdecimal() else 0)
 
 
 def _hit_sample(text: str, index: int) -> HitSample:
@@ -442,6 +469,26 @@ _EVENTS = {
 
 
 def _read_event(line: Line, content: str) -> None:
+    try:
+        _read_plain_event(line, content)
+    except _Unreadable:
+        if "$" not in content:
+            raise
+        line.record = OtherEvent(line, "Variable")
+
+
+def fill_in(line: Line, variables: Mapping[str, str]) -> object:
+    """What an event line with `$name`s says once their values stand in it."""
+    content = _NAME.sub(lambda found: variables.get(found.group(), found.group()), line.text)
+    filled = Line(content, line.kind, line.section, line.before, line.after)
+    _read_event(filled, content.strip())
+    record = filled.record
+    if record is not None:
+        record.line = line  # type: ignore[attr-defined]
+    return record
+
+
+def _read_plain_event(line: Line, content: str) -> None:
     lead = line.text[:1]
     if lead in (" ", "_"):
         depth = len(line.text) - len(line.text.lstrip(" _"))
@@ -482,7 +529,8 @@ def _read_event(line: Line, content: str) -> None:
 
 
 def _read_variable(line: Line, content: str) -> None:
-    """`$name=value` of an .osb: kept as text, the storyboard's own reader puts it in."""
+    name, _, value = content.partition("=")
+    line.record = Variable(line, name.strip(), value.strip())
 
 
 def _unquote(text: str) -> str:

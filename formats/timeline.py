@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from math import inf
 
 from formats.beatmap import Beatmap
 from formats.curves import SliderPath
@@ -14,6 +15,8 @@ from formats.osu import Additions, HitObject, Mode, ObjectKind
 from formats.timing import Snap, TimingGrid
 
 PLAYFIELD_WIDTH, PLAYFIELD_HEIGHT = 512, 384
+# Places of earlier versions are cut off to whole osu!pixels (ConvertHitObjectParser.cs).
+FIRST_LAZER_VERSION = 128
 # The last tick of a slider is judged this much before its end; ticks nearer to the end than 10 ms are not made.
 TICK_END_GAP = 10.0
 # More ticks than this in one slider are not listed: no map that can be played has them (hostile input does).
@@ -62,7 +65,7 @@ class Note:
 
     __slots__ = (
         "__dict__", "beat_length", "end", "grid", "kind", "lane", "line", "object", "span_count", "span_duration",
-        "tick_distance", "time", "velocity", "x", "y",
+        "tick_distance", "time", "velocity", "whole_pixels", "x", "y",
     )  # fmt: skip
 
     def __init__(self, source: HitObject, kind: NoteKind, time: float, end: float, grid: TimingGrid, lane: int = -1) -> None:
@@ -74,6 +77,7 @@ class Note:
         self.end = end
         self.x = source.x
         self.y = source.y
+        self.whole_pixels = False
         self.lane = lane
         self.span_count = 1
         self.span_duration = end - time
@@ -103,7 +107,7 @@ class Note:
     @cached_property
     def path(self) -> SliderPath:
         """The slider's path, computed on first use; for other kinds a path of length 0 at its place."""
-        return SliderPath(self.x, self.y, self.object.curves or [], self.object.length)
+        return SliderPath(self.x, self.y, self.object.curves or (), self.object.length, whole_pixels=self.whole_pixels)
 
     @property
     def end_position(self) -> tuple[float, float]:
@@ -140,7 +144,7 @@ class Note:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Head, reverses and tail (spinner and hold: head and end; circle: head) with their sounds, in time order."""
+        """The moments of `edge_times` with their places and sounds, in time order."""
         source = self.object
         whole = Additions(source.sound & 15)
         sets = (source.sample.normal_set, source.sample.addition_set)
@@ -152,12 +156,13 @@ class Note:
         sounds, edge_sets = source.edge_sounds or (), source.edge_sets or ()
         tail = self.path.end
         edges: list[Edge] = []
-        for number in range(self.span_count + 1):
+        times = self.edge_times
+        for place, time in enumerate(times):
+            kind = EdgeKind.HEAD if place == 0 else EdgeKind.REVERSE if place < len(times) - 1 else EdgeKind.TAIL
+            number = self.span_count if kind is EdgeKind.TAIL else place
             x, y = tail if number % 2 else (self.x, self.y)
             sound = Additions(sounds[number] & 15) if number < len(sounds) else whole
             normal, addition = edge_sets[number] if number < len(edge_sets) else (0, 0)
-            kind = EdgeKind.HEAD if number == 0 else EdgeKind.TAIL if number == self.span_count else EdgeKind.REVERSE
-            time = self.end if kind is EdgeKind.TAIL else self.time + number * self.span_duration
             edges.append(Edge(kind, time, x, y, sound, normal or sets[0], addition or sets[1]))
         return tuple(edges)
 
@@ -186,8 +191,10 @@ class Note:
 class Timeline:
     """The notes of a beatmap in time order with its timing grid.
 
-    `combo_index[i]` counts combos from 0, `combo_number[i]` is the number shown on note i (from 1). Pass the timeline
-    before an edit as `previous` to keep the notes (and their paths) that the edit left alone.
+    `combo_index[i]` counts combos from 0, `combo_number[i]` is the number shown on note i (from 1), `combo_colour[i]`
+    modulo the number of combo colours is the colour it has (0 = Combo1). The first note, the one after a spinner and the
+    one after a break start a combo whatever their type says. Pass the timeline before an edit as `previous` to keep the
+    notes (and their paths) that the edit left alone.
     """
 
     def __init__(self, beatmap: Beatmap, previous: Timeline | None = None) -> None:
@@ -207,24 +214,29 @@ class Timeline:
         self.times: list[float] = [note.time for note in notes]
 
     @cached_property
-    def _combos(self) -> tuple[list[int], list[int]]:
+    def _combos(self) -> tuple[list[int], list[int], list[int]]:
         indices: list[int] = []
         numbers: list[int] = []
-        index, number = -1, 0
-        after_spinner = True
+        colours: list[int] = []
+        index, number, colour = -1, 0, 0
+        starts = True
+        pauses = iter([pause.end + self.grid.offset for pause in self.beatmap.breaks])
+        pause = next(pauses, inf)
         for note in self.notes:
+            while pause < note.time:
+                starts, pause = True, next(pauses, inf)
             if note.kind is NoteKind.SPINNER:
-                # A spinner ends the combo before it and shows no number of its own.
-                after_spinner = True
-                index, number = index + 1, 1
-            elif after_spinner or note.object.type & 4:
-                index, number = index + 1, 1
-                after_spinner = False
+                # A spinner ends the combo before it, shows no number and takes no colour.
+                index, number, starts = index + 1, 1, True
+            elif starts or note.object.type & 4:
+                index, number, starts = index + 1, 1, False
+                colour += 1 + (note.object.colour_skip if note.object.type & 4 else 0)
             else:
                 number += 1
             indices.append(index)
             numbers.append(number)
-        return indices, numbers
+            colours.append(colour)
+        return indices, numbers, colours
 
     @property
     def combo_index(self) -> list[int]:
@@ -233,6 +245,10 @@ class Timeline:
     @property
     def combo_number(self) -> list[int]:
         return self._combos[1]
+
+    @property
+    def combo_colour(self) -> list[int]:
+        return self._combos[2]
 
     @cached_property
     def numbers(self) -> dict[int, int]:
@@ -290,8 +306,15 @@ def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) 
         lane = min(max(int(source.x * keys / PLAYFIELD_WIDTH), 0), keys - 1)
     if source.kind is not ObjectKind.SLIDER:
         end = time if source.end_time is None else max(source.end_time + offset, time)
-        return Note(source, _KINDS[source.kind], time, end, grid, lane)
+        note = Note(source, _KINDS[source.kind], time, end, grid, lane)
+        if source.kind is ObjectKind.SPINNER:
+            note.x, note.y = PLAYFIELD_WIDTH / 2, PLAYFIELD_HEIGHT / 2
+        elif beatmap.version < FIRST_LAZER_VERSION:
+            note.x, note.y = float(int(source.x)), float(int(source.y))
+        return note
     note = Note(source, NoteKind.SLIDER, time, time, grid, lane)
+    if beatmap.version < FIRST_LAZER_VERSION:
+        note.x, note.y, note.whole_pixels = float(int(source.x)), float(int(source.y)), True
     note.span_count = source.slides
     beat = grid.beat_length_at(time)
     sv = grid.slider_velocity_at(time)
@@ -301,8 +324,16 @@ def _note(source: HitObject, beatmap: Beatmap, grid: TimingGrid, offset: float) 
     if grid.ticks_generated_at(time):
         # Before version 8 ticks were a share of a beat whatever the SV (LegacyBeatmapDecoder, generateTicks).
         note.tick_distance = per_beat / beatmap.tick_rate / (sv if beatmap.version < 8 else 1.0)
-    # The written length is the path's length, so the path need not be computed to know when a slider ends.
-    length = source.length if source.length and source.length > 0 else note.path.length
-    note.span_duration = length / note.velocity
+    note.span_duration = _length(note) / note.velocity
     note.end = time + note.span_duration * note.span_count
     return note
+
+
+def _length(note: Note) -> float:
+    """The path's length: the written one for nearly every slider, so that most paths are never computed for it."""
+    source = note.object
+    if source.length and source.length > 0 and source.curves and len(source.curves) == 1:
+        points = source.curves[0].points
+        if points and points[-1] != (points[-2] if len(points) > 1 else (note.x, note.y)):
+            return source.length
+    return note.path.length
