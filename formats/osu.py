@@ -95,8 +95,8 @@ class TimingPoint:
 
     @property
     def slider_velocity(self) -> float:
-        """The multiplier of this line, 0.1 to 10 as the game clamps it; 1 on a red line."""
-        if self.uninherited or not self.beat_length < 0:
+        """The multiplier of this line, 0.1 to 10 as the game clamps it; 1 on a red line (of a positive beat length)."""
+        if not self.beat_length < 0:
             return 1.0
         return min(max(-100.0 / self.beat_length, 0.1), 10.0)
 

@@ -14,7 +14,8 @@ from formats.osu import TimingPoint
 DIVISORS = (16, 12, 9, 7, 5)
 # A sample plays with the line that is active up to 5 ms after its object (osu!stable's leniency).
 SAMPLE_LENIENCY = 5.0
-DEFAULT_BEAT_LENGTH = 500.0
+# What the game assumes without any red line, in ms (osu.Game/Beatmaps/ControlPoints/TimingControlPoint.cs).
+DEFAULT_BEAT_LENGTH = 1_000.0
 MIN_BEAT_LENGTH, MAX_BEAT_LENGTH = 6.0, 60_000.0
 
 
@@ -39,11 +40,14 @@ class Snap(NamedTuple):
 
 
 class TimingGrid:
-    """The timing points sorted by time (file order where equal) and look-ups on them. All times in ms as played."""
+    """The timing points sorted by time and look-ups on them. All times in ms as played.
+
+    Where times are equal red lines come before green ones, so that the green one's values hold, else file order decides.
+    """
 
     def __init__(self, points: Sequence[TimingPoint], offset: float = 0.0) -> None:
         self.offset = offset
-        self.points = sorted(points, key=lambda point: point.time)
+        self.points = sorted(points, key=lambda point: (point.time, not point.uninherited))
         self.red = [point for point in self.points if point.uninherited]
         self.green = [point for point in self.points if not point.uninherited]
         self.times = [point.time + offset for point in self.points]
@@ -66,7 +70,7 @@ class TimingGrid:
         return self.red[self.red_index(time)] if self.red else None
 
     def beat_length_at(self, time: float) -> float:
-        """ms per beat at `time`, 6 to 60,000 as the game clamps it; 500 without any red line."""
+        """ms per beat at `time`, 6 to 60,000 as the game clamps it; 1,000 without any red line."""
         return self._beat_lengths[self.red_index(time)] if self.red else DEFAULT_BEAT_LENGTH
 
     def point_at(self, time: float) -> TimingPoint | None:
@@ -80,7 +84,7 @@ class TimingGrid:
         return self.point_at(time + SAMPLE_LENIENCY)
 
     def slider_velocity_at(self, time: float) -> float:
-        """The SV multiplier at `time`: 1 after a red line until a green one follows."""
+        """The SV multiplier at `time`: 1 after a red line, and before the first line, until a green one follows."""
         at = bisect_right(self.times, time) - 1
         return self.points[at].slider_velocity if at >= 0 else 1.0
 
