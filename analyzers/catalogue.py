@@ -19,7 +19,7 @@ from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, d
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
 from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
 from analyzers.rules.mania import key_count
-from analyzers.rules.metadata import genre_language, guest_tags, unicode_romanised
+from analyzers.rules.metadata import genre_language, guest_tags, marker_format, marker_spacing, title_markers, unicode_romanised
 from analyzers.rules.metadata import inconsistent as metadata_inconsistent
 from analyzers.rules.resources import (
     background_presence,
@@ -117,6 +117,9 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     kiai_consistency.RULE,
     kiai_flash.RULE,
     low_diff_scroll.RULE,
+    title_markers.RULE,
+    marker_format.RULE,
+    marker_spacing.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.

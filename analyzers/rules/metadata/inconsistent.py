@@ -17,7 +17,7 @@ from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Template
 from formats.mapset import Difficulty
 
-# Key in the file, the mapper's word for it, and the key that the game reads where it is missing or empty.
+# Key in the file, the mapper's word for it, and the key of its romanised form.
 FIELDS = (
     ("Artist", "artist", ""),
     ("ArtistUnicode", "Unicode artist", "Artist"),
@@ -60,10 +60,10 @@ def _compare(context: Context, key: str, field: str, fallback: str) -> Iterator[
         at=context.key_place(own, key),
         field=field,
         name=context.difficulty.name,
-        own=value(context.difficulty),
+        own=own.text(key),
         other=other.name,
-        theirs=value(other),
-        related=[related(other, f"[{other.name}] says '{value(other)}'")],
+        theirs=theirs.text(key),
+        related=[related(other, f"[{other.name}] says '{theirs.text(key)}'")],
         repairs=copy_entry(context, own, theirs, key, other),
     )
 
@@ -72,7 +72,7 @@ def _reader(key: str, fallback: str) -> Callable[[Difficulty], str]:
     def value(difficulty: Difficulty) -> str:
         text = difficulty.beatmap.metadata.text
         # Old versions of the format have no Unicode forms, and the editor fills them with the romanised one.
-        return text(key) or text(fallback)
+        return "" if fallback and text(key) == text(fallback) else text(key)
 
     return value
 
