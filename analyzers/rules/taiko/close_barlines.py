@@ -20,9 +20,10 @@ from formats.document import field
 from formats.osu import Effects, TimingPoint
 
 CLOSE_MEASURES = 0.5
-# Two bar lines nearer than this are seen as one, and a measure cut short by less is whole: times are stored in whole ms,
-# tempos in fractions.
-DOUBLED_MS, WHOLE_MS = 0.5, 1.0
+# Two bar lines nearer than this are seen as one.
+DOUBLED_MS = 0.5
+# A measure cut short by less is whole: songs that change their tempo are timed measure by measure.
+WHOLE_BEATS = 1 / 8
 
 CLOSE = Template(
     "close-barline",
@@ -49,11 +50,11 @@ def check(context: Context) -> Iterator[Issue]:
     for number in range(1, len(reds)):
         red, start, measure = reds[number], times[number - 1], barlines.measure(number - 1)
         length = times[number] - start
-        if red.omits_barline or length <= ROUNDING or times[number] > context.timeline.end:
+        if red.omits_barline or length <= ROUNDING:
             continue
         whole = floor((length + ROUNDING) / measure)
-        gap = length - whole * measure
-        if gap <= ROUNDING or measure - gap < WHOLE_MS or (whole == 0 and reds[number - 1].omits_barline):
+        gap, spare = length - whole * measure, WHOLE_BEATS * measure / max(reds[number - 1].meter, 1)
+        if gap <= ROUNDING or measure - gap < spare or (whole == 0 and reds[number - 1].omits_barline):
             continue
         yield _issue(context, red, gap, measure)
 

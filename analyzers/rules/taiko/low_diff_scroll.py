@@ -9,6 +9,8 @@ Example: `20000,-80,4,1,0,100,0,0` in a Kantan that otherwise has slider velocit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
@@ -24,7 +26,7 @@ MOST_OFF_BPM = 1.0
 DIFFERS = Template(
     "scroll-speed",
     Severity.WARNING,
-    "Notes scroll at {speed:.1f} BPM from here, in most of this {level} at {main:.1f} BPM.",
+    "Notes scroll at {speeds} BPM here, in most of this {level} at {main:.1f} BPM.",
     "SV × BPM differs by more than 1 from the map's usual one in a section with notes or bar lines.",
 )
 
@@ -35,14 +37,14 @@ def check(context: Context) -> Iterator[Issue]:
     sections = played(scroll_sections(context.grid, context.timeline.end), context.timeline)
     main = main_speed(sections, context.timeline)
     barlines = BarLines(context.grid)
-    named: float | None = None
-    for section in sections:
-        if abs(section.speed - main) <= MOST_OFF_BPM:
-            named = None
-        elif (named is None or abs(section.speed - named) > MOST_OFF_BPM) and _seen(context, section, barlines):
-            named = section.speed
+    off = [abs(section.speed - main) > MOST_OFF_BPM for section in sections]
+    for changed, group in groupby(zip(off, sections, strict=True), key=itemgetter(0)):
+        seen = [section for _, section in group if changed and _seen(context, section, barlines)]
+        if seen:
+            speeds = (min(section.speed for section in seen), max(section.speed for section in seen))
             yield DIFFERS(
-                at=time_place(section.line), time=section.start, end=section.end, speed=section.speed, main=main,
+                at=time_place(seen[0].line), time=seen[0].start, end=seen[-1].end, main=main,
+                speeds=f"{speeds[0]:.1f}" + (f" to {speeds[1]:.1f}" if speeds[1] - speeds[0] >= MOST_OFF_BPM else ""),
                 level=level_name(context.level, Mode.TAIKO),
             )  # fmt: skip
 

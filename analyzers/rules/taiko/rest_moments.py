@@ -45,13 +45,13 @@ PACES = {
 LONG = Template(
     "long-stretch",
     Severity.INFORMATION,
-    "{beats:.0f} beats without a rest of {rest:g} beats; {level} should have one after at most {limit:g}.",
+    "{beats:.0f} beats without a rest of {rest}; {level} should have one after at most {limit:g}.",
     "A stretch without a rest lasts longer than 36 beats (Oni: 20).",
 )
 TOO_LONG = Template(
     "too-long-stretch",
     Severity.WARNING,
-    "{beats:.0f} beats without a rest of {rest:g} beats; {level} should have one after at most {limit:g}.",
+    "{beats:.0f} beats without a rest of {rest}; {level} should have one after at most {limit:g}.",
     "A stretch without a rest lasts longer than 44 beats (Oni: 32).",
 )
 
@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[Issue]:
         notes = context.notes
         yield (TOO_LONG if beats > pace.too_long else LONG)(
             at=time_place(notes[first]), time=notes[first].time, end=notes[last].end,
-            beats=beats, rest=pace.rest, level=level_name(context.level, Mode.TAIKO), limit=pace.long,
+            beats=beats, rest="1 beat" if pace.rest == 1 else f"{pace.rest:g} beats", level=level_name(context.level, Mode.TAIKO), limit=pace.long,
         )  # fmt: skip
 
 

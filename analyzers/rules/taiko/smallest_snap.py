@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from analyzers.context import Context, time_place
-from analyzers.finding import Category, Severity
+from analyzers.finding import Category, Related, Severity
 from analyzers.guideline import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
 from formats.osu import Mode
@@ -21,6 +21,7 @@ from formats.timeline import NoteKind
 
 # Times are cut off to whole ms, so a gap may be off by one at either end.
 TOLERANCE_MS = 2.0
+MOST_NAMED, MOST_RELATED = 10, 20
 SMALLEST = {
     Level.EASY: Fraction(1, 2),
     Level.NORMAL: Fraction(1, 3),
@@ -36,16 +37,28 @@ TOO_CLOSE = Template(
 )
 
 
+SPREAD = Template(
+    "too-close",
+    Severity.WARNING,
+    "In {places} places notes are closer together than {snap} of a beat, the smallest snap of {level}; here {gap:.0f} ms.",
+    "Notes are closer together than the level's smallest snap in more than ten places.",
+)
+
+
 def check(context: Context) -> Iterator[Issue]:
     if context.level not in SMALLEST:
         return
     snap = SMALLEST[context.level]
     notes = context.notes
-    for first, last, limit in _groups(context, float(snap)):
+    groups = list(_groups(context, float(snap)))
+    # So many are no slips: the map is harder than its level says, and one finding tells that better than a hundred.
+    spread = len(groups) > MOST_NAMED
+    for first, last, limit in groups[:1] if spread else groups:
         smallest = min(notes[number].time - notes[number - 1].time for number in range(first + 1, last + 1))
-        yield TOO_CLOSE(
+        yield (SPREAD if spread else TOO_CLOSE)(
             at=time_place(notes[first]), time=notes[first].time, end=notes[last].time, count=last - first + 1,
-            gap=smallest, level=level_name(context.level, Mode.TAIKO), snap=f"{snap}", limit=limit,
+            gap=smallest, level=level_name(context.level, Mode.TAIKO), snap=f"{snap}", limit=limit, places=len(groups),
+            related=[Related(context.path, notes[each].time, "here too") for each, _, _ in groups[1:MOST_RELATED] if spread],
         )  # fmt: skip
 
 
@@ -67,5 +80,5 @@ def _groups(context: Context, snap: float) -> Iterator[tuple[int, int, float]]:
 
 
 RULE = Rule(
-    "C304", "taiko-smallest-snap", Category.COMPOSE, __doc__, (TOO_CLOSE,), check, modes=TAIKO, by_level=True
+    "C304", "taiko-smallest-snap", Category.COMPOSE, __doc__, (TOO_CLOSE, SPREAD), check, modes=TAIKO, by_level=True
 )  # fmt: skip
