@@ -88,15 +88,14 @@ Judgement = tuple[Template, float, float]
 def check(context: Context) -> Iterator[Issue]:
     if context.level is None:
         return
-    previous, said = -1, None
+    previous = -1
     for number, around in _finishers(context):
         judged = _judge(context.level, around)
         if judged is None:
             continue
         template, gap, snap = judged
         # A stream of finishers is one fault, named at its first note.
-        repeated = number == previous + 1 and template is said
-        previous, said = number, template
+        repeated, previous = number == previous + 1, number
         if repeated:
             continue
         note = context.notes[number]

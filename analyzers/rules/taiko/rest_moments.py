@@ -66,7 +66,10 @@ def check(context: Context) -> Iterator[Issue]:
         notes = context.notes
         yield (TOO_LONG if beats > pace.too_long else LONG)(
             at=time_place(notes[first]), time=notes[first].time, end=notes[last].end,
-            beats=beats, rest="1 beat" if pace.rest == 1 else f"{pace.rest:g} beats", level=level_name(context.level, Mode.TAIKO), limit=pace.long,
+            beats=beats,
+            rest="1 beat" if pace.rest == 1 else f"{pace.rest:g} beats",
+            level=level_name(context.level, Mode.TAIKO),
+            limit=pace.long,
         )  # fmt: skip
 
 
