@@ -10,6 +10,7 @@ from formats.beatmap import Beatmap, Section
 from formats.document import Document, Line, Place, field, whole
 from formats.mapset import Difficulty, Mapset
 from formats.osu import HitObject, Mode, TimingPoint
+from formats.stacking import Stacking
 from formats.timeline import Note, NoteKind, Timeline
 from formats.timing import TimingGrid
 
@@ -59,6 +60,11 @@ class Context:
     @property
     def grid(self) -> TimingGrid:
         return self.difficulty.timeline.grid
+
+    @cached_property
+    def stacking(self) -> Stacking:
+        """Where the notes of an osu!standard difficulty are seen."""
+        return Stacking(self.timeline)
 
     @cached_property
     def others(self) -> list[Difficulty]:

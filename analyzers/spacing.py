@@ -22,10 +22,11 @@ class Gap:
 
 def gaps(context: Context, longest: float) -> Iterator[Gap]:
     """The gaps between neighbours of at most `longest` ms, spinners left out, in time order."""
-    notes = context.notes
+    notes, stacking = context.notes, context.stacking
     for number in range(len(notes) - 1):
         before, after = notes[number], notes[number + 1]
         time = after.time - before.end
         if time <= longest and not before.is_spinner and not after.is_spinner:
-            x, y = before.end_position
-            yield Gap(before, after, time, hypot(after.x - x, after.y - y))
+            x, y = stacking.end_position(number)
+            to_x, to_y = stacking.position(number + 1)
+            yield Gap(before, after, time, hypot(to_x - x, to_y - y))

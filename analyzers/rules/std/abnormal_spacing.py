@@ -21,8 +21,8 @@ LONGEST_GAP = 180.0
 # ms by which gaps of one rhythm differ, since times are cut off to whole ms.
 SAME_GAP = 2
 FEWEST_SAMPLES = 3
-# osu!pixels: what is nearer counts as this far, else every distance would be huge beside a stack.
-LEAST_DISTANCE = 20.0
+# osu!pixels: what is nearer is stacked or meant to look so, and any distance would be huge beside it.
+STACKED = 20.0
 ABSURD, STRIKING, NOTABLE = 15.0, 4.0, 2.0
 
 MESSAGE = "This object is {distance:.0f} px away after {gap:.0f} ms, {ratio:.1f} times the {mean:.0f} px usual for that gap."
@@ -34,9 +34,10 @@ NOTABLE_SPACING = Template("notable-spacing", Severity.INFORMATION, MESSAGE, "Th
 def check(context: Context) -> Iterator[Issue]:
     seen: dict[int, tuple[int, float]] = {}
     for gap in gaps(context, LONGEST_GAP):
-        if gap.time <= 0:
+        # A player leaves a slider well before its tail, so only what starts from a circle is spaced as it looks.
+        if gap.time <= 0 or gap.before.is_slider or gap.distance < STACKED:
             continue
-        speed = max(gap.distance, LEAST_DISTANCE) / gap.time
+        speed = gap.distance / gap.time
         rhythm = _rhythm(seen, gap)
         count, total = seen.get(rhythm, (0, 0.0))
         if count >= FEWEST_SAMPLES and (template := _judge(speed * count / total)):

@@ -29,13 +29,13 @@ IRREGULAR = Template(
     "irregular-spacing",
     Severity.WARNING,
     MESSAGE,
-    "A distance differs clearly from the mean of those before it with the same gap in time, on Easy or Normal.",
+    "A distance differs by more than 15 % and 10 px from the mean of those before it with the same gap in time.",
 )
 VERY_IRREGULAR = Template(
     "irregular-spacing",
     Severity.ERROR,
     MESSAGE,
-    "As above, by more than 30 % and 20 px (osu!lazer).",
+    "A distance differs by more than 30 % and 20 px from that mean (osu!lazer).",
 )
 
 
@@ -74,10 +74,7 @@ def _expected(observed: list[Gap], gap: Gap) -> float:
 
 
 def _judge(standard: Standard, off: float, distance: float) -> Template | None:
-    far_off = (off - PROBLEM_PX) / distance >= PROBLEM_SHARE
-    if standard is Standard.RANKING:
-        return IRREGULAR if far_off else None
-    if far_off:
+    if standard is Standard.LAZER and (off - PROBLEM_PX) / distance >= PROBLEM_SHARE:
         return VERY_IRREGULAR
     return IRREGULAR if (off - WARNING_PX) / distance >= WARNING_SHARE else None
 
