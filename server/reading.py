@@ -24,6 +24,9 @@ MAP_SUFFIXES = (OSU_SUFFIX, CHART_SUFFIX)
 ARCHIVE_SUFFIXES = (".osz", ".zip")
 STDIN = "-"
 
+# What `maimod fix` lays beside a map is no file of the mapset.
+BACKUPS = (".osu.bak", ".chart.bak", ".ini.bak")
+
 # The largest map known has 6 MB of storyboard; beyond this the file is no map and would only cost memory.
 MOST_MAP_BYTES = 64 << 20
 MOST_ARCHIVE_BYTES = 256 << 20
@@ -84,12 +87,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ChartSource:
-    """A `.chart` as bytes with the song.ini beside it and the files of its folder."""
+    """A `.chart` as bytes with the song.ini beside it (None where there is none) and the files of its folder."""
 
     path: str
     chart: bytes
     ini: bytes | None
     files: Mapping[str, FileFact] | None
+    ini_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ def list_files(folder: str) -> dict[str, FileFact] | None:
                     if entry.is_dir(follow_symlinks=False):
                         if not entry.name.startswith("."):
                             waiting.append(name + "/")
-                    elif entry.is_file() and (not entry.is_symlink() or stays_inside(entry.path, folder)):
+                    elif _counts(entry, folder):
                         files[name] = FileFact(name, entry.stat().st_size)
         except OSError:
             if not prefix:
@@ -260,6 +264,12 @@ def list_files(folder: str) -> dict[str, FileFact] | None:
         if len(files) + len(waiting) > MOST_LISTED_FILES:
             return None
     return files
+
+
+def _counts(entry: os.DirEntry[str], folder: str) -> bool:
+    if entry.name.endswith(BACKUPS) or not entry.is_file():
+        return False
+    return not entry.is_symlink() or stays_inside(entry.path, folder)
 
 
 def _names_in(folder: str) -> list[str]:
@@ -397,7 +407,7 @@ def read_folder(
             reading.unreadable.append((each.number, trouble))
             continue
         if each.name.lower().endswith(CHART_SUFFIX):
-            reading.charts.append((each.number, ChartSource(each.path, data, _song_ini(folder), folder.files)))
+            reading.charts.append((each.number, _chart_source(folder, each.path, data)))
         else:
             numbers[each.path] = each.number
             difficulties[each.name] = Difficulty(each.path, Beatmap.from_bytes(data))
@@ -408,12 +418,13 @@ def read_folder(
                     reading.difficulties.append((numbers[difficulty.path], difficulty, mapset))
 
 
-def _song_ini(folder: Folder) -> bytes | None:
+def _chart_source(folder: Folder, path: str, data: bytes) -> ChartSource:
     names = [SONG_INI] if folder.files is None else [name for name in folder.files if name.lower() == SONG_INI]
     try:
-        return folder.read(names[0]) if names else None
+        ini = folder.read(names[0]) if names else None
     except Unreadable:
-        return None
+        ini = None
+    return ChartSource(path, data, ini, folder.files, folder.path(names[0]) if ini is not None else None)
 
 
 def mapsets(folder: Folder, difficulties: Mapping[str, Difficulty], siblings: Sequence[str] | None = None) -> list[Mapset]:
