@@ -1,11 +1,10 @@
 """osu!standard stacking: notes on the same place, close in time, are moved up and left so that all of them are seen.
 
-As osu.Game.Rulesets.Osu/Beatmaps/OsuBeatmapProcessor.cs, with whole ms as osu!stable compares them.
+As osu.Game.Rulesets.Osu/Beatmaps/OsuBeatmapProcessor.cs, with whole ms as osu!stable compares them. Places are complex
+numbers in here (x real, y imaginary).
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from formats.timeline import Note, NoteKind, Timeline
 
@@ -38,9 +37,11 @@ class Stacking:
         beatmap = timeline.beatmap
         self._notes = timeline.notes
         self._step = STEP_OF_RADIUS * (beatmap.radius if radius is None else radius)
-        reach = (beatmap.preempt if preempt is None else preempt) * (beatmap.stack_leniency if leniency is None else leniency)
-        stack = _stack_backwards if beatmap.version >= FIRST_BACKWARD_VERSION else _stack_forwards
-        self.heights: list[int] = stack(timeline.notes, reach)
+        appears = beatmap.preempt if preempt is None else preempt
+        reach = appears * (beatmap.stack_leniency if leniency is None else leniency)
+        pile = _Pile(timeline.notes, reach)
+        (pile.stack_backwards if beatmap.version >= FIRST_BACKWARD_VERSION else pile.stack_forwards)()
+        self.heights: list[int] = pile.heights
 
     def offset(self, number: int) -> float:
         """osu!pixels by which note `number` moves, in x as in y (up and left when negative)."""
@@ -58,85 +59,82 @@ class Stacking:
         return x + offset, y + offset
 
 
-def _most(notes: Sequence[Note]) -> int:
-    return min(MOST_COMPARED, max(COMPARISONS // len(notes), LEAST_COMPARED))
+class _Pile:
+    """The notes without the spinners, which neither stack nor are stacked on, and their heights so far."""
 
+    def __init__(self, notes: list[Note], reach: float) -> None:
+        self.heights = [0] * len(notes)
+        self._numbers = [number for number, note in enumerate(notes) if note.kind is not NoteKind.SPINNER]
+        self._notes = [notes[number] for number in self._numbers]
+        self._heads = [complex(note.x, note.y) for note in self._notes]
+        self._starts = [int(note.time) for note in self._notes]
+        self._ends = [int(note.end) for note in self._notes]
+        self._reach = reach
+        self._most = min(MOST_COMPARED, max(COMPARISONS // (len(notes) + 1), LEAST_COMPARED))
 
-def _near(one: Place, other: Place) -> bool:
-    across, down = one[0] - other[0], one[1] - other[1]
-    return across * across + down * down < STACK_DISTANCE * STACK_DISTANCE
+    def _raise(self, at: int, by: int) -> None:
+        self.heights[self._numbers[at]] += by
 
+    def _height(self, at: int) -> int:
+        return self.heights[self._numbers[at]]
 
-def _stack_backwards(notes: Sequence[Note], reach: float) -> list[int]:
-    heights = [0] * len(notes)
-    for last in range(len(notes) - 1, 0, -1):
-        if heights[last] or notes[last].kind is NoteKind.SPINNER:
-            continue
-        if notes[last].kind is NoteKind.SLIDER:
-            _stack_under_slider(notes, heights, last, reach)
-        else:
-            _stack_under_circle(notes, heights, last, reach)
-    return heights
+    def stack_backwards(self) -> None:
+        starts, reach = self._starts, self._reach
+        for last in range(len(starts) - 1, 0, -1):
+            before = last - 1
+            if starts[last] - self._ends[before] > reach and self._notes[last].kind is not NoteKind.SLIDER:
+                continue
+            if self._height(last) == 0:
+                self._stack_on(last)
 
-
-def _stack_under_circle(notes: Sequence[Note], heights: list[int], last: int, reach: float) -> None:
-    top = last
-    place, start = (notes[top].x, notes[top].y), int(notes[top].time)
-    for number in range(last - 1, max(last - 1 - _most(notes), -1), -1):
-        note = notes[number]
-        if note.kind is NoteKind.SPINNER:
-            continue
-        if start - int(note.end) > reach:
-            break
-        if note.kind is NoteKind.SLIDER and _near(note.end_position, place):
-            _push_below(notes, heights, number, last, heights[top] - heights[number] + 1)
-            break
-        if _near((note.x, note.y), place):
-            heights[number] = heights[top] + 1
-            top = number
-            place, start = (note.x, note.y), int(note.time)
-
-
-def _push_below(notes: Sequence[Note], heights: list[int], slider: int, last: int, by: int) -> None:
-    """Notes on the end of a slider appear below it, moved down and right, instead of covering it."""
-    end = notes[slider].end_position
-    for number in range(slider + 1, last + 1):
-        if _near((notes[number].x, notes[number].y), end):
-            heights[number] -= by
-
-
-def _stack_under_slider(notes: Sequence[Note], heights: list[int], last: int, reach: float) -> None:
-    top = last
-    place, start = (notes[top].x, notes[top].y), int(notes[top].time)
-    for number in range(last - 1, max(last - 1 - _most(notes), -1), -1):
-        note = notes[number]
-        if note.kind is NoteKind.SPINNER:
-            continue
-        if start - int(note.time) > reach:
-            break
-        if _near(note.end_position, place):
-            heights[number] = heights[top] + 1
-            top = number
-            place, start = (note.x, note.y), int(note.time)
-
-
-def _stack_forwards(notes: Sequence[Note], reach: float) -> list[int]:
-    heights = [0] * len(notes)
-    for first, note in enumerate(notes):
-        if heights[first] and note.kind is not NoteKind.SLIDER:
-            continue
-        head, until, below = (note.x, note.y), note.end, 0
-        end = note.path.end if note.kind is NoteKind.SLIDER else head
-        for number in range(first + 1, min(first + 1 + _most(notes), len(notes))):
-            other = notes[number]
-            if other.time - reach > until:
+    def _stack_on(self, last: int) -> None:
+        on_slider = self._notes[last].kind is NoteKind.SLIDER
+        until = self._starts if on_slider else self._ends
+        top, head, start = last, self._heads[last], self._starts[last]
+        for at in range(last - 1, max(last - 1 - self._most, -1), -1):
+            if start - until[at] > self._reach:
                 break
-            place = other.x, other.y
-            if _near(place, head):
-                heights[first] += 1
-                until = other.time
-            elif _near(place, end):
+            note = self._notes[at]
+            if note.kind is NoteKind.SLIDER:
+                near = abs(_place(note.end_position) - head) < STACK_DISTANCE
+                if near and not on_slider:
+                    self._push_below(at, last, self._height(top) - self._height(at) + 1)
+                    break
+                near = near or (not on_slider and abs(self._heads[at] - head) < STACK_DISTANCE)
+            else:
+                near = abs(self._heads[at] - head) < STACK_DISTANCE
+            if near:
+                self._raise(at, self._height(top) + 1 - self._height(at))
+                top, head, start = at, self._heads[at], self._starts[at]
+
+    def _push_below(self, slider: int, last: int, by: int) -> None:
+        """Notes on the end of a slider appear below it, moved down and right, instead of covering it."""
+        end = _place(self._notes[slider].end_position)
+        for at in range(slider + 1, last + 1):
+            if abs(self._heads[at] - end) < STACK_DISTANCE:
+                self._raise(at, -by)
+
+    def stack_forwards(self) -> None:
+        for first, note in enumerate(self._notes):
+            if self._height(first) == 0 or note.kind is NoteKind.SLIDER:
+                self._stack_from(first, note)
+
+    def _stack_from(self, first: int, note: Note) -> None:
+        head, until, below = self._heads[first], float(self._ends[first]), 0
+        end: complex | None = None
+        for at in range(first + 1, min(first + 1 + self._most, len(self._notes))):
+            if self._starts[at] - self._reach > until:
+                break
+            if end is None:
+                end = _place(note.path.end) if note.kind is NoteKind.SLIDER else head
+            if abs(self._heads[at] - head) < STACK_DISTANCE:
+                self._raise(first, 1)
+                until = self._starts[at]
+            elif abs(self._heads[at] - end) < STACK_DISTANCE:
                 below += 1
-                heights[number] -= below
-                until = other.time
-    return heights
+                self._raise(at, -below)
+                until = self._starts[at]
+
+
+def _place(pair: Place) -> complex:
+    return complex(*pair)
