@@ -11,7 +11,6 @@ from formats.document import Document, Line, Place, field, whole
 from formats.mapset import Difficulty, Mapset
 from formats.osu import HitObject, Mode, TimingPoint
 from formats.stacking import Stacking
-from formats.stacking import Stacking
 from formats.timeline import Note, NoteKind, Timeline
 from formats.timing import TimingGrid
 
@@ -65,11 +64,6 @@ class Context:
     @cached_property
     def stacking(self) -> Stacking:
         """Where the notes of an osu!standard difficulty are seen."""
-        return Stacking(self.timeline)
-
-    @cached_property
-    def stacking(self) -> Stacking:
-        """The notes' stacked places with the map's own settings."""
         return Stacking(self.timeline)
 
     @cached_property
