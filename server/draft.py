@@ -52,16 +52,20 @@ class Draft:
         content = self._lines[number].rstrip("\r\n")
         return number, min(max(column, 0), len(content))
 
-    def document(self) -> Document:
-        """The document after all changes; it shares every line that stands as it was."""
+    def edit(self) -> Edit | None:
+        """All changes as one edit of the document that the draft was made of; None where none was made."""
         before = self._document
         count = len(before.lines)
         head = min(self._head, count)
         tail = min(self._tail, count - head, len(self._lines) - head)
-        if head == count and len(self._lines) == count:
-            return before
-        starts = before.index.starts
-        end = starts[count - tail] if tail else before.index.length
-        start = starts[head] if head < count else before.index.length
-        text = "".join(self._lines[head : len(self._lines) - tail])
-        return before.edit([Edit(Span(start, end), text)])
+        if head == count == len(self._lines):
+            return None
+        index = before.index
+        start = index.starts[head] if head < count else index.length
+        end = index.starts[count - tail] if tail else index.length
+        return Edit(Span(start, end), "".join(self._lines[head : len(self._lines) - tail]))
+
+    def document(self) -> Document:
+        """The document after all changes; it shares every line that stands as it was."""
+        edit = self.edit()
+        return self._document.edit([edit]) if edit else self._document

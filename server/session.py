@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from asyncio import Future
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from analyzers.finding import Finding
+from analyzers.rule import Level
 from formats.beatmap import Beatmap
+from formats.chart import Chart
+from formats.chart_lines import CHART
 from formats.document import Document, Grammar
 from formats.mapset import Difficulty
 from formats.osu import OSU
+from formats.song_ini import INI, SongIni
+from formats.spans import Edit
 from server.convert import Measure, Places
-from server.draft import Draft
 from server.shelves import Shelves, Source
+from server.surroundings import Beside
 
 
 class Kind(StrEnum):
@@ -44,15 +50,13 @@ def kind_of(name: str, language: str) -> Kind | None:
 
 
 def grammar_of(kind: Kind) -> Grammar:
-    if kind is Kind.CHART:
-        from formats.chart import CHART
-
-        return CHART
-    if kind is Kind.SONG_INI:
-        from formats.song_ini import SONG_INI
-
-        return SONG_INI
-    return OSU
+    match kind:
+        case Kind.CHART:
+            return CHART
+        case Kind.SONG_INI:
+            return INI
+        case _:
+            return OSU
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +69,8 @@ class Snapshot:
     version: int
     document: Document
     difficulty: Difficulty | None = None
+    chart: Chart | None = None
+    ini: SongIni | None = None
 
     def places(self, measure: Measure) -> Places:
         return Places(self.document, measure)
@@ -72,10 +78,20 @@ class Snapshot:
 
 @dataclass(eq=False)
 class OpenFile:
-    """An open file: the newest snapshot, and what is known of it so far."""
+    """An open file: the newest snapshot, and what is known of it so far.
+
+    `number` tells two openings of one file apart. `settled` says that all sources have spoken once, `rated` that `level`
+    is known. `beside` is what lies around a chart. `waiting` are those who wait for findings.
+    """
 
     snapshot: Snapshot
+    number: int = 0
     shelves: Shelves = field(default_factory=Shelves)
+    settled: bool = False
+    rated: bool = False
+    level: Level | None = None
+    beside: Beside | None = None
+    waiting: list[Future[None]] = field(default_factory=list)
 
     def findings(self) -> list[Finding]:
         return self.shelves.merged(self.snapshot.version)
@@ -85,10 +101,6 @@ class OpenFile:
         return self.shelves.fresh(source, self.snapshot.version)
 
 
-Change = tuple[tuple[int, int], tuple[int, int], str]
-"""Start and end as (line, column in characters), and the text that takes the place of what stood between."""
-
-
 class Session:
     """All open files. Only the thread of the event loop touches it."""
 
@@ -96,6 +108,7 @@ class Session:
         self.measure = Measure.UTF16
         self.options: Mapping[str, object] = {}
         self._files: dict[str, OpenFile] = {}
+        self._opened = 0
 
     def __iter__(self) -> Iterator[OpenFile]:
         return iter(list(self._files.values()))
@@ -109,25 +122,24 @@ class Session:
         if kind is None:
             return None
         snapshot = _snapshot(Snapshot(uri, path, kind, version, Document.from_text(text, grammar_of(kind))))
-        file = OpenFile(snapshot)
+        self._opened += 1
+        file = OpenFile(snapshot, self._opened)
         self._files[uri] = file
         return file
 
-    def change(self, uri: str, version: int, draw: Callable[[Draft], Document]) -> OpenFile | None:
-        """The file after the changes that `draw` makes to a draft of it; None where it is not open."""
-        file = self._files.get(uri)
-        if file is None:
-            return None
+    def change(self, file: OpenFile, version: int, edit: Edit | None) -> None:
+        """The editor has a new version of an open file."""
         before = file.snapshot
-        document = draw(Draft(before.document))
+        document = before.document.edit([edit]) if edit else before.document
         file.snapshot = _snapshot(replace(before, version=version, document=document), before)
-        return file
+        if edit:
+            file.shelves = file.shelves.carry(Source.SET, edit)
 
     def close(self, uri: str) -> OpenFile | None:
         return self._files.pop(uri, None)
 
     def in_folder(self, path: str | None) -> list[OpenFile]:
-        """The open difficulties that lie in the same folder as `path`."""
+        """The open files that lie in the same folder as `path`."""
         if path is None:
             return []
         folder = folder_key(path)
@@ -140,10 +152,17 @@ def folder_key(path: str) -> str:
 
 
 def _snapshot(snapshot: Snapshot, before: Snapshot | None = None) -> Snapshot:
-    """The snapshot with what its document says; notes that stand as they were live on."""
-    if snapshot.kind is not Kind.OSU:
-        return snapshot
-    beatmap = Beatmap(snapshot.document)
-    known = before.difficulty if before else None
-    difficulty = known.edited(beatmap) if known else Difficulty(snapshot.path or snapshot.uri, beatmap)
-    return replace(snapshot, difficulty=difficulty)
+    """The snapshot with what its document says; notes and sections that stand as they were live on."""
+    document = snapshot.document
+    match snapshot.kind:
+        case Kind.OSU:
+            known = before.difficulty if before else None
+            beatmap = Beatmap(document)
+            difficulty = known.edited(beatmap) if known else Difficulty(snapshot.path or snapshot.uri, beatmap)
+            return replace(snapshot, difficulty=difficulty)
+        case Kind.CHART:
+            return replace(snapshot, chart=Chart(document, previous=before.chart if before else None))
+        case Kind.SONG_INI:
+            return replace(snapshot, ini=SongIni(document))
+        case Kind.STORYBOARD:
+            return snapshot

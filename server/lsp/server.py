@@ -1,0 +1,99 @@
+"""The server as its handlers see it: the session, the review, and how trouble and findings reach the editor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcMethodNotFound, JsonRpcRequestCancelled
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+
+from server.about import version
+from server.review import Review
+from server.session import OpenFile, Session
+
+Handling = Generator[tuple[Callable[..., Any], tuple[Any, ...], None], object, None]
+"""How the library lets a built-in handler call ours: it yields the handler, its arguments and its keywords."""
+
+logger = logging.getLogger(__name__)
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol without the library's own copy of the documents, whose lines are not those of the specification."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Handling:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Handling:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+    def structure_message(self, data: dict[str, Any]) -> object:
+        """The message as the protocol's types. A request that is none is answered, not just logged."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as trouble:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=trouble.to_response_error())
+            raise
+
+
+class Server(LanguageServer):
+    """One editor's server. `takes_pulls` says that the editor asks for diagnostics itself, so none are pushed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "maimod", version(), types.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol, converter_factory=default_converter, max_workers=2,
+        )  # fmt: skip
+        self.session = Session()
+        self.review = Review(self.session, self.show, self.fail)
+        self.takes_pulls = False
+        self.versioned_edits = False
+        self.resolves_actions = False
+        self._said: set[str] = set()
+
+    def show(self, file: OpenFile) -> None:
+        """The findings of a file changed."""
+        from server.lsp.diagnostics import publish
+
+        for problem in self.review.ground(file).problems:
+            self.say(problem, types.MessageType.Warning)
+        if not self.takes_pulls:
+            publish(self, file)
+        elif file.settled:
+            self.workspace_diagnostic_refresh(None)
+
+    def say(self, sentence: str, kind: types.MessageType) -> None:
+        """Shows a sentence to the user, each only once."""
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self.window_show_message(types.ShowMessageParams(kind, sentence))
+
+    def fail(self, trouble: Exception) -> None:
+        """Something failed: the whole story goes to the log, one sentence to the user."""
+        logger.error("%s", trouble, exc_info=trouble)
+        self.say(_sentence(trouble), types.MessageType.Error)
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """What a handler, or the reading of a message, ended with."""
+        if isinstance(error, (JsonRpcMethodNotFound, JsonRpcRequestCancelled)):
+            return
+        if source is FeatureRequestError or source is JsonRpcException:
+            # The library has logged it in full, and the editor got an error response.
+            self.say(_sentence(error), types.MessageType.Error)
+        else:
+            self.fail(error)
+
+
+def _sentence(trouble: Exception) -> str:
+    about = trouble.message if isinstance(trouble, JsonRpcException) else f"{type(trouble).__name__}: {trouble}"
+    return f"maimod: something failed here ({about.splitlines()[0]}); the server's output holds the details."

@@ -1,0 +1,82 @@
+"""Starts the language server on stdio, or on TCP for debugging, with the traps of both closed off."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+from threading import Event
+
+from lsprotocol import types
+from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
+
+from server.lsp import code_action, configuration, diagnostics, dismissal, hover, synchronisation, watched_files
+from server.lsp.server import Server
+
+# Maps are many small objects that live long: the collector would look at all of them at each keystroke.
+COLLECT_AFTER_ALLOCATIONS = 50_000
+NO_SHUTDOWN = 1
+
+
+def make() -> Server:
+    """The server with one handler for each method that it knows."""
+    server = Server()
+    server.feature(types.INITIALIZE)(configuration.initialize)
+    server.feature(types.INITIALIZED)(configuration.initialized)
+    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(configuration.did_change)
+    server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(watched_files.did_change)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(synchronisation.did_open)
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(synchronisation.did_change)
+    server.feature(types.TEXT_DOCUMENT_DID_SAVE)(synchronisation.did_save)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(synchronisation.did_close)
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.OPTIONS)(diagnostics.pull)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(code_action.code_action)
+    server.feature(types.CODE_ACTION_RESOLVE)(code_action.resolve)
+    server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
+    server.command(dismissal.COMMAND)(dismissal.dismiss)
+    return server
+
+
+def serve_stdio() -> int:
+    """Serves one client on stdin and stdout until it says exit; the exit code.
+
+    What a library prints goes to stderr, so that it cannot break into a message.
+    """
+    _quieten()
+    own = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr
+    server = make()
+    with os.fdopen(own, "wb", 1 << 16) as stdout:
+        server.protocol.set_writer(StdoutWriter(stdout))
+        return _run(server)
+
+
+def _run(server: Server) -> int:
+    reader = StdinAsyncReader(sys.stdin.buffer, server.thread_pool)
+    stop = Event()
+    try:
+        asyncio.run(run_async(stop, reader, server.protocol, error_handler=server.report_server_error))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except (BrokenPipeError, ConnectionError, KeyboardInterrupt):
+        return NO_SHUTDOWN
+    finally:
+        server.thread_pool.shutdown(wait=False, cancel_futures=True)
+    return NO_SHUTDOWN
+
+
+def serve_tcp(host: str, port: int) -> None:
+    """Serves one client on a TCP port, then ends."""
+    _quieten()
+    make().start_tcp(host, port)
+
+
+def _quieten() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # At INFO it logs each message in full, the map's text included.
+    logging.getLogger("pygls").setLevel(logging.WARNING)
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER_ALLOCATIONS, 20, 50)

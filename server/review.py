@@ -1,0 +1,260 @@
+"""Keeps what is known of the open files up to date: after a change the quick rules, after more quiet those that read the set."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analyzers.engine import SYNTAX_CODE
+from analyzers.finding import Finding
+from formats.mapset import Difficulty, Mapset
+from formats.song_ini import SONG_INI
+from server.schedule import Breath, Schedule
+from server.session import Kind, OpenFile, Session, Snapshot, folder_key
+from server.shelves import Source
+from server.surroundings import Beside, Ground, Siblings, beside, ground_of
+
+if TYPE_CHECKING:
+    from analyzers.analysis import Choices
+    from analyzers.rule import Level
+
+# How long nobody may type before the rules run, and how much longer before the rest of the set is looked at.
+QUIET_SECONDS = 0.02
+SET_QUIET_SECONDS = 0.25
+
+NOTES_CHART = "notes.chart"
+
+
+class Review:
+    """The findings of all open files. `told` hears of each file whose findings changed, `failed` of what went wrong.
+
+    Everything runs on the event loop's thread in short slices, so a change cancels what runs for the version before it;
+    only the disk is read beside it.
+    """
+
+    def __init__(self, session: Session, told: Callable[[OpenFile], None], failed: Callable[[Exception], None]) -> None:
+        self.session = session
+        self._told = told
+        self._failed = failed
+        self._schedule = Schedule(failed)
+        self._grounds: dict[str, Ground] = {}
+        self._siblings: dict[str, Siblings] = {}
+
+    def touch(self, file: OpenFile) -> None:
+        """The file changed: judge it when it is quiet."""
+        self._schedule.start(file.snapshot.uri, self._judge(file))
+
+    def touch_set(self, file: OpenFile) -> None:
+        """Something beside the file changed: judge again what depends on it."""
+        if not file.knows(Source.RULES):
+            # The rules have yet to run, and after them the set is looked at anyway.
+            return
+        file.shelves = file.shelves.outdate(Source.SET)
+        self._schedule.start(file.snapshot.uri, self._judge_beside(file))
+
+    def touch_neighbours(self, path: str | None, uri: str) -> None:
+        """A file of that path changed, so the others of its folder have something else beside them."""
+        for file in self.session.in_folder(path):
+            if file.snapshot.uri == uri or file.snapshot.kind is Kind.STORYBOARD:
+                continue
+            if file.snapshot.kind is Kind.OSU:
+                self.touch_set(file)
+            else:
+                file.beside = None
+                file.shelves = file.shelves.outdate(Source.RULES)
+                self.touch(file)
+
+    def touch_all(self) -> None:
+        """The settings or files of folders changed."""
+        self._grounds.clear()
+        for file in self.session:
+            file.shelves = file.shelves.outdate(*Source)
+            self.touch(file)
+
+    def close(self, file: OpenFile) -> None:
+        self._schedule.cancel(file.snapshot.uri)
+        _wake(file)
+        if not self.session.in_folder(file.snapshot.path):
+            folder = _folder(file)
+            self._grounds.pop(folder, None)
+            self._siblings.pop(folder, None)
+
+    def forget_ground(self, path: str) -> None:
+        """Reads the settings and dismissals of a folder again the next time."""
+        self._grounds.pop(folder_key(path), None)
+
+    def ground(self, file: OpenFile) -> Ground:
+        folder = _folder(file)
+        if folder not in self._grounds:
+            path = file.snapshot.path
+            self._grounds[folder] = ground_of(os.path.dirname(path) if path else None, self.session.options)
+        return self._grounds[folder]
+
+    async def known(self, uri: str, *sources: Source) -> OpenFile | None:
+        """The file once the sources have spoken about its newest version; None where it is not open."""
+        while (file := self.session.get(uri)) is not None:
+            if all(file.knows(source) for source in sources):
+                return file
+            if not self._schedule.busy(uri):
+                self.touch(file)
+            waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            file.waiting.append(waiting)
+            await waiting
+        return None
+
+    async def _judge(self, file: OpenFile) -> None:
+        await asyncio.sleep(QUIET_SECONDS if file.settled else 0)
+        try:
+            await self._judge_rules(file)
+            await self._judge_set(file)
+        except Exception as trouble:  # noqa: BLE001  the file gets no findings, the server lives on
+            self._give_up(file, trouble)
+
+    async def _judge_beside(self, file: OpenFile) -> None:
+        try:
+            await self._judge_set(file)
+        except Exception as trouble:  # noqa: BLE001  as above
+            self._give_up(file, trouble)
+
+    async def _judge_rules(self, file: OpenFile) -> None:
+        from analyzers.analysis import reader_findings
+
+        snapshot, choices = file.snapshot, self.ground(file).settings.choices
+        unreadable = reader_findings(snapshot.document, choices)
+        file.shelves = file.shelves.put(Source.SYNTAX, snapshot.version, self._kept(file, unreadable))
+        findings: list[Finding] = []
+        if snapshot.difficulty is not None:
+            choices = replace(choices, level=choices.level or self._level(file, snapshot.difficulty))
+            findings = await _run(snapshot.difficulty, Mapset((snapshot.difficulty,)), choices, whole_set=False)
+        elif snapshot.chart is not None or snapshot.ini is not None:
+            if file.beside is None:
+                file.beside = await asyncio.to_thread(_beside, snapshot)
+            findings = self._chart_findings(file, file.beside, choices)
+        file.shelves = file.shelves.put(Source.RULES, snapshot.version, self._kept(file, findings))
+        self._tell(file)
+
+    async def _judge_set(self, file: OpenFile) -> None:
+        await asyncio.sleep(SET_QUIET_SECONDS if file.settled else 0)
+        snapshot, before = file.snapshot, file.findings()
+        findings: list[Finding] = []
+        if snapshot.difficulty is not None:
+            if await asyncio.to_thread(self._judge_level, file):
+                await self._judge_rules(file)
+            mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty)
+            findings = await _run(snapshot.difficulty, mapset, self.ground(file).settings.choices, whole_set=True)
+        elif file.beside is not None and (beside := await asyncio.to_thread(_beside, snapshot)) != file.beside:
+            file.beside = beside
+            await self._judge_rules(file)
+        file.settled = True
+        file.shelves = file.shelves.put(Source.SET, snapshot.version, self._kept(file, findings))
+        if file.findings() == before:
+            _wake(file)
+        else:
+            self._tell(file)
+
+    def _chart_findings(self, file: OpenFile, beside: Beside, choices: Choices) -> list[Finding]:
+        """What is wrong in a chart or a song.ini, the other of which counts as it stands in the editor where it is open."""
+        from analyzers.analysis import analyse_chart, analyse_song_ini
+        from formats.chart import Chart
+        from formats.song_ini import SongIni
+
+        snapshot = file.snapshot
+        path = snapshot.path or snapshot.uri
+        others = [each.snapshot for each in self.session.in_folder(snapshot.path) if each is not file]
+        if snapshot.ini is not None:
+            chart = next((other.chart for other in others if other.chart is not None), None)
+            if chart is None and beside.other is not None:
+                chart = Chart.from_bytes(beside.other)
+            found = analyse_song_ini(path, snapshot.ini, chart, beside.files, choices)
+        elif snapshot.chart is not None:
+            ini = next((other.ini for other in others if other.ini is not None), None)
+            if ini is None and beside.other is not None:
+                ini = SongIni.from_bytes(beside.other)
+            found = analyse_chart(path, snapshot.chart, ini, beside.files, choices)
+        else:
+            found = []
+        return [finding for finding in found if finding.code != SYNTAX_CODE]
+
+    def _level(self, file: OpenFile, difficulty: Difficulty) -> Level | None:
+        """The level by name; by stars as last rated, since rating takes longer than all rules do."""
+        from analyzers.level import interpret_level, level_named
+
+        named = level_named(difficulty.name, difficulty.beatmap.mode)
+        if named is not None:
+            file.level = named
+        elif not file.rated:
+            file.rated, file.level = True, interpret_level(difficulty)
+        return file.level
+
+    def _judge_level(self, file: OpenFile) -> bool:
+        """Rates the difficulty anew; whether that changed its level."""
+        from analyzers.level import interpret_level
+
+        if file.snapshot.difficulty is None or self.ground(file).settings.level is not None:
+            return False
+        before, file.level = file.level, interpret_level(file.snapshot.difficulty)
+        return file.level is not before
+
+    def _mapset(self, file: OpenFile, difficulty: Difficulty) -> Mapset:
+        path = file.snapshot.path
+        if path is None:
+            return Mapset((difficulty,))
+        opened = [each.snapshot.difficulty for each in self.session.in_folder(path) if each is not file]
+        siblings = self._siblings.setdefault(_folder(file), Siblings())
+        return siblings.mapset(difficulty, [each for each in opened if each is not None])
+
+    def _kept(self, file: OpenFile, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """The findings that the mapper did not dismiss."""
+        path = file.snapshot.path
+        if path is None or not findings:
+            return findings
+        return self.ground(file).dismissed.keep(findings, file.snapshot.document, os.path.basename(path))
+
+    def _tell(self, file: OpenFile) -> None:
+        _wake(file)
+        self._told(file)
+
+    def _give_up(self, file: OpenFile, trouble: Exception) -> None:
+        for source in Source:
+            if not file.knows(source):
+                file.shelves = file.shelves.put(source, file.snapshot.version, ())
+        self._tell(file)
+        self._failed(trouble)
+
+
+async def _run(difficulty: Difficulty, mapset: Mapset, choices: Choices, *, whole_set: bool) -> list[Finding]:
+    """What the rules say that do, or do not, read the set; between two of them others get their turn."""
+    from analyzers.analysis import context_for, rules_for
+    from analyzers.engine import run_rule
+
+    rules = [rule for rule in rules_for(difficulty, choices) if rule.whole_set == whole_set]
+    context = await asyncio.to_thread(context_for, difficulty, mapset, choices, rules) if whole_set else None
+    context = context or context_for(difficulty, mapset, choices, rules)
+    breath = Breath()
+    findings: list[Finding] = []
+    for rule in rules:
+        findings += run_rule(rule, context, difficulty.beatmap.document)
+        await breath.take()
+    return findings
+
+
+def _beside(snapshot: Snapshot) -> Beside:
+    if snapshot.path is None:
+        return Beside(None, None)
+    return beside(snapshot.path, NOTES_CHART if snapshot.kind is Kind.SONG_INI else SONG_INI)
+
+
+def _wake(file: OpenFile) -> None:
+    """Lets those go on that wait for findings of the file."""
+    waiting, file.waiting = file.waiting, []
+    for each in waiting:
+        if not each.done():
+            each.set_result(None)
+
+
+def _folder(file: OpenFile) -> str:
+    path = file.snapshot.path
+    return folder_key(path) if path else ""
