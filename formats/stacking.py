@@ -67,6 +67,7 @@ class _Pile:
         self._numbers = [number for number, note in enumerate(notes) if note.kind is not NoteKind.SPINNER]
         self._notes = [notes[number] for number in self._numbers]
         self._heads = [complex(note.x, note.y) for note in self._notes]
+        self._sliders = [note.kind is NoteKind.SLIDER for note in self._notes]
         self._starts = [int(note.time) for note in self._notes]
         self._ends = [int(note.end) for note in self._notes]
         self._reach = reach
@@ -79,37 +80,35 @@ class _Pile:
         return self.heights[self._numbers[at]]
 
     def stack_backwards(self) -> None:
-        starts, reach = self._starts, self._reach
-        for last in range(len(starts) - 1, 0, -1):
-            before = last - 1
-            if starts[last] - self._ends[before] > reach and self._notes[last].kind is not NoteKind.SLIDER:
-                continue
+        for last in range(len(self._starts) - 1, 0, -1):
             if self._height(last) == 0:
                 self._stack_on(last)
 
     def _stack_on(self, last: int) -> None:
-        on_slider = self._notes[last].kind is NoteKind.SLIDER
+        heads, sliders, reach = self._heads, self._sliders, self._reach
+        on_slider = sliders[last]
         until = self._starts if on_slider else self._ends
-        top, head, start = last, self._heads[last], self._starts[last]
+        top, head, start = last, heads[last], self._starts[last]
         for at in range(last - 1, max(last - 1 - self._most, -1), -1):
-            if start - until[at] > self._reach:
+            if start - until[at] > reach:
                 break
-            note = self._notes[at]
-            if note.kind is NoteKind.SLIDER:
-                near = abs(_place(note.end_position) - head) < STACK_DISTANCE
-                if near and not on_slider:
+            near = abs(heads[at] - head) < STACK_DISTANCE
+            if sliders[at]:
+                near_end = abs(self._end(at) - head) < STACK_DISTANCE
+                if near_end and not on_slider:
                     self._push_below(at, last, self._height(top) - self._height(at) + 1)
                     break
-                near = near or (not on_slider and abs(self._heads[at] - head) < STACK_DISTANCE)
-            else:
-                near = abs(self._heads[at] - head) < STACK_DISTANCE
+                near = near_end if on_slider else near
             if near:
                 self._raise(at, self._height(top) + 1 - self._height(at))
-                top, head, start = at, self._heads[at], self._starts[at]
+                top, head, start = at, heads[at], self._starts[at]
+
+    def _end(self, at: int) -> complex:
+        return complex(*self._notes[at].end_position)
 
     def _push_below(self, slider: int, last: int, by: int) -> None:
         """Notes on the end of a slider appear below it, moved down and right, instead of covering it."""
-        end = _place(self._notes[slider].end_position)
+        end = self._end(slider)
         for at in range(slider + 1, last + 1):
             if abs(self._heads[at] - end) < STACK_DISTANCE:
                 self._raise(at, -by)
@@ -126,7 +125,7 @@ class _Pile:
             if self._starts[at] - self._reach > until:
                 break
             if end is None:
-                end = _place(note.path.end) if note.kind is NoteKind.SLIDER else head
+                end = complex(*note.path.end) if note.kind is NoteKind.SLIDER else head
             if abs(self._heads[at] - head) < STACK_DISTANCE:
                 self._raise(first, 1)
                 until = self._starts[at]
@@ -134,7 +133,3 @@ class _Pile:
                 below += 1
                 self._raise(at, -below)
                 until = self._starts[at]
-
-
-def _place(pair: Place) -> complex:
-    return complex(*pair)
