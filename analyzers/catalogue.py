@@ -28,6 +28,8 @@ from analyzers.rules.resources import (
     video_consistency,
     video_offset,
 )
+from analyzers.rules.settings import colour_luminosity, combo_colours_default, difficulty_settings_abnormal, slider_tick_rate
+from analyzers.rules.settings import inconsistent as settings_inconsistent
 from analyzers.rules.std import (
     abnormal_spacing,
     close_overlap,
@@ -122,6 +124,11 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     title_markers.RULE,
     marker_format.RULE,
     marker_spacing.RULE,
+    combo_colours_default.RULE,
+    difficulty_settings_abnormal.RULE,
+    settings_inconsistent.RULE,
+    colour_luminosity.RULE,
+    slider_tick_rate.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.
