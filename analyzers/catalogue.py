@@ -33,14 +33,17 @@ from analyzers.rules.settings import inconsistent as settings_inconsistent
 from analyzers.rules.std import (
     abnormal_spacing,
     close_overlap,
+    hr_stack,
     multiple_reverses,
     offscreen,
+    reverse_obscured,
     short_slider,
     slider_ambiguity,
     slider_only_section,
     spacing_variation,
     spinner_recovery,
     spinner_too_short,
+    stack_leniency,
 )
 from analyzers.rules.std import difficulty_range as std_difficulty_range
 from analyzers.rules.std import skin_sets as std_skin_sets
@@ -86,6 +89,9 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     catch_difficulty_range.RULE,
     slider_ambiguity.RULE,
     offscreen.RULE,
+    stack_leniency.RULE,
+    hr_stack.RULE,
+    reverse_obscured.RULE,
     std_skin_sets.RULE,
     catch_skin_sets.RULE,
     file_consistency.RULE,
