@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from formats.mapset import Difficulty, FileFact, Mapset, group
-from server import dismissals, settings
+from server import dismissals
 from server.dismissals import Dismissed
 from server.reading import OSU_SUFFIX, DiskFolder, Unreadable, list_files, read_bytes, read_head
-from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 # In a folder with more difficulties people keep maps of many songs; only those named alike are looked into.
 MOST_SIBLINGS = 200
@@ -26,25 +29,27 @@ Stamp = tuple[int, int]
 class Ground:
     """What holds for every map of a folder. `problems` are sentences about its files that were not understood."""
 
-    settings: Settings = field(default_factory=Settings)
-    dismissed: Dismissed = field(default_factory=Dismissed)
-    problems: tuple[str, ...] = ()
+    settings: Settings
+    dismissed: Dismissed
+    problems: tuple[str, ...]
 
 
 def ground_of(folder: str | None, options: Mapping[str, object]) -> Ground:
     """The settings (those of `maimod.toml`, overridden by the editor's `options`) and dismissals of a folder."""
+    from server import settings
+
     chosen, problems = settings.understand({key: value for key, value in options.items() if key in settings.KEYS and value})
+    said = tuple(f"The editor's settings: {problem}" for problem in problems)
     if folder is None:
-        return Ground(chosen, problems=tuple(problems))
+        return Ground(chosen, Dismissed(), said)
     loaded = settings.load_for(folder)
     dismissed = dismissals.load(folder)
-    said = (*loaded.problems, *dismissed.problems, *(f"The editor's settings: {problem}" for problem in problems))
-    return Ground(_override(loaded.settings, chosen), dismissed, said)
+    return Ground(_override(loaded.settings, chosen), dismissed, (*loaded.problems, *dismissed.problems, *said))
 
 
 def _override(base: Settings, chosen: Settings) -> Settings:
     """`base` with every value of `chosen` that is not the default."""
-    plain = Settings()
+    plain = type(base)()
     values = {each.name: getattr(chosen, each.name) for each in fields(chosen)}
     return replace(base, **{name: value for name, value in values.items() if value != getattr(plain, name)})
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
@@ -40,7 +39,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     if isinstance(data, dict) and data.get("fix") == "all":
         file = await ls.review.known(str(data["uri"]), Source.RULES, Source.SET)
         if file is not None and file.snapshot.version == data["version"]:
-            action.edit = _edit(ls, file, safe_edits(file.findings()))
+            action.edit = _edit(ls, file, _safe_edits(file))
     return action
 
 
@@ -98,33 +97,14 @@ def _fix_all(ls: Server, file: OpenFile) -> types.CodeAction:
     if ls.resolves_actions:
         action.data = {"fix": "all", "uri": file.snapshot.uri, "version": file.snapshot.version}
     else:
-        action.edit = _edit(ls, file, safe_edits(file.findings()))
+        action.edit = _edit(ls, file, _safe_edits(file))
     return action
 
 
-def safe_edits(findings: Sequence[Finding]) -> list[Edit]:
-    """The first safe fix of every finding. A fix that overlaps an earlier one waits until that one is applied."""
-    chosen: list[Edit] = []
-    for finding in findings:
-        fix = _safe(finding)
-        if fix and not any(_clashes(edit, chosen) for edit in fix.edits):
-            for edit in fix.edits:
-                if edit not in chosen[bisect_left(chosen, edit) :][:1]:
-                    insort(chosen, edit)
-    return chosen
+def _safe_edits(file: OpenFile) -> set[Edit]:
+    from server.fixing import choose
 
-
-def _clashes(edit: Edit, chosen: Sequence[Edit]) -> bool:
-    """Whether the edit shares a character, or a place to insert at, with another one of `chosen`, which are in text order."""
-    at = bisect_left(chosen, edit)
-    if chosen[at : at + 1] == [edit]:
-        return False
-    return any(_overlap(edit.span, other.span) for other in chosen[max(at - 1, 0) : at + 1])
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    first, second = sorted((one, other))
-    return first.end > second.start or first.start == second.start
+    return {edit for _, fix in choose(file.findings(), frozenset({Safety.SAFE})) for edit in fix.edits}
 
 
 def _edit(ls: Server, file: OpenFile, edits: Iterable[Edit]) -> types.WorkspaceEdit:
