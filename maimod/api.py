@@ -1,12 +1,121 @@
-"""The public Python API."""
+"""The public Python API: plain values, stable as the JSON of `maimod check` is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
 
-def check() -> None: ...
+if TYPE_CHECKING:
+    from server.report import Remark, Report
 
 
-class CheckedMap: ...
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """`safety`: safe, unsafe, or display (never applied by a command)."""
+
+    title: str
+    safety: str
 
 
-class UnreadablePath(Exception): ...
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark on a map. Times in ms as played; `line` and `column` 0-based, the column in UTF-16 code units."""
+
+    code: str
+    name: str
+    kind: str
+    category: str
+    severity: str
+    message: str
+    time_ms: float | None
+    end_ms: float | None
+    selection: str
+    line: int
+    column: int
+    fixes: tuple[Fix, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedMap:
+    """One map's findings in text order. `mode` (osu, taiko, catch, mania) and `difficulty` are None for a `.chart`."""
+
+    path: str
+    format: str
+    mode: str | None
+    artist: str
+    title: str
+    difficulty: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePath:
+    """A path that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer of `check`; iterating over it gives the maps."""
+
+    maps: tuple[CheckedMap, ...]
+    unreadable: tuple[UnreadablePath, ...]
+
+    def __iter__(self) -> Iterator[CheckedMap]:
+        return iter(self.maps)
+
+
+def check(
+    *paths: str | PathLike[str],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    standard: str | None = None,
+    level: str | None = None,
+    jobs: int = 1,
+) -> Checked:
+    """What is wrong in the maps, archives and folders that `paths` name, as `maimod check` says it.
+
+    `select` and `ignore` take rule names, codes, starts of codes and categories; `standard` is ranking, lazer or
+    clone-hero, `level` easy to ultra. What is not given comes from `maimod.toml`. With `jobs` above 1 the calling
+    module must be safe to import again (`if __name__ == "__main__":`). Raises `ValueError` for an unknown name.
+    """
+    from analyzers.rule import Level, Standard
+    from server.check import Asked, Run
+    from server.choosing import named
+
+    asked = Asked(
+        Standard(standard) if standard else None,
+        Level(level) if level else None,
+        tuple(name for word in select for name in named(word)),
+        tuple(name for word in ignore for name in named(word)),
+    )
+    run = Run([fspath(path) for path in paths], asked, jobs=jobs)
+    maps = tuple(_checked(report) for report in run)
+    return Checked(maps, tuple(UnreadablePath(each.path, each.reason) for each in run.unreadable))
+
+
+def _checked(report: Report) -> CheckedMap:
+    findings = tuple(map(_finding, report.remarks))
+    return CheckedMap(report.path, report.format, report.mode, report.artist, report.title, report.difficulty, findings)
+
+
+def _finding(remark: Remark) -> Finding:
+    found, (line, column) = remark.finding, remark.range.start
+    return Finding(
+        found.code,
+        found.name,
+        found.kind,
+        found.category.value,
+        found.severity.value,
+        found.message,
+        found.time_ms,
+        found.end_ms,
+        found.selection,
+        line,
+        column,
+        tuple(Fix(fix.title, fix.safety.value) for fix in found.fixes),
+    )

@@ -92,14 +92,14 @@ def file_of(folder: str) -> str:
     return os.path.join(folder, FOLDER, FILE_NAME)
 
 
-def add(folder: str, dismissals: Iterable[Dismissal]) -> list[Dismissal]:
+def add(folder: str, dismissals: Iterable[Dismissal], reason: str = "") -> list[Dismissal]:
     """Appends those that are not yet there, and returns them. Raises `OSError` where the file cannot be written."""
     known = load(folder).dismissals
     new = [each for each in dict.fromkeys(dismissals) if each not in known]
     if new:
         path = file_of(folder)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_atomically(path, (_standing(path) + "".join(map(_written, new))).encode())
+        write_atomically(path, (_standing(path) + "".join(_written(each, reason) for each in new)).encode())
     return new
 
 
@@ -112,10 +112,12 @@ def _standing(path: str) -> str:
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def _written(entry: Dismissal) -> str:
-    pairs = (
+def _written(entry: Dismissal, reason: str) -> str:
+    pairs = [
         ("map", entry.map), ("rule", entry.rule), ("kind", entry.kind), ("section", entry.section), ("subject", entry.subject),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if reason:
+        pairs.append(("reason", printable(reason)))
     return "\n[[dismissed]]\n" + "".join(f"{key} = {_quoted(value)}\n" for key, value in pairs)
 
 

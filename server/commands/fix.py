@@ -61,7 +61,8 @@ def command(
 ) -> None:  # fmt: skip
     """Apply the safe fixes to maps.
 
-    PATH is a map (.osu, .chart with its song.ini), a folder of them, or - for standard input, which goes to standard output. The first time a map is changed, its former text is kept beside it as NAME.bak.
+    PATH is a map (.osu, .chart with its song.ini), a folder of them, or - for standard input, which goes to standard output.
+    The first time a map is changed, its former text is kept beside it as NAME.bak.
 
     Exit codes: 0 nothing is left, 1 findings are left (with --diff and --dry-run: or would be fixed), 2 something could not be
     read or written.
