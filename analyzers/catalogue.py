@@ -18,7 +18,21 @@ from analyzers.rules.catch import skin_sets as catch_skin_sets
 from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, drain_time_short, invisible_slider, zero_length
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
 from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
-from analyzers.rules.mania import key_count
+from analyzers.rules.hitsounds import low_volume, sparse
+from analyzers.rules.mania import (
+    chord_size,
+    column_distribution,
+    difficulty_limit,
+    double_hitsound,
+    easy_sv,
+    hitnormal_missing,
+    hitsound_file_missing,
+    key_count,
+    long_note_short,
+    unnormalised_bpm,
+)
+from analyzers.rules.mania import hitsound_consistency as mania_hitsound_consistency
+from analyzers.rules.mania import skin_sets as mania_skin_sets
 from analyzers.rules.metadata import genre_language, guest_tags, marker_format, marker_spacing, title_markers, unicode_romanised
 from analyzers.rules.metadata import inconsistent as metadata_inconsistent
 from analyzers.rules.resources import (
@@ -30,6 +44,7 @@ from analyzers.rules.resources import (
 )
 from analyzers.rules.settings import colour_luminosity, combo_colours_default, difficulty_settings_abnormal, slider_tick_rate
 from analyzers.rules.settings import inconsistent as settings_inconsistent
+from analyzers.rules.spread import lowest_diff_drain
 from analyzers.rules.std import (
     abnormal_spacing,
     close_overlap,
@@ -65,7 +80,19 @@ from analyzers.rules.taiko import (
 )
 from analyzers.rules.taiko import difficulty_range as taiko_difficulty_range
 from analyzers.rules.taiko import skin_sets as taiko_skin_sets
-from analyzers.rules.timing import volume_invalid
+from analyzers.rules.timing import (
+    first_line,
+    inconsistent,
+    kiai_unsnapped,
+    line_proximity,
+    line_unused,
+    lines_concurrent,
+    object_unsnapped,
+    preview_time,
+    snap_rare,
+    snap_wrong_red_line,
+    volume_invalid,
+)
 
 OSU_RULES: tuple[Rule[Context], ...] = (
     concurrent_objects.RULE,
@@ -76,7 +103,17 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     break_invalid.RULE,
     storyboarded_hitsounds.RULE,
     key_count.RULE,
+    object_unsnapped.RULE,
+    snap_wrong_red_line.RULE,
+    snap_rare.RULE,
+    first_line.RULE,
+    lines_concurrent.RULE,
+    line_proximity.RULE,
+    line_unused.RULE,
     volume_invalid.RULE,
+    kiai_unsnapped.RULE,
+    inconsistent.RULE,
+    preview_time.RULE,
     spinner_too_short.RULE,
     slider_only_section.RULE,
     std_difficulty_range.RULE,
@@ -135,6 +172,20 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     settings_inconsistent.RULE,
     colour_luminosity.RULE,
     slider_tick_rate.RULE,
+    sparse.RULE,
+    low_volume.RULE,
+    lowest_diff_drain.RULE,
+    column_distribution.RULE,
+    long_note_short.RULE,
+    double_hitsound.RULE,
+    hitnormal_missing.RULE,
+    mania_hitsound_consistency.RULE,
+    hitsound_file_missing.RULE,
+    difficulty_limit.RULE,
+    mania_skin_sets.RULE,
+    chord_size.RULE,
+    easy_sv.RULE,
+    unnormalised_bpm.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.

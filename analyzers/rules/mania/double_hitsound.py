@@ -1,0 +1,95 @@
+"""The same sample played twice at one time.
+
+When two notes of a chord carry the same addition or name the same file, it sounds twice at once: louder than meant, with
+no other gain. One note of the chord is enough.
+
+Example: two notes at 1000, both with a clap
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from analyzers.context import Context
+from analyzers.finding import Category, Related, Safety, Severity
+from analyzers.repairs import replace_field
+from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
+from formats.document import field
+from formats.osu import Additions, ObjectKind
+from formats.samples import Sample, head_samples
+from formats.timeline import Note
+
+# With more chords than this of one sample the doubling is a habit of the map, which one finding says better.
+MOST_NAMED, MOST_RELATED = 5, 20
+
+DOUBLE = Template(
+    "double-sample",
+    Severity.WARNING,
+    "{sample} is played by {count} notes at once.",
+    "Two notes at one time carry the same addition or name the same file.",
+)
+HABIT = Template(
+    "double-sample",
+    Severity.WARNING,
+    "{sample} is played by {count} notes at once, and doubled like this in {places} chords of the map.",
+    "Two notes at one time carry the same addition or name the same file, in more than five chords.",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    doubled: dict[str, list[tuple[Sample, list[Note]]]] = {}
+    for sample, notes in _doubled(context):
+        doubled.setdefault(sample.name, []).append((sample, notes))
+    for places in doubled.values():
+        if len(places) <= MOST_NAMED:
+            for sample, notes in places:
+                yield _issue(context, DOUBLE, sample, notes, places)
+        else:
+            yield _issue(context, HABIT, *places[0], places)
+
+
+def _doubled(context: Context) -> Iterator[tuple[Sample, list[Note]]]:
+    for _, chord in groupby(context.notes, key=lambda note: note.time):
+        notes = [note for note in chord if note.object.sound & 14 or note.object.sample.filename]
+        if len(notes) < 2:
+            continue
+        played: dict[Sample, list[Note]] = {}
+        for note in notes:
+            for sample in head_samples(note, context.grid):
+                if sample.filename or sample.addition is not Additions.NORMAL:
+                    played.setdefault(sample, []).append(note)
+        yield from ((sample, by) for sample, by in played.items() if len(by) > 1)
+
+
+def _issue(
+    context: Context, template: Template, sample: Sample, notes: list[Note], places: list[tuple[Sample, list[Note]]]
+) -> Issue:
+    several = template is HABIT
+    changes = [
+        change for each, by in (places if several else [(sample, notes)]) for note in by[1:] for change in _drop(note, each)
+    ]
+    title = f"Play {sample.name} by one note of each chord" if several else f"Play {sample.name} by one note only"
+    return template(
+        at=field(notes[1].line, 5 if sample.filename else 4),
+        time=notes[0].time,
+        selection=context.selection(*notes),
+        sample=sample.name,
+        count=len(notes),
+        places=len(places),
+        repairs=[Repair(title, Safety.UNSAFE, tuple(changes))] if changes else [],
+        related=[Related(context.path, by[0].time, "doubled here too") for _, by in places[1:MOST_RELATED] if several],
+    )
+
+
+def _drop(note: Note, sample: Sample) -> Iterator[Change]:
+    if not sample.filename:
+        yield replace_field(note.line, 4, str(note.object.sound & ~sample.addition))
+        return
+    place = field(note.line, 6 if note.object.kind is ObjectKind.SPINNER else 5)
+    at = place.text.rfind(note.object.sample.filename)
+    if at >= 0:
+        yield Change(place, place.text[:at])
+
+
+RULE = Rule("H501", "mania-double-hitsound", Category.HIT_SOUNDS, __doc__, (DOUBLE, HABIT), check, modes=MANIA)
