@@ -429,6 +429,9 @@ def _curves(text: str) -> list[Curve]:
     curves: list[Curve] = []
     shared: Curve | None = None
     for part in text.split("|"):
+        if not part:
+            # Old editors left sliders such as `L||`: a curve without points, which the rule on invisible sliders tells of.
+            continue
         if part[:1].isalpha():
             shared = curves[-1] if curves else None
             curves.append(_run(part))
@@ -468,6 +471,9 @@ _EVENTS = {
 }  # fmt: skip
 
 
+_IMAGES = (".jpg", ".jpeg", ".png")
+
+
 def _read_event(line: Line, content: str) -> None:
     try:
         _read_plain_event(line, content)
@@ -501,6 +507,9 @@ def _read_plain_event(line: Line, content: str) -> None:
         x = _number(parts[3], 3, "x") if count > 3 and parts[3] else 0.0
         y = _number(parts[4], 4, "y") if count > 4 and parts[4] else 0.0
         line.record = Background(line, _unquote(parts[2]), x, y)
+    elif kind == "Video" and count > 2 and _unquote(parts[2]).lower().endswith(_IMAGES):
+        # Old maps name their background so, and the game takes it for one.
+        line.record = Background(line, _unquote(parts[2]), 0.0, 0.0)
     elif kind == "Video" and count > 2:
         line.record = Video(line, _unquote(parts[2]), _number(parts[1], 1, "the start of the video"))
     elif kind == "Break":
