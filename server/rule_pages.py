@@ -126,8 +126,8 @@ def as_markdown() -> str:
     """The page of all rules (docs/rules.md)."""
     parts = [
         "# Rules\n\nMade by `maimod rule --format markdown` from the rules themselves; edit those, then make it anew. "
-        "Severities: *error* – the map breaks, or the criteria forbid it; *warning* – look at it; *information* and *hint* – good\n"
-        "to know.\n"
+        "Severities: *error* – the map breaks, or the criteria forbid it; *warning* – look at it;\n"
+        "*information* and *hint* – good to know.\n"
     ]
     for category, members in _grouped():
         rows = "".join(f"| [`{page.name}`](#{page.code.lower()}) | {page.code} | {page.title} |\n" for page in members)
