@@ -1,0 +1,155 @@
+"""Hit sound that can hardly be heard.
+
+Players go by the sound of what they hit, so the head of every object and the reverses of sliders must be heard. Tails and
+ticks, which need no timing, are often silenced on purpose and are only listed. An object's own volume replaces that of
+its timing line (not on sliders); nothing plays below 5 %.
+
+Example: a circle on a line of volume 8 %
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from analyzers.context import Context
+from analyzers.finding import Category, Severity
+from analyzers.rule import Issue, Rule, Standard, Template
+from analyzers.sounds import sounds
+from formats.document import whole
+from formats.timeline import EdgeKind, Note
+from formats.timing import SAMPLE_LENIENCY
+
+# Percent.
+QUIETEST, VERY_LOW, LOW = 5, 10, 20
+LAZER_MUTED, LAZER_LOW = 5, 20
+
+LOW_HEAD = Template(
+    "low-volume-head",
+    Severity.WARNING,
+    "This object plays at {volume} %, so its hit can hardly be heard.",
+    "An object's head plays at 10 % or less.",
+)
+QUIET_HEAD = Template(
+    "quiet-head",
+    Severity.INFORMATION,
+    "This object plays at {volume} %, which is quiet.",
+    "An object's head plays at more than 10 % and at most 20 %.",
+)
+LOW_REVERSE = Template(
+    "low-volume-reverse",
+    Severity.WARNING,
+    "This slider's reverse plays at {volume} %, so it can hardly be heard.",
+    "A slider's reverse plays at 10 % or less.",
+)
+LOW_TICK = Template(
+    "low-volume-tick",
+    Severity.INFORMATION,
+    "This slider's tick plays at {volume} %.",
+    "A slider tick plays at 10 % or less.",
+)
+LOW_TAIL = Template(
+    "low-volume-tail",
+    Severity.INFORMATION,
+    "This object's end plays at {volume} %.",
+    "The end of a slider or spinner plays at 10 % or less.",
+)
+MUTED_ACTIVE = Template(
+    "muted-active",
+    Severity.ERROR,
+    "This object plays at {volume} %, so its hit cannot be heard.",
+    "An object's head plays at 5 % or less (Verify tab).",
+)
+LOW_ACTIVE = Template(
+    "low-active",
+    Severity.WARNING,
+    "This object plays at {volume} %, so its hit can hardly be heard.",
+    "An object's head plays at 20 % or less (Verify tab).",
+)
+MUTED_PASSIVE = Template(
+    "muted-passive",
+    Severity.INFORMATION,
+    "The end, reverse or tick of this object plays at {volume} %.",
+    "A tick, reverse or tail plays at 5 % or less (Verify tab).",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    quietest = min((point.volume for point in context.grid.points), default=100)
+    for note in context.notes:
+        if quietest <= LOW or 0 < note.object.sample.volume <= LOW:
+            yield from _check_note(context, note)
+
+
+def _check_note(context: Context, note: Note) -> Iterator[Issue]:
+    lazer = context.standard is Standard.LAZER
+    if not _is_quiet(context, note):
+        return
+    for sound in sounds(note):
+        volume = _volume(context, note, sound.time)
+        template = _lazer(sound.kind, volume) if lazer else _ranked(sound.kind, volume)
+        if template is not None:
+            yield _issue(context, template, note, sound.time, volume)
+    if note.is_slider:
+        yield from _ticks(context, note, MUTED_PASSIVE if lazer else LOW_TICK, LAZER_MUTED if lazer else VERY_LOW)
+
+
+def _ticks(context: Context, note: Note, template: Template, limit: int) -> Iterator[Issue]:
+    """The first quiet tick of a slider; asks for the path only when a line is quiet enough."""
+    if min(_line_volumes(context, note), default=100) > limit:
+        return
+    for time in note.ticks:
+        volume = _volume(context, note, time)
+        if volume <= limit:
+            yield _issue(context, template, note, time, volume)
+            return
+
+
+def _line_volumes(context: Context, note: Note) -> Iterator[int]:
+    """The volumes of the lines in force while the note sounds."""
+    grid = context.grid
+    first = max(bisect_right(grid.times, note.time + SAMPLE_LENIENCY) - 1, 0)
+    for number in range(first, bisect_right(grid.times, note.end + SAMPLE_LENIENCY)):
+        yield grid.points[number].volume
+    if grid.points and first == 0:
+        yield grid.points[0].volume
+
+
+def _is_quiet(context: Context, note: Note) -> bool:
+    return 0 < note.object.sample.volume <= LOW or any(volume <= LOW for volume in _line_volumes(context, note))
+
+
+def _volume(context: Context, note: Note, time: float) -> int:
+    own = note.object.sample.volume
+    # lazer gives a slider's own volume to its edges, the older game ignores it.
+    if own > 0 and (not note.is_slider or context.standard is Standard.LAZER):
+        return max(own, QUIETEST)
+    return max(context.grid.volume_at(time), QUIETEST)
+
+
+def _ranked(kind: EdgeKind, volume: int) -> Template | None:
+    if kind is EdgeKind.HEAD and VERY_LOW < volume <= LOW:
+        return QUIET_HEAD
+    if volume > VERY_LOW:
+        return None
+    return {EdgeKind.HEAD: LOW_HEAD, EdgeKind.REVERSE: LOW_REVERSE, EdgeKind.TAIL: LOW_TAIL}[kind]
+
+
+def _lazer(kind: EdgeKind, volume: int) -> Template | None:
+    if kind is EdgeKind.HEAD:
+        return MUTED_ACTIVE if volume <= LAZER_MUTED else LOW_ACTIVE if volume <= LAZER_LOW else None
+    return MUTED_PASSIVE if volume <= LAZER_MUTED else None
+
+
+def _issue(context: Context, template: Template, note: Note, time: float, volume: int) -> Issue:
+    return template(at=whole(note.line), time=time, selection=context.selection(note), volume=volume)
+
+
+RULE = Rule(
+    "H103",
+    "hitsound-low-volume",
+    Category.HIT_SOUNDS,
+    __doc__,
+    (LOW_HEAD, QUIET_HEAD, LOW_REVERSE, LOW_TICK, LOW_TAIL, MUTED_ACTIVE, LOW_ACTIVE, MUTED_PASSIVE),
+    check,
+)

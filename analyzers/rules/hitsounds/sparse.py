@@ -1,0 +1,122 @@
+"""Long stretch without hit sounds.
+
+Additions (whistle, finish, clap) give feedback that follows the song. A difficulty without any cannot be ranked, and a
+long stretch of bare hitnormals sounds like one that was forgotten. Breaks and spinners do not count, and an object with a
+sample file of its own is hit-sounded.
+
+Example: 40 s in which no object has a whistle, finish or clap
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzers.context import Context
+from analyzers.finding import Category, Severity
+from analyzers.rule import CATCH, STD, Issue, Rule, Standard, Template
+from analyzers.sounds import sounds
+from formats.document import whole
+from formats.timeline import Note
+
+# ms without hit sounds and objects without them, both of which must be exceeded.
+LONG_TIME, LONG_OBJECTS = 36_000.0, 8
+NOTABLE_TIME, NOTABLE_OBJECTS = 12_000.0, 2
+# Each object counts like this much more time, so that a dense stretch is met sooner.
+MS_PER_OBJECT = 200.0
+LAZER_LIMITS = ((24_000.0, 16), (8_000.0, 4), (4_000.0, 4))
+
+NO_HITSOUNDS = Template(
+    "no-hitsounds",
+    Severity.ERROR,
+    "This difficulty has no hit sounds.",
+    "No object of a difficulty has a whistle, finish, clap or a sample of its own.",
+)
+LONG_PERIOD = Template(
+    "long-period",
+    Severity.ERROR,
+    "No hit sounds for {seconds:.1f} s.",
+    "A very long stretch has no hit sounds.",
+)
+NOTABLE_PERIOD = Template(
+    "notable-period",
+    Severity.WARNING,
+    "No hit sounds for {seconds:.1f} s.",
+    "A long stretch has no hit sounds.",
+)
+SHORT_PERIOD = Template(
+    "short-period",
+    Severity.INFORMATION,
+    "No hit sounds for {seconds:.1f} s.",
+    "A stretch of more than 4 s has no hit sounds.",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    if not context.notes:
+        return
+    if not any(_is_hitsounded(note) for note in context.notes):
+        yield NO_HITSOUNDS(at=whole(context.beatmap.headers.get("HitObjects", context.first_line)))
+        return
+    since, objects, silent = context.timeline.start, 0, 0.0
+    at = context.notes[0]
+    last = len(context.notes) - 1
+    for number, note in enumerate(context.notes):
+        if note.is_spinner:
+            silent += note.duration
+        for time, additions in _moments(note):
+            if additions or (number == last and time >= note.end):
+                yield from _judge(context, at, since, time, objects, silent)
+            if additions:
+                since, objects, silent, at = time, 0, 0.0, note
+            elif not note.is_spinner:
+                objects += 1
+
+
+def _is_hitsounded(note: Note) -> bool:
+    return bool(note.object.sample.filename) or any(sound.additions for sound in sounds(note))
+
+
+def _moments(note: Note) -> Iterator[tuple[float, bool]]:
+    """The moments of a note in ms and whether it is hit-sounded there."""
+    if note.object.sample.filename:
+        yield note.end, True
+        return
+    for sound in sounds(note):
+        yield sound.time, bool(sound.additions)
+
+
+def _judge(context: Context, at: Note, since: float, time: float, objects: int, spinning: float) -> Iterator[Issue]:
+    template = _lazer(time - since - spinning, objects) if context.standard is Standard.LAZER else None
+    if context.standard is not Standard.LAZER and time - since + objects * MS_PER_OBJECT > NOTABLE_TIME:
+        template = _ranked(time - since - spinning - _breaks(context, since, time) + objects * MS_PER_OBJECT, objects)
+    if template is not None:
+        yield template(at=whole(at.line), time=since, end=time, seconds=(time - since) / 1000)
+
+
+def _lazer(time: float, objects: int) -> Template | None:
+    for template, (limit, most) in zip((LONG_PERIOD, NOTABLE_PERIOD, SHORT_PERIOD), LAZER_LIMITS, strict=True):
+        if time > limit and objects > most:
+            return template
+    return None
+
+
+def _ranked(time: float, objects: int) -> Template | None:
+    if time > LONG_TIME and objects > LONG_OBJECTS:
+        return LONG_PERIOD
+    return NOTABLE_PERIOD if time > NOTABLE_TIME and objects > NOTABLE_OBJECTS else None
+
+
+def _breaks(context: Context, start: float, end: float) -> float:
+    """ms of the breaks within the stretch."""
+    return sum(max(min(pause.end, end) - max(pause.start, start), 0.0) for pause in context.beatmap.breaks)
+
+
+RULE = Rule(
+    "H102",
+    "hitsound-sparse",
+    Category.HIT_SOUNDS,
+    __doc__,
+    (NO_HITSOUNDS, LONG_PERIOD, NOTABLE_PERIOD, SHORT_PERIOD),
+    check,
+    modes=STD | CATCH,
+)
