@@ -124,7 +124,7 @@ class Note:
         progress = spans % 2
         return self.path.position_at(progress if progress <= 1 else 2 - progress)
 
-    @property
+    @cached_property
     def edge_times(self) -> tuple[float, ...]:
         """The times of head, reverses and end (a circle's head alone), without the path that `edges` needs.
 
@@ -261,6 +261,18 @@ class Timeline:
         pairs = [(edge, note) for note in self.notes for edge in note.edges]
         pairs.sort(key=lambda pair: pair[0].time)
         return pairs
+
+    @cached_property
+    def snaps(self) -> tuple[list[float], list[Snap]]:
+        """The times of all edges in order, and the nearest tick of each."""
+        pairs = [pair for note in self.notes for pair in zip(note.edge_times, note.snaps, strict=True)]
+        pairs.sort(key=lambda pair: pair[0])
+        return [time for time, _ in pairs], [snap for _, snap in pairs]
+
+    @cached_property
+    def whole_edge_times(self) -> frozenset[int]:
+        """The times of all edges in whole ms: the quick answer to whether anything happens at a time."""
+        return frozenset([int(time) for note in self.notes for time in note.edge_times])
 
     def between(self, start: float, end: float) -> list[Note]:
         """Notes whose heads lie in `[start, end)`."""

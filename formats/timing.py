@@ -19,7 +19,7 @@ DEFAULT_BEAT_LENGTH = 1_000.0
 MIN_BEAT_LENGTH, MAX_BEAT_LENGTH = 6.0, 60_000.0
 
 
-# Beat lengths are written with limited precision: a tick this close (ms) to a whole ms may be cut off to either side.
+# Beat lengths are written with limited precision: a tick this little (ms) before a whole ms may be meant as that whole ms.
 TICK_PRECISION = 0.01
 # A computed time this close (ms) to a tick needs no look at finer divisors.
 SURELY_ON_TICK = 0.5
@@ -180,10 +180,8 @@ class TimingGrid:
 
 def _cut_off(exact: float, time: float) -> int:
     """The tick in whole ms; of two that precision leaves open, the one that is `time`."""
-    tick = int(exact)
-    if tick != time and (int(exact + TICK_PRECISION) == time or int(exact - TICK_PRECISION) == time):
-        return int(time)
-    return tick
+    rounded = int(exact + TICK_PRECISION)
+    return rounded if rounded == time else int(exact)
 
 
 def _error(time: float, tick: int, exact: float) -> float:

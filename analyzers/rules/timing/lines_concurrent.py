@@ -1,0 +1,98 @@
+"""Timing lines that contradict each other at one offset.
+
+Of two red or two green lines at one offset only one can be in force: the later in the file. A red and a green line may stand
+together, but where they disagree on kiai, volume or samples the later in the file wins there too, and the other one misleads.
+
+Example: `2000,-50,4,2,0,100,0,0` followed by `2000,-80,4,2,0,100,0,0`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analyzers.context import Context, time_place
+from analyzers.finding import Category, Safety, Severity
+from analyzers.repairs import delete_line
+from analyzers.rule import Issue, Repair, Rule, Template
+from analyzers.timing_lines import default_sample_set, set_fields, sound
+from formats.document import whole
+from formats.osu import TimingPoint
+
+CONCURRENT = Template(
+    "concurrent-lines",
+    Severity.ERROR,
+    "Two {colour} lines stand at this offset; the later in the file wins.",
+    "Two red or two green lines have the same offset.",
+)
+CONFLICTING = Template(
+    "conflicting-settings",
+    Severity.INFORMATION,
+    "The {loser} line and the {winner} line at this offset disagree on {what}; the {winner} one, later in the file, wins.",
+    "A red and a green line at one offset differ in kiai, volume, sample set or custom sample index.",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    points, times = context.grid.points, context.grid.times
+    first = 0
+    for number in range(1, len(points) + 1):
+        if number < len(points) and times[number] == times[first]:
+            continue
+        if number - first > 1:
+            yield from _at_one_offset(context, points[first:number], times[first])
+        first = number
+
+
+def _at_one_offset(context: Context, points: Sequence[TimingPoint], time: float) -> Iterator[Issue]:
+    winners: dict[bool, TimingPoint] = {}
+    for point in reversed(points):
+        winner = winners.setdefault(point.uninherited, point)
+        if winner is not point:
+            yield CONCURRENT(whole(point.line), time, repairs=[_drop(point, winner)], colour=_colour(point))
+    if len(winners) == 2:
+        later = next(point for point in reversed(points))
+        yield from _conflict(context, winners[not later.uninherited], later, time)
+
+
+def _drop(point: TimingPoint, winner: TimingPoint) -> Repair:
+    if _values(point) == _values(winner):
+        return Repair("Delete the first of the two equal lines", Safety.SAFE, (delete_line(point.line),))
+    return Repair("Delete this line and keep the one that wins", Safety.UNSAFE, (delete_line(point.line),))
+
+
+def _values(point: TimingPoint) -> tuple[object, ...]:
+    return point.beat_length, point.meter, point.sample_set, point.sample_index, point.volume, point.effects
+
+
+def _conflict(context: Context, loser: TimingPoint, winner: TimingPoint, time: float) -> Iterator[Issue]:
+    default = default_sample_set(context.beatmap)
+    lost, won = sound(loser, default), sound(winner, default)
+    what = [
+        name
+        for name, differs in (
+            ("kiai", loser.kiai != winner.kiai),
+            ("the volume", lost.volume != won.volume),
+            ("the sample set", lost.sample_set != won.sample_set),
+            ("the custom sample index", lost.index != won.index),
+        )
+        if differs
+    ]
+    if what:
+        repairs = [_copy(loser, winner)]
+        yield CONFLICTING(
+            time_place(loser), time, repairs=repairs, loser=_colour(loser), winner=_colour(winner), what=" and ".join(what)
+        )
+
+
+def _copy(loser: TimingPoint, winner: TimingPoint) -> Repair:
+    effects = loser.effects & ~1 | winner.effects & 1
+    values = {3: winner.sample_set, 4: winner.sample_index, 5: winner.volume, 7: effects}
+    changes = set_fields(loser, {index: str(value) for index, value in values.items()})
+    return Repair(f"Copy kiai and samples from the {_colour(winner)} line", Safety.UNSAFE, changes)
+
+
+def _colour(point: TimingPoint) -> str:
+    return "red" if point.uninherited else "green"
+
+
+RULE = Rule("T106", "timing-lines-concurrent", Category.TIMING, __doc__, (CONCURRENT, CONFLICTING), check)

@@ -1,0 +1,163 @@
+"""Snap divisor that hardly occurs, or that another difficulty has otherwise.
+
+A divisor that a map uses once or twice is more often a slip than an idea: three or fewer heads, ends or reverses on it (or less
+than 0.5 % of all) are a warning, seven or fewer (or less than 5 %) a remark. Finer divisors vouch for coarser ones (1/6 for 1/3),
+1/1 and 1/2 are never rare, and what another difficulty of the set has at the same time on the same divisor is meant. A remark
+also tells of a note that the next harder difficulty has close by, yet on a divisor of another family (1/4 here, 1/3 there).
+
+Example: one circle on 1/3 in a map of 1/2 and 1/4
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+
+from analyzers.consensus import related, same_mode
+from analyzers.context import Context, end_place, time_place
+from analyzers.finding import Category, Related, Severity
+from analyzers.rule import Issue, Rule, Template
+from analyzers.snapping import UNSNAPPED_MS
+from formats.mapset import Difficulty
+from formats.timeline import Note
+from formats.timestamps import format_time
+from formats.timing import Snap
+
+NEVER_RARE = frozenset({1, 2})
+RARE_COUNT, RARE_SHARE = 3, 0.005
+UNCOMMON_COUNT, UNCOMMON_SHARE = 7, 0.05
+SAME_TIME_MS = 3.0
+# Notes of two difficulties no farther apart than this part of a beat may be the same note.
+NEAR_BEATS = 1 / 8
+# More places than this are not listed one by one.
+MOST_PLACES = 12
+
+RARE = Template(
+    "rare-snap",
+    Severity.WARNING,
+    "1/{divisor} is used {times} in this difficulty; make sure that it is meant.",
+    "A snap divisor is used three times or less, or by less than 0.5 % of all heads, reverses and ends.",
+)
+UNCOMMON = Template(
+    "uncommon-snap",
+    Severity.INFORMATION,
+    "1/{divisor} is used {times} in this difficulty.",
+    "A snap divisor is used seven times or less, or by less than 5 % of all heads, reverses and ends.",
+)
+DIFFERENT = Template(
+    "different-snapping",
+    Severity.INFORMATION,
+    "This is on 1/{here}, while [{other}] has a note on 1/{there} at {when} and none here.",
+    "A harder difficulty has no note at this time but one close by, on a divisor of another family.",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    others = [one for one in same_mode(context) if one is not context.difficulty]
+    yield from _rare(context, others)
+    yield from _different(context, others)
+
+
+def _rare(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue]:
+    counts = Counter([snap.divisor for note in context.notes for snap in note.snaps if -UNSNAPPED_MS < snap.error < UNSNAPPED_MS])
+    total = counts.total()
+    verdicts: dict[int, tuple[Template, int]] = {}
+    for divisor in counts.keys() - NEVER_RARE:
+        used = sum([count for other, count in counts.items() if other % divisor == 0])
+        if used <= RARE_COUNT or used < RARE_SHARE * total:
+            verdicts[divisor] = (RARE, used)
+        elif used <= UNCOMMON_COUNT or used < UNCOMMON_SHARE * total:
+            verdicts[divisor] = (UNCOMMON, used)
+    if not verdicts:
+        return
+    places = _places(context.notes, verdicts.keys(), others)
+    for divisor, found in sorted(places.items()):
+        template, used = verdicts[divisor]
+        yield _rare_issue(context, template, divisor, used, found)
+
+
+def _places(notes: Sequence[Note], divisors: Container[int], others: Sequence[Difficulty]) -> dict[int, list[tuple[Note, int]]]:
+    """By divisor, the edges on it (note and number of the edge) that no other difficulty has as well."""
+    places: dict[int, list[tuple[Note, int]]] = {}
+    for note in notes:
+        for number, snap in enumerate(note.snaps):
+            if (
+                snap.divisor in divisors
+                and abs(snap.error) < UNSNAPPED_MS
+                and not _vouched(note.edge_times[number], snap, others)
+            ):
+                places.setdefault(snap.divisor, []).append((note, number))
+    return places
+
+
+def _vouched(time: float, snap: Snap, others: Sequence[Difficulty]) -> bool:
+    return any(found.divisor == snap.divisor for other in others for _, found in _around(other, time, SAME_TIME_MS))
+
+
+def _around(difficulty: Difficulty, time: float, reach: float) -> list[tuple[float, Snap]]:
+    """The edges of a difficulty less than `reach` ms from `time`."""
+    times, snaps = difficulty.timeline.snaps
+    first, last = bisect_right(times, time - reach), bisect_left(times, time + reach)
+    return list(zip(times[first:last], snaps[first:last], strict=True))
+
+
+def _rare_issue(context: Context, template: Template, divisor: int, used: int, places: list[tuple[Note, int]]) -> Issue:
+    note, number = places[0]
+    further = [Related(context.path, one.edge_times[at], f"1/{divisor} as well") for one, at in places[1:MOST_PLACES]]
+    return template(
+        time_place(note) if number == 0 else end_place(note),
+        note.edge_times[number],
+        selection=context.selection(note),
+        related=further,
+        divisor=divisor,
+        times="once" if used == 1 else "twice" if used == 2 else f"{used} times",
+    )
+
+
+def _different(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue]:
+    harder = sorted(
+        [one for one in others if len(one.timeline.notes) > len(context.notes)], key=lambda one: len(one.timeline.notes)
+    )
+    if not harder:
+        return
+    next_harder, known = harder[0], harder[0].timeline.whole_edge_times
+    for note in context.notes:
+        for number, time in enumerate(note.edge_times):
+            if int(time) in known:
+                continue
+            snap = note.snaps[number]
+            if abs(snap.error) < UNSNAPPED_MS and (other := _instead(note, time, snap, next_harder, harder)):
+                yield _different_issue(context, note, number, next_harder, other)
+
+
+def _instead(
+    note: Note, time: float, snap: Snap, next_harder: Difficulty, harder: Sequence[Difficulty]
+) -> tuple[float, Snap] | None:
+    """The edge of the next harder difficulty that stands where this one was to be expected."""
+    if any(_around(one, time, SAME_TIME_MS) for one in harder):
+        return None
+    near = _around(next_harder, time, note.grid.beat_length_at(time) * NEAR_BEATS)
+    other = min(near, key=lambda pair: abs(pair[0] - time), default=None)
+    if other is None or other[1].divisor % snap.divisor == 0 or snap.divisor % other[1].divisor == 0:
+        return None
+    return other if abs(other[1].error) < UNSNAPPED_MS else None
+
+
+def _different_issue(context: Context, note: Note, number: int, harder: Difficulty, other: tuple[float, Snap]) -> Issue:
+    time, snap = other
+    return DIFFERENT(
+        time_place(note) if number == 0 else end_place(note),
+        note.edge_times[number],
+        selection=context.selection(note),
+        related=[related(harder, f"On 1/{snap.divisor} here", time)],
+        here=note.snaps[number].divisor,
+        other=harder.name,
+        there=snap.divisor,
+        when=format_time(time),
+    )
+
+
+RULE = Rule(
+    "T111", "snap-rare-or-inconsistent", Category.TIMING, __doc__, (RARE, UNCOMMON, DIFFERENT), check, whole_set=True
+)  # fmt: skip
