@@ -54,7 +54,7 @@ def test_ticks_go_on_before_the_first_red_line() -> None:
 
 
 def test_without_a_red_line_ticks_start_at_0() -> None:
-    assert TimingGrid([]).snap(250).divisor == 2
+    assert TimingGrid([]).snap(500).divisor == 2
 
 
 def test_a_slider_with_thousands_of_reverses_has_few_edge_times() -> None:
