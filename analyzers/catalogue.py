@@ -18,7 +18,7 @@ from analyzers.rules.catch import skin_sets as catch_skin_sets
 from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, drain_time_short, invisible_slider, zero_length
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
 from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
-from analyzers.rules.hitsounds import low_volume, sparse
+from analyzers.rules.hitsounds import consistency, low_volume, sparse
 from analyzers.rules.mania import (
     chord_size,
     column_distribution,
@@ -186,6 +186,7 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     chord_size.RULE,
     easy_sv.RULE,
     unnormalised_bpm.RULE,
+    consistency.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.

@@ -1,0 +1,150 @@
+"""Hit sound that other difficulties have at the same moment.
+
+One song is hit-sounded one way: a clap on the snare in [Insane] belongs on the snare in [Hard] as well. Where most other
+difficulties that have an object at that moment play an addition that this one lacks, it was most likely forgotten; what
+only some of them play is listed. A difficulty that disagrees all over has hit sounds of its own, and is named once. What
+is silenced, plays a sample file of its own or has a storyboard sample beside it is not compared.
+
+Example: a circle without clap at 00:12:345, where the other three difficulties have one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analyzers.agreement import Agreement, Heard, Moment, agreement
+from analyzers.consensus import related
+from analyzers.context import Context
+from analyzers.finding import Category, Safety, Severity
+from analyzers.repairs import replace_field
+from analyzers.rule import CATCH, STD, Change, Issue, Repair, Rule, Template
+from analyzers.sounds import ADDITIONS, MOST_EDGES, addition_names, sounds
+from formats.document import Place, whole
+from formats.osu import Additions
+from formats.timeline import Note
+
+FORGOTTEN = Template(
+    "forgotten-addition",
+    Severity.WARNING,
+    "[{name}] has no {additions} here, unlike [{other}] and most difficulties.",
+    "Most difficulties with an object at this moment play an addition that this one lacks.",
+)
+MISSING = Template(
+    "missing-addition",
+    Severity.INFORMATION,
+    "[{name}] has no {additions} here, unlike [{other}].",
+    "Another difficulty plays an addition at this moment.",
+)
+SLIDER_BODY = Template(
+    "slider-body-addition",
+    Severity.INFORMATION,
+    "This slider's body has a {additions} that none of its edges has.",
+    "A slider's hit sound holds an addition, while its edges have sounds of their own without it.",
+)
+UNIQUE = Template(
+    "unique-hitsounding",
+    Severity.WARNING,
+    "[{name}] is hit-sounded on its own: it differs from the other difficulties at {count} of {shared} shared moments.",
+    "A difficulty disagrees with the others at 8 moments or more, and at more than a quarter of those it shares.",
+)
+
+
+def check(context: Context) -> Iterator[Issue]:
+    if not context.others:
+        return
+    found = agreement(context.mapset, STD | CATCH)
+    number = list(context.mapset.difficulties).index(context.difficulty)
+    if number in found.own:
+        count, shared = found.own[number]
+        header = context.beatmap.headers.get("HitObjects", context.first_line)
+        yield UNIQUE(at=whole(header), name=context.difficulty.name, count=count, shared=shared)
+        return
+    yield from _compare(context, found, number)
+    yield from _slider_bodies(context)
+
+
+def _compare(context: Context, found: Agreement, number: int) -> Iterator[Issue]:
+    for moment in found.moments:
+        heard = moment.heard.get(number)
+        if heard is None:
+            continue
+        lacking = moment.some(number) & ~heard.additions
+        if lacking:
+            forgotten = lacking & moment.expected(number)
+            if forgotten:
+                yield _issue(FORGOTTEN, context, moment, number, heard, forgotten)
+            if lacking & ~forgotten:
+                yield _issue(MISSING, context, moment, number, heard, lacking & ~forgotten)
+
+
+def _issue(template: Template, context: Context, moment: Moment, number: int, heard: Heard, additions: Additions) -> Issue:
+    other = min(moment.others_with(additions, number))
+    difficulty = context.mapset.difficulties[other]
+    names = addition_names(additions)
+    change = _add(heard, additions)
+    return template(
+        at=whole(heard.note.line),
+        time=heard.time,
+        selection=context.selection(heard.note),
+        name=context.difficulty.name,
+        additions=names,
+        other=difficulty.name,
+        related=[related(difficulty, f"[{difficulty.name}] has {names} here", moment.heard[other].time)],
+        repairs=[Repair(f"Add {names}", Safety.UNSAFE, (change,))] if change else [],
+    )
+
+
+def _add(heard: Heard, additions: Additions) -> Change | None:
+    """The change that adds to the object's sound, or to the edge's where a slider lists them."""
+    source, note = heard.note.object, heard.note
+    if not note.is_slider:
+        return replace_field(note.line, 4, str(source.sound | additions))
+    if heard.sound.index > MOST_EDGES or note.span_count > MOST_EDGES:
+        return None
+    listed = list(source.edge_sounds or ())[: note.span_count + 1]
+    listed += [source.sound] * (note.span_count + 1 - len(listed))
+    listed[heard.sound.index] |= int(additions)
+    text = "|".join(map(str, listed))
+    fields = note.line.content.count(",") + 1
+    if fields > 8:
+        return replace_field(note.line, 8, text)
+    end = len(note.line.content.rstrip())
+    return Change(Place(note.line, end, end), f",{text}") if fields == 8 else None
+
+
+def _slider_bodies(context: Context) -> Iterator[Issue]:
+    """Body additions that no edge has, unless another difficulty slides with them at the same moment too."""
+    for note in context.notes:
+        extra = _body_only(note)
+        if extra and not any(
+            _slides_alike(other.timeline.between(note.time - 2, note.time + 3), extra) for other in context.others
+        ):
+            yield SLIDER_BODY(
+                at=whole(note.line), time=note.time, selection=context.selection(note), additions=addition_names(extra)
+            )
+
+
+def _body_only(note: Note) -> Additions:
+    source = note.object
+    if not note.is_slider or not source.edge_sounds or not source.sound & ADDITIONS:
+        return Additions(0)
+    extra = Additions(source.sound) & ADDITIONS
+    for sound in sounds(note):
+        extra &= ~sound.additions
+    return extra
+
+
+def _slides_alike(notes: list[Note], additions: Additions) -> bool:
+    return any(note.is_slider and note.object.sound & additions == additions for note in notes)
+
+
+RULE = Rule(
+    "H101",
+    "hitsound-consistency",
+    Category.HIT_SOUNDS,
+    __doc__,
+    (FORGOTTEN, MISSING, SLIDER_BODY, UNIQUE),
+    check,
+    modes=STD | CATCH,
+    whole_set=True,
+)
