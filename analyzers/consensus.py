@@ -23,6 +23,12 @@ def same_mode(context: Context) -> list[Difficulty]:
     return [each for each in context.mapset.difficulties if each.beatmap.mode is context.mode]
 
 
+def same_song(context: Context) -> list[Difficulty]:
+    """Those of `same_mode` with this one's song file: a set may be a pack of many songs."""
+    song = context.beatmap.general.text("AudioFilename").casefold()
+    return [each for each in same_mode(context) if each.beatmap.general.text("AudioFilename").casefold() == song]
+
+
 def reference(difficulties: Sequence[Difficulty], value: Callable[[Difficulty], Hashable]) -> Difficulty | None:
     """The first difficulty that holds the value most of them hold (of two as frequent the one met first); None of none."""
     if not difficulties:

@@ -16,7 +16,7 @@ from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
 from formats.document import field
-from formats.osu import Additions, ObjectKind
+from formats.osu import Additions
 from formats.samples import Sample, head_samples
 from formats.timeline import Note
 
@@ -32,8 +32,8 @@ DOUBLE = Template(
 HABIT = Template(
     "double-sample",
     Severity.WARNING,
-    "{sample} is played by {count} notes at once, and doubled like this in {places} chords of the map.",
-    "Two notes at one time carry the same addition or name the same file, in more than five chords.",
+    "{sample} is played by {count} notes at once, and samples are doubled like this in {places} places of the map.",
+    "Two notes at one time carry the same addition or name the same file, in more than five places.",
 )
 
 
@@ -41,6 +41,10 @@ def check(context: Context) -> Iterator[Issue]:
     doubled: dict[str, list[tuple[Sample, list[Note]]]] = {}
     for sample, notes in _doubled(context):
         doubled.setdefault(sample.name, []).append((sample, notes))
+    if len(doubled) > MOST_NAMED:
+        # Key sounds copied onto whole chords: no finding for each of them.
+        first = next(iter(doubled.values()))
+        doubled = {first[0][0].name: [place for places in doubled.values() for place in places]}
     for places in doubled.values():
         if len(places) <= MOST_NAMED:
             for sample, notes in places:
@@ -66,10 +70,8 @@ def _issue(
     context: Context, template: Template, sample: Sample, notes: list[Note], places: list[tuple[Sample, list[Note]]]
 ) -> Issue:
     several = template is HABIT
-    changes = [
-        change for each, by in (places if several else [(sample, notes)]) for note in by[1:] for change in _drop(note, each)
-    ]
-    title = f"Play {sample.name} by one note of each chord" if several else f"Play {sample.name} by one note only"
+    changes = tuple(_drop(places if several else [(sample, notes)]))
+    title = "Play each sample by one note of its chord" if several else f"Play {sample.name} by one note only"
     return template(
         at=field(notes[1].line, 5 if sample.filename else 4),
         time=notes[0].time,
@@ -77,19 +79,23 @@ def _issue(
         sample=sample.name,
         count=len(notes),
         places=len(places),
-        repairs=[Repair(title, Safety.UNSAFE, tuple(changes))] if changes else [],
+        repairs=[Repair(title, Safety.UNSAFE, changes)] if changes else [],
         related=[Related(context.path, by[0].time, "doubled here too") for _, by in places[1:MOST_RELATED] if several],
     )
 
 
-def _drop(note: Note, sample: Sample) -> Iterator[Change]:
-    if not sample.filename:
-        yield replace_field(note.line, 4, str(note.object.sound & ~sample.addition))
-        return
-    place = field(note.line, 6 if note.object.kind is ObjectKind.SPINNER else 5)
-    at = place.text.rfind(note.object.sample.filename)
-    if at >= 0:
-        yield Change(place, place.text[:at])
+def _drop(places: list[tuple[Sample, list[Note]]]) -> Iterator[Change]:
+    """Leaves each sample to the first note that plays it."""
+    additions: dict[Note, int] = {}
+    for sample, notes in places:
+        for note in notes[1:]:
+            if sample.filename:
+                place = field(note.line, 5)
+                yield Change(place, place.text[: place.text.rfind(note.object.sample.filename)])
+            else:
+                additions[note] = additions.get(note, note.object.sound) & ~sample.addition
+    for note, sound in additions.items():
+        yield replace_field(note.line, 4, str(sound))
 
 
 RULE = Rule("H501", "mania-double-hitsound", Category.HIT_SOUNDS, __doc__, (DOUBLE, HABIT), check, modes=MANIA)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzers.consensus import same_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import MANIA, Issue, Rule, Template
@@ -43,7 +44,9 @@ def check(context: Context) -> Iterator[Issue]:
         return
     stems = {stem(path) for path in context.mapset.files}
     if not any(each.startswith(f"{name}-hitnormal") for each in stems for name in SET_NAMES.values()):
-        yield NONE_AT_ALL(at=whole(context.first_line))
+        # The folder is one for all difficulties, so it is judged once.
+        if context.difficulty is same_mode(context)[0]:
+            yield NONE_AT_ALL(at=whole(context.first_line))
         return
     lines: dict[str, list[TimingPoint]] = {}
     for point in _lines_played(context):

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzers.consensus import same_mode
+from analyzers.consensus import same_song
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import replace_field
@@ -74,7 +74,7 @@ class Lack:
 
 
 def check(context: Context) -> Iterator[Issue]:
-    peers = same_mode(context)
+    peers = same_song(context)
     if len(peers) < 2:
         return
     moments = _moments(peers)

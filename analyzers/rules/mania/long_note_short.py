@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from math import inf
 
 from analyzers.context import Context, end_place
-from analyzers.finding import Category, Safety, Severity
+from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
 from formats.timeline import Note, NoteKind
 from formats.timestamps import format_time
 
 UNPLAYABLE_MS, SHORT_MS = 20.0, 30.0
+# With more of them than this they are the map's style, which one finding tells better.
+MOST_NAMED, MOST_RELATED = 10, 20
 # A longer end is looked for on these ticks, and must leave this much before the next note of the column.
 FIX_DIVISORS = (16, 12, 8, 6, 4, 3, 2, 1)
 NEXT_NOTE_MS = 30.0
@@ -35,26 +37,49 @@ SHORT = Template(
     "This long note lasts {length:.0f} ms; below 30 ms it can hardly be released in time.",
     "A long note lasts less than 30 ms.",
 )
+OFTEN_UNPLAYABLE = Template(
+    "too-short",
+    Severity.ERROR,
+    "{count} long notes are shorter than 20 ms, the first here ({length:.0f} ms); they cannot be released in time.",
+    "More than ten long notes last less than 20 ms.",
+)
+OFTEN_SHORT = Template(
+    "too-short",
+    Severity.WARNING,
+    "{count} long notes last 20 to 30 ms, the first here ({length:.0f} ms); they can hardly be released in time.",
+    "More than ten long notes last less than 30 ms.",
+)
 
 
 def check(context: Context) -> Iterator[Issue]:
     following: dict[int, float] = {}
-    issues: list[Issue] = []
+    unplayable: list[tuple[Note, float]] = []
+    short: list[tuple[Note, float]] = []
     for note in reversed(context.notes):
         if note.kind is NoteKind.HOLD and note.duration < SHORT_MS:
-            issues.append(_issue(context, note, following.get(note.lane, inf)))
+            (unplayable if note.duration < UNPLAYABLE_MS else short).append((note, following.get(note.lane, inf)))
         following[note.lane] = note.time
-    yield from reversed(issues)
+    yield from _issues(context, unplayable[::-1], UNPLAYABLE, OFTEN_UNPLAYABLE)
+    yield from _issues(context, short[::-1], SHORT, OFTEN_SHORT)
 
 
-def _issue(context: Context, note: Note, following: float) -> Issue:
-    return (UNPLAYABLE if note.duration < UNPLAYABLE_MS else SHORT)(
+def _issues(context: Context, found: list[tuple[Note, float]], one: Template, many: Template) -> Iterator[Issue]:
+    often = len(found) > MOST_NAMED
+    related = [Related(context.path, note.time, f"lasts {note.duration:.0f} ms") for note, _ in found[1:MOST_RELATED] if often]
+    for note, following in found[:1] if often else found:
+        yield _issue(context, note, following, many if often else one, len(found), related)
+
+
+def _issue(context: Context, note: Note, following: float, template: Template, count: int, related: list[Related]) -> Issue:
+    return template(
         at=end_place(note),
         time=note.time,
         end=note.end,
         selection=context.selection(note),
         length=note.duration,
-        repairs=_repairs(context, note, following),
+        count=count,
+        repairs=[] if related else _repairs(context, note, following),
+        related=related,
     )
 
 
@@ -75,4 +100,12 @@ def _repairs(context: Context, note: Note, following: float) -> Iterator[Repair]
         )  # fmt: skip
 
 
-RULE = Rule("C502", "mania-long-note-short", Category.COMPOSE, __doc__, (UNPLAYABLE, SHORT), check, modes=MANIA)
+RULE = Rule(
+    "C502",
+    "mania-long-note-short",
+    Category.COMPOSE,
+    __doc__,
+    (UNPLAYABLE, SHORT, OFTEN_UNPLAYABLE, OFTEN_SHORT),
+    check,
+    modes=MANIA,
+)

@@ -39,6 +39,12 @@ OTHER_VALUE = Template(
     "The tempo changes to {bpm:.1f} BPM, and SV {velocity:.2f} makes it scroll at {speed:.1f}, not at the main {main:.1f} BPM.",
     "The green line on a red line with another tempo does not bring the scroll speed back to the main tempo.",
 )
+OTHER_VALUES = Template(
+    "unnormalised-value",
+    Severity.WARNING,
+    "At {count} changes of tempo the SV keeps no speed, the first here ({bpm:.1f} BPM, scrolling at {speed:.1f} of {main:.1f}).",
+    "More than five green lines on red lines with another tempo do not bring the scroll speed back to the main tempo.",
+)
 NOT_ON_RED = Template(
     "green-not-on-red",
     Severity.ERROR,
@@ -53,15 +59,13 @@ def check(context: Context) -> Iterator[Issue]:
     sections = played(scroll_sections(context.grid, context.timeline.end), context.timeline)
     main = main_bpm(sections, context.timeline)
     alone: list[ScrollSection] = []
+    valued: list[ScrollSection] = []
     for number, section in enumerate(sections):
         if not section.red or not _off(section.bpm, main) or not _off(section.speed, main):
             continue
         later = None if section.green else _normal_later(sections, number, main)
         if section.green:
-            yield OTHER_VALUE(
-                at=time_place(section.green), time=section.start, bpm=section.bpm, main=main, speed=section.speed,
-                velocity=section.velocity, repairs=normalise(context, [section], main),
-            )  # fmt: skip
+            valued.append(section)
         elif later:
             yield NOT_ON_RED(
                 at=time_place(later.line), time=later.start, bpm=section.bpm, late=later.start - section.start,
@@ -69,14 +73,16 @@ def check(context: Context) -> Iterator[Issue]:
             )  # fmt: skip
         else:
             alone.append(section)
-    yield from _alone(context, alone, main)
+    yield from _issues(context, alone, main, NOT_NORMALISED, NOWHERE)
+    yield from _issues(context, valued, main, OTHER_VALUE, OTHER_VALUES)
 
 
-def _alone(context: Context, sections: list[ScrollSection], main: float) -> Iterator[Issue]:
+def _issues(context: Context, sections: list[ScrollSection], main: float, one: Template, several: Template) -> Iterator[Issue]:
     many = len(sections) > MOST_NAMED
     for section in sections[:1] if many else sections:
-        yield (NOWHERE if many else NOT_NORMALISED)(
+        yield (several if many else one)(
             at=time_place(section.line), time=section.start, bpm=section.bpm, main=main, count=len(sections),
+            speed=section.speed, velocity=section.velocity,
             repairs=normalise(context, sections if many else [section], main),
             related=[Related(context.path, each.start, f"{each.bpm:.1f} BPM") for each in sections[1:MOST_RELATED] if many],
         )  # fmt: skip
@@ -95,6 +101,6 @@ def _normal_later(sections: list[ScrollSection], number: int, main: float) -> Sc
 
 
 RULE = Rule(
-    "T502", "mania-unnormalised-bpm", Category.TIMING, __doc__, (NOT_NORMALISED, NOWHERE, OTHER_VALUE, NOT_ON_RED), check,
-    modes=MANIA,
+    "T502", "mania-unnormalised-bpm", Category.TIMING, __doc__,
+    (NOT_NORMALISED, NOWHERE, OTHER_VALUE, OTHER_VALUES, NOT_ON_RED), check, modes=MANIA,
 )  # fmt: skip

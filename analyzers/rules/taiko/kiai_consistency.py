@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from math import isfinite
 
-from analyzers.consensus import reference, same_mode
+from analyzers.consensus import reference, same_song
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import format_number, insert_after, replace_field
@@ -42,7 +42,7 @@ MISSING = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    peers = same_mode(context)
+    peers = same_song(context)
     other = reference(peers, lambda peer: _toggles(peer.timeline.grid)) or context.difficulty
     own, usual = _toggles(context.grid), _toggles(other.timeline.grid)
     extra, missing = _without(own, usual), _without(usual, own)

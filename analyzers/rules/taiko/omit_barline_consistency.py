@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from analyzers.consensus import same_mode
+from analyzers.consensus import same_song
 from analyzers.context import Context
 from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import replace_field
@@ -29,7 +29,7 @@ MISMATCH = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    peers = same_mode(context)
+    peers = same_song(context)
     if len(peers) < 2:
         return
     reds = [(peer, {int(peer.timeline.grid.time_of(red)): red for red in peer.timeline.grid.red}) for peer in peers]
