@@ -111,4 +111,4 @@ def _told_beside(finding: Finding, path: str, ini: SongIni, at: Span) -> Finding
     """A finding on song.ini as the chart beside it tells it: no fix, since its edits belong to the other file."""
     line = ini.document.lines[ini.document.index.line_of(finding.span.start)]
     related = (ini_related(path, ini, line), *finding.related)
-    return replace(finding, span=at, message=f"song.ini: {finding.message}", fixes=(), related=related)
+    return replace(finding, span=at, fixes=(), related=related)

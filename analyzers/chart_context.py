@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from analyzers.finding import Related
 from analyzers.rule import Standard
 from formats.chart import Chart
-from formats.chart_tracks import NoteGroup, Stretch, Track
+from formats.chart_tracks import Stretch, Track
 from formats.document import Document, Line, Place, whole
 from formats.mapset import FileFact
 from formats.song_ini import SONG_INI, SongIni
+
+AUDIO_SUFFIXES = ("ogg", "opus", "mp3", "wav")
+STEMS = frozenset((
+    "song", "guitar", "bass", "rhythm", "keys", "vocals", "vocals_1", "vocals_2", "drums", "drums_1", "drums_2", "drums_3",
+    "drums_4", "crowd", "preview",
+))  # fmt: skip
+ALBUM_ART = ("album.png", "album.jpg", "album.jpeg")
+VIDEO_SUFFIXES = ("mp4", "avi", "webm", "vp8", "ogv", "mpeg")
 
 
 class ChartContext:
@@ -41,11 +49,6 @@ class ChartContext:
         return self.chart.charted
 
     @cached_property
-    def groups(self) -> list[tuple[Track, NoteGroup]]:
-        """Every note and chord of every track, track by track."""
-        return [(track, group) for track in self.tracks for group in track.groups]
-
-    @cached_property
     def first_line(self) -> Line:
         """Where a finding goes that has no line of its own."""
         return self.document.lines[0]
@@ -55,11 +58,6 @@ class ChartContext:
         found = next((section for section in map(self.chart.section, names) if section is not None), None)
         return whole(found.header if found else self.first_line)
 
-    @cached_property
-    def is_readable(self) -> bool:
-        """False where the game refuses the chart as a whole, so its notes have no times worth judging."""
-        return self.chart.written_resolution > 0 and all(tempo.milli_bpm for tempo in self.chart.tempos)
-
     def times(self, stretch: Stretch) -> tuple[float, float]:
         """ms of the first tick of the stretch and of the tick behind its last."""
         return self.chart.time_at(stretch.tick), self.chart.time_at(stretch.end_tick)
@@ -68,9 +66,7 @@ class ChartContext:
 class IniContext:
     """One song.ini under judgement, with the chart beside it where there is one."""
 
-    def __init__(
-        self, path: str, ini: SongIni, chart: Chart | None = None, files: Mapping[str, FileFact] | None = None
-    ) -> None:
+    def __init__(self, path: str, ini: SongIni, chart: Chart | None = None, files: Mapping[str, FileFact] | None = None) -> None:
         self.path = path
         self.ini = ini
         self.chart = chart.with_modifiers(ini.modifiers) if chart is not None else None
@@ -82,17 +78,39 @@ class IniContext:
 
 
 class Folder:
-    """The names of the files that lie beside the chart, those in its subfolders left out."""
+    """The names of the files that lie beside the chart, those in its subfolders left out, by what the game takes them for."""
 
     def __init__(self, files: Mapping[str, FileFact]) -> None:
         self.names = sorted(name for name in files if "/" not in name)
 
-    def ending(self, *suffixes: str) -> list[str]:
-        """The files with one of these endings (lower case, no dot), in any case."""
+    def _ending(self, suffixes: tuple[str, ...]) -> list[str]:
         return [name for name in self.names if suffix_of(name).lower() in suffixes]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
+    @property
+    def settings(self) -> list[str]:
+        """The .ini files. Windows' own desktop.ini is none of the song's."""
+        return [name for name in self._ending(("ini",)) if name.lower() != "desktop.ini"]
+
+    @property
+    def charts(self) -> list[str]:
+        return self._ending(("chart", "mid"))
+
+    @property
+    def audio(self) -> list[str]:
+        return self._ending(AUDIO_SUFFIXES)
+
+    @property
+    def stems(self) -> list[str]:
+        """The audio files whose names the game knows."""
+        return [name for name in self.audio if stem_of(name) in STEMS and suffix_of(name) in AUDIO_SUFFIXES]
+
+    @property
+    def album_art(self) -> list[str]:
+        return [name for name in self.names if name in ALBUM_ART]
+
+    @property
+    def videos(self) -> list[str]:
+        return [name for name in self.names if stem_of(name) == "video" and suffix_of(name) in VIDEO_SUFFIXES]
 
 
 def suffix_of(name: str) -> str:

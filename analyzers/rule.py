@@ -33,6 +33,7 @@ class Standard(StrEnum):
 OSU_STANDARDS = frozenset({Standard.RANKING, Standard.LAZER})
 RANKING = frozenset({Standard.RANKING})
 LAZER = frozenset({Standard.LAZER})
+CLONE_HERO = frozenset({Standard.CLONE_HERO})
 
 
 class Level(StrEnum):

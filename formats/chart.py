@@ -39,9 +39,7 @@ class Chart:
     are song.ini's (`formats.song_ini.SongIni.modifiers`).
     """
 
-    def __init__(
-        self, document: Document, modifiers: Modifiers = DEFAULT_MODIFIERS, previous: Chart | None = None
-    ) -> None:
+    def __init__(self, document: Document, modifiers: Modifiers = DEFAULT_MODIFIERS, previous: Chart | None = None) -> None:
         self.document = document
         self.modifiers = modifiers
         # Kept until the tracks are built; a chart whose own tracks were never built has nothing to pass on.
@@ -80,6 +78,27 @@ class Chart:
         """`Resolution` of [Song] as a whole number; 0 where it is missing or unusable."""
         value = self.song.number("Resolution", 0)
         return int(value) if 1 <= value <= MAX_TICK else 0
+
+    @cached_property
+    def refusals(self) -> list[tuple[Line, str]]:
+        """Why the game does not read the chart at all: the line (the first where there is none) and what is wrong with it.
+
+        Faults of the layout hide all others, since what follows them is not read.
+        """
+        return _layout_faults(self.document.lines) or self._value_faults()
+
+    def _value_faults(self) -> list[tuple[Line, str]]:
+        song = self._by_name.get("Song")
+        faults: list[tuple[Line, str]] = []
+        if not self.sections:
+            return [(self.document.lines[0], "it has no [Section]")]
+        if not self.written_resolution:
+            line = self.song.line("Resolution") or (song or self.sections[0]).header
+            written = self.song.text("Resolution")
+            faults.append((line, f"its Resolution is {written}" if written else "[Song] has no Resolution"))
+        faults += [(tempo.line, "a tempo of 0 BPM stands here") for tempo in self.tempos if not tempo.milli_bpm]
+        signatures = [signature for signature in self.time_signatures if not signature.numerator]
+        return faults + [(signature.line, "a time signature of 0 stands here") for signature in signatures]
 
     @property
     def offset(self) -> float:
@@ -214,3 +233,16 @@ def _section(lines: list[Line], start: int, stop: int, known: dict[int, ChartSec
     body = lines[start + 1 : stop]
     old = known.get(id(lines[start]))
     return old if old is not None and old.lines == body else ChartSection(lines[start], body)
+
+
+def _layout_faults(lines: list[Line]) -> list[tuple[Line, str]]:
+    """The first line after which the game gives up: a section's name without an end, or a brace ahead of any name."""
+    for line in lines:
+        if line.kind is not LineKind.UNKNOWN:
+            continue
+        start = line.content.strip()[:1]
+        if start == "[":
+            return [(line, "the name of this section has no ']' on its line")]
+        if start == "}" and not line.before:
+            return [(line, "a '}' stands here before any section's name")]
+    return []

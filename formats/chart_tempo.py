@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from math import ceil, floor
+from collections.abc import Sequence
+from math import floor
 
-from formats.chart_lines import DEFAULT_MILLI_BPM, MAX_TICK, Tempo, TimeSignature
+from formats.chart_lines import DEFAULT_MILLI_BPM, MAX_EXPONENT, MAX_TICK, Tempo, TimeSignature
 
 
 class TempoMap:
@@ -42,34 +41,34 @@ class TempoMap:
         return self._milli_bpm[bisect_right(self.ticks, tick) - 1] / 1000
 
 
+# Measure lengths are whole multiples of this part of a tick, so that 7/2147483648 is exact too.
+_PARTS = MAX_EXPONENT
+
+
 class Measures:
     """Where measures begin. A time signature that stands inside a measure is ignored, as the game does."""
 
     def __init__(self, signatures: Sequence[TimeSignature], resolution: int) -> None:
         self.misaligned: list[TimeSignature] = []
-        # (tick from which it counts, ticks per measure)
-        self._runs: list[tuple[int, Fraction]] = [(0, Fraction(resolution * 4))]
+        # The ticks from which a signature counts, and the length of its measures in parts of a tick.
+        self._ticks: list[int] = [0]
+        self._lengths: list[int] = [resolution * 4 << _PARTS]
         for signature in signatures:
-            if signature.numerator == 0:
+            length = resolution * 4 * signature.numerator << _PARTS - signature.exponent
+            if not length:
                 continue
-            run = (signature.tick, Fraction(resolution * 4 * signature.numerator, signature.denominator))
-            if signature.tick == self._runs[-1][0]:
-                self._runs[-1] = run
-            elif self.around(signature.tick)[0] == signature.tick:
-                self._runs.append(run)
+            if signature.tick == self._ticks[-1]:
+                self._lengths[-1] = length
+            elif not ((signature.tick - self._ticks[-1]) << _PARTS) % self._lengths[-1]:
+                self._ticks.append(signature.tick)
+                self._lengths.append(length)
             else:
                 self.misaligned.append(signature)
 
-    def around(self, tick: int) -> tuple[Fraction, Fraction]:
-        """The measure starts at or before `tick` and the next one behind it, in ticks."""
-        at = bisect_right(self._runs, tick, key=lambda run: run[0]) - 1
-        start, length = self._runs[max(at, 0)]
-        count = floor((tick - start) / length)
-        return start + count * length, start + (count + 1) * length
-
-    def starts(self, until: int) -> Iterator[Fraction]:
-        """The measure starts from 0 to `until` ticks."""
-        for number, (start, length) in enumerate(self._runs):
-            stop = self._runs[number + 1][0] if number + 1 < len(self._runs) else until + 1
-            for count in range(max(ceil((min(stop, until + 1) - start) / length), 0)):
-                yield start + count * length
+    def around(self, tick: int) -> tuple[float, float]:
+        """The measure start at or before `tick` and the next one behind it, in ticks."""
+        at = max(bisect_right(self._ticks, tick) - 1, 0)
+        start, length = self._ticks[at], self._lengths[at]
+        count = ((tick - start) << _PARTS) // length
+        part = 1 << _PARTS
+        return start + count * length / part, start + (count + 1) * length / part

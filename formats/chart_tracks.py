@@ -309,9 +309,7 @@ class Track:
     @cached_property
     def drum_fills(self) -> list[Stretch]:
         """Where star power may be activated. A fill includes its last tick."""
-        return [
-            Stretch(phrase.tick, phrase.end_tick + 1, phrase.lines, phrase.number) for phrase in self._phrases(DRUM_FILL)
-        ]
+        return [Stretch(phrase.tick, phrase.end_tick + 1, phrase.lines, phrase.number) for phrase in self._phrases(DRUM_FILL)]
 
     @cached_property
     def roll_lanes(self) -> list[Stretch]:

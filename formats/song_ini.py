@@ -94,7 +94,7 @@ class SongIni:
         """The entry of the key, else of its old name, also where its value says nothing."""
         return self.entries.get(key) or self.entries.get(ALIASES.get(key, ""))
 
-    def _valued(self, key: str) -> Entry | None:
+    def valued(self, key: str) -> Entry | None:
         """The entry of the key, else of its old name, whichever holds a value."""
         for name in (key, ALIASES.get(key, "")):
             entry = self.entries.get(name)
@@ -109,18 +109,18 @@ class SongIni:
 
     def text(self, key: str) -> str:
         """The value without style tags; empty where there is none (the game's 0 and -1 count as none)."""
-        entry = self._valued(key)
+        entry = self.valued(key)
         return "" if entry is None or entry.value in NO_VALUE else _TAG.sub("", entry.value).strip()
 
     def number(self, key: str) -> float | None:
         """The number that the value begins with; None where it has none or -1, which the game takes for "not set"."""
-        entry = self._valued(key)
+        entry = self.valued(key)
         found = _LEADING_NUMBER.match(entry.value) if entry else None
         value = float(found.group()) if found else -1.0
         return None if value == -1.0 or not isfinite(value) else value
 
     def flag(self, key: str) -> bool:
-        entry = self._valued(key)
+        entry = self.valued(key)
         return entry is not None and entry.value.lower() in ("true", "1")
 
     def _ticks(self, key: str) -> int:

@@ -1,0 +1,88 @@
+"""Notes so close that they were meant as one chord.
+
+Two groups at most 15 ms apart cannot be heard apart: most often one chord whose notes were placed on different ticks. An
+open note right beside a fretted one is let off, as that is how open chords used to be written.
+
+Example: `768 = N 0 0` and `769 = N 1 0`
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+from analyzers.chart_context import ChartContext
+from analyzers.chart_repairs import ROUNDING_MS, set_tick
+from analyzers.finding import Category, Safety, Severity
+from analyzers.repairs import delete_line
+from analyzers.rule import CLONE_HERO, Change, Issue, Repair, Rule, Template
+from formats.chart_lines import TrackKind, TrackNote
+from formats.chart_tracks import NoteGroup, Track
+from formats.document import whole
+from formats.timestamps import format_time
+
+CLOSEST_MS = 15.0
+ALL_FRETS = 0b11111
+MOST_PADS = 2
+
+BROKEN = Template(
+    "brokenNote",
+    Severity.WARNING,
+    "This note on {track} comes {gap:.3g} ms after the one before it; they were probably meant as one chord.",
+    "Two notes of a track are more than 0 and at most 15 ms apart.",
+)
+
+
+def check(context: ChartContext) -> Iterator[Issue]:
+    for track in context.tracks:
+        for before, group in pairwise(track.groups):
+            gap = group.time - before.time
+            if 0 < gap <= CLOSEST_MS + ROUNDING_MS and before.is_open == group.is_open:
+                yield BROKEN(
+                    at=whole(group.line),
+                    time=group.time,
+                    track=track.label,
+                    gap=gap,
+                    repairs=_join(context, track, before, group),
+                )
+
+
+def _join(context: ChartContext, track: Track, before: NoteGroup, group: NoteGroup) -> list[Repair]:
+    """All lines of the later tick go to the earlier one: notes that it lacks and their marks, the rest is deleted."""
+    if track.modifiers.chord_snap or not _can_join(track, before, group):
+        return []
+    changes: list[Change] = []
+    for record in _at(track, group.tick):
+        lane = record.number
+        if any(note.record.number == lane for note in before.notes) or lane in _OWN_FLAGS[track.kind]:
+            changes.append(delete_line(record.line))
+        else:
+            changes += set_tick(context.document, track.section, record, before.tick)
+    title = f"Join with the note at {format_time(before.time)}"
+    return [Repair(title, Safety.UNSAFE, tuple(changes))]
+
+
+# Forced and tap of the later note go with it: the earlier one decides how the chord is hit.
+_OWN_FLAGS = {TrackKind.FIVE_FRET: (5, 6), TrackKind.SIX_FRET: (5, 6), TrackKind.DRUMS: ()}
+
+
+def _at(track: Track, tick: int) -> list[TrackNote]:
+    notes = track.section.timed
+    start = bisect_left(notes, tick, key=lambda record: record.tick)
+    stop = bisect_right(notes, tick, key=lambda record: record.tick)
+    return [record for record in notes[start:stop] if isinstance(record, TrackNote)]
+
+
+def _can_join(track: Track, before: NoteGroup, group: NoteGroup) -> bool:
+    """False where the chord would be one that nobody can play, or would leave a phrase without notes."""
+    mask = before.mask | group.mask
+    if track.kind is TrackKind.FIVE_FRET:
+        playable = mask & ALL_FRETS != ALL_FRETS
+    else:
+        playable = (mask >> 1 if track.kind is TrackKind.DRUMS else mask).bit_count() <= MOST_PADS
+    stretches = (*track.star_power, *track.solos, *track.roll_lanes)
+    return playable and not any(before.tick < stretch.tick <= group.tick for stretch in stretches)
+
+
+RULE = Rule("G117", "chart-broken-note", Category.CHART, __doc__, (BROKEN,), check, standards=CLONE_HERO)
