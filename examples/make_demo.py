@@ -91,7 +91,7 @@ def osu_map() -> str:
             "[Events]", "//Background and Video events", '0,0,"background.png",0,0', "//Break Periods",
             f"2,{pause - 100},{pause + 6 * BEAT_MS}", "//Storyboard Layer 0 (Background)", "",
             "[TimingPoints]", f"{LEAD_IN_MS},{BEAT_MS},4,2,0,60,1,0", f"{LEAD_IN_MS + 16 * BEAT_MS},-100,4,2,0,60,0,0",
-            f"{LEAD_IN_MS + 32 * BEAT_MS},-100,4,2,0,3,0,0", f"{LEAD_IN_MS + 36 * BEAT_MS},-100,4,2,0,70,0,1", f"{LEAD_IN_MS + 68 * BEAT_MS},-100,4,2,0,60,0,0", "", "",
+            f"{LEAD_IN_MS + 32 * BEAT_MS},-100,4,2,0,3,0,0", f"{LEAD_IN_MS + 33 * BEAT_MS},-100,4,2,0,60,0,0", f"{LEAD_IN_MS + 36 * BEAT_MS},-100,4,2,0,70,0,1", f"{LEAD_IN_MS + 68 * BEAT_MS},-100,4,2,0,60,0,0", "", "",
             "[Colours]", "Combo1 : 255,170,60", "Combo2 : 80,190,255", "Combo3 : 10,10,20", "",
             "[HitObjects]", *objects, "",
         ]
