@@ -9,9 +9,10 @@ from analyzers.catalogue import CHART_RULES, INI_RULES, OSU_RULES
 from analyzers.chart_context import ChartContext, IniContext, ini_related
 from analyzers.context import Context
 from analyzers.engine import SYNTAX_CODE, SYNTAX_NAME, run, select, syntax_findings
-from analyzers.finding import Finding
+from analyzers.finding import Category, Finding
 from analyzers.level import interpret_level
 from analyzers.rule import Level, Rule, Standard
+from analyzers.rules.chart import bad_chart
 from formats.chart import Chart
 from formats.document import Document
 from formats.mapset import Difficulty, FileFact, Mapset
@@ -78,10 +79,11 @@ def analyse_chart(
     context = ChartContext(path, chart, ini, files)
     document = chart.document
     rules = select(CHART_RULES, choices.select, choices.ignore)
-    findings = [
-        *reader_findings(document, choices),
-        *run([rule for rule in rules if rule not in INI_RULES], context, document),
-    ]
+    of_chart = [rule for rule in rules if rule not in INI_RULES]
+    if chart.refusals:
+        # Notes that the game does not read have no times to judge: only that it refuses the chart, and the folder.
+        of_chart = [rule for rule in of_chart if rule.category is not Category.CHART or rule is bad_chart.RULE]
+    findings = [*reader_findings(document, choices), *run(of_chart, context, document)]
     if ini is not None:
         about_ini = run([rule for rule in rules if rule in INI_RULES], IniContext(path, ini, context.chart, files), ini.document)
         at = document.span(context.section_place("Song"))
