@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 from analyzers.context import Context
-from formats.timeline import Note
+from formats.timeline import Note, NoteKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,19 @@ class Gap:
     distance: float
 
 
-def gaps(context: Context, longest: float) -> Iterator[Gap]:
-    """The gaps between neighbours of at most `longest` ms, spinners left out, in time order."""
-    notes, stacking = context.notes, context.stacking
-    for number in range(len(notes) - 1):
-        before, after = notes[number], notes[number + 1]
+def gaps(context: Context, longest: float, *, from_circles: bool = False) -> Iterator[Gap]:
+    """The gaps between neighbours of at most `longest` ms, spinners left out, in time order.
+
+    `from_circles` leaves out those that begin at a slider's tail, which a player leaves early.
+    """
+    stacking = context.stacking
+    for number, (before, after) in enumerate(pairwise(context.notes)):
         time = after.time - before.end
-        if time <= longest and not before.is_spinner and not after.is_spinner:
-            x, y = stacking.end_position(number)
-            to_x, to_y = stacking.position(number + 1)
-            yield Gap(before, after, time, hypot(to_x - x, to_y - y))
+        if time > longest or before.kind is NoteKind.SPINNER or after.kind is NoteKind.SPINNER:
+            continue
+        if from_circles and before.kind is NoteKind.SLIDER:
+            continue
+        x, y = before.end_position
+        # Both move by the same amount to the right as down, so only the difference counts.
+        shift = stacking.offset(number + 1) - stacking.offset(number)
+        yield Gap(before, after, time, hypot(after.x - x + shift, after.y - y + shift))

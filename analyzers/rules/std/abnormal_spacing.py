@@ -19,7 +19,7 @@ from analyzers.spacing import Gap, gaps
 # ms: about half a beat at 180 BPM; slower objects may be anywhere.
 LONGEST_GAP = 180.0
 # ms by which gaps of one rhythm differ, since times are cut off to whole ms.
-SAME_GAP = 2
+NEAREST_FIRST = (-1, 1, -2, 2)
 FEWEST_SAMPLES = 3
 # osu!pixels: what is nearer is stacked or meant to look so, and any distance would be huge beside it.
 STACKED = 20.0
@@ -33,9 +33,8 @@ NOTABLE_SPACING = Template("notable-spacing", Severity.INFORMATION, MESSAGE, "Th
 
 def check(context: Context) -> Iterator[Issue]:
     seen: dict[int, tuple[int, float]] = {}
-    for gap in gaps(context, LONGEST_GAP):
-        # A player leaves a slider well before its tail, so only what starts from a circle is spaced as it looks.
-        if gap.time <= 0 or gap.before.is_slider or gap.distance < STACKED:
+    for gap in gaps(context, LONGEST_GAP, from_circles=True):
+        if gap.time <= 0 or gap.distance < STACKED:
             continue
         speed = gap.distance / gap.time
         rhythm = _rhythm(seen, gap)
@@ -50,10 +49,11 @@ def check(context: Context) -> Iterator[Issue]:
 
 
 def _rhythm(seen: dict[int, tuple[int, float]], gap: Gap) -> int:
-    """The rhythm that the gap belongs to: one already seen within 2 ms, else its own."""
+    """The rhythm that the gap belongs to: the nearest already seen within 2 ms, else its own."""
     own = floor(gap.time + 0.5)
-    near = [each for each in range(own - SAME_GAP, own + SAME_GAP + 1) if each in seen]
-    return min(near, key=lambda each: abs(each - own)) if near else own
+    if own in seen:
+        return own
+    return next((own + off for off in NEAREST_FIRST if own + off in seen), own)
 
 
 def _judge(ratio: float) -> Template | None:

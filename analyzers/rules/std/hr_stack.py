@@ -9,6 +9,7 @@ Example: two circles at one place 600 ms apart at AR 6 and a stack leniency of 0
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import hypot
 
 from analyzers.context import Context, time_place
@@ -30,20 +31,20 @@ PERFECT_OVERLAP = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    notes, stacking = context.notes, context.stacking
-    pairs = [number for number in range(len(notes) - 1) if stacking.heights[number] != stacking.heights[number + 1]]
-    if not pairs:
-        return
+    notes, heights = context.notes, context.stacking.heights
     preempt, radius = hard_rock(context.beatmap)
-    hard = Stacking(context.timeline, preempt=preempt, radius=radius)
+    reach = preempt * context.beatmap.stack_leniency
+    pairs = [
+        number
+        for number, (before, after) in enumerate(pairwise(notes))
+        # What follows within reach stays stacked, what is not on the screen together cannot cover each other.
+        if heights[number] != heights[number + 1] and reach - 1 < after.time - before.end < preempt
+    ]
+    hard = Stacking(context.timeline, preempt=preempt, radius=radius) if pairs else None
     for number in pairs:
         before, after = notes[number], notes[number + 1]
-        # What is not on the screen together cannot cover each other.
-        if before.is_spinner or after.is_spinner or not 0 < after.time - before.end < preempt:
-            continue
-        if _distance(stacking, number) > context.beatmap.radius * COVERING_SHARE >= 0 and (
-            _distance(hard, number) <= radius * COVERING_SHARE
-        ):
+        apart = _distance(context.stacking, number) > context.beatmap.radius * COVERING_SHARE
+        if apart and hard and _distance(hard, number) <= radius * COVERING_SHARE:
             yield PERFECT_OVERLAP(
                 at=time_place(after), time=before.time, end=after.time, selection=context.selection(before, after)
             )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, hypot, inf
+from math import atan2, ceil, hypot, inf, pi, sin, sqrt
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
@@ -24,6 +24,8 @@ from formats.timeline import Note, NoteKind
 LEFT, TOP, RIGHT, BOTTOM = -67.0, -60.0, 579.0, 428.0
 # A slider's body is looked at every so many osu!pixels, and at its tail.
 STEP = 5.0
+# Radians: three points that turn by less lie on a line.
+FLAT = 1e-6
 
 CIRCLE = Template(
     "offscreen-circle",
@@ -57,6 +59,9 @@ class Box:
     def moved(self, by: float) -> Box:
         return Box(self.left + by, self.top + by, self.right + by, self.bottom + by)
 
+    def shrunk(self, by: float) -> Box:
+        return Box(self.left + by, self.top + by, self.right - by, self.bottom - by)
+
     def holds(self, x: float, y: float) -> bool:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
@@ -65,13 +70,13 @@ class Box:
 
 
 def check(context: Context) -> Iterator[Issue]:
-    radius = context.beatmap.radius
+    radius, stacking = context.beatmap.radius, context.stacking
     box = Box(LEFT + radius, TOP + radius, RIGHT - radius, BOTTOM - radius)
-    stacking = context.stacking
+    inner = box.shrunk(max(map(abs, map(stacking.offset, range(len(context.notes)))), default=0.0))
     for number, note in enumerate(context.notes):
-        offset = stacking.offset(number)
-        if note.is_spinner or (_surely_inside(box, note) and (not offset or _surely_inside(box.moved(-offset), note))):
+        if note.kind is NoteKind.SPINNER or _surely_inside(inner, note):
             continue
+        offset = stacking.offset(number)
         issue = _issue(context, note, box.moved(-offset))
         if issue is None and offset and _issue(context, note, box):
             issue = STACKED(at=time_place(note), time=note.time, selection=context.selection(note))
@@ -98,25 +103,51 @@ def _issue(context: Context, note: Note, box: Box) -> Issue | None:
 def _surely_inside(box: Box, note: Note) -> bool:
     """True where that can be told without drawing the path, as it can for most.
 
-    A path stays within its length of its head. A Bézier or straight one also stays in the hull of its control points,
-    apart from the straight end that a written length beyond the natural one adds.
+    A path stays within its length of its head. A Bézier or straight one also stays in the hull of its control points and
+    an arc in the ellipse of its length around its ends, apart from the straight end that a written length beyond the
+    natural one adds.
     """
-    if note.kind is NoteKind.CIRCLE:
-        return box.holds(note.x, note.y)
-    length = note.velocity * note.span_duration
-    if box.holds(note.x - length, note.y - length) and box.holds(note.x + length, note.y + length):
-        return True
-    x, y, shortest = note.x, note.y, 0.0
-    if not box.holds(x, y):
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    x, y = note.x, note.y
+    if not (left <= x <= right and top <= y <= bottom):
         return False
+    length = note.velocity * note.span_duration
+    if note.kind is NoteKind.CIRCLE or _keeps(box, x, y, length, length):
+        return True
+    shortest = 0.0
     for curve in note.object.curves or ():
-        if curve.type not in "BL" or not all(box.holds(*point) for point in curve.points):
+        for across, down in curve.points:
+            if not (left <= across <= right and top <= down <= bottom):
+                return False
+        if curve.type == "P" and len(curve.points) == 2:
+            (over_x, over_y), (across, down) = curve.points
+            natural = _arc_length(over_x - x, over_y - y, over_x - across, over_y - down)
+            wide = sqrt(max(natural * natural - (down - y) ** 2, 0.0)) / 2
+            high = sqrt(max(natural * natural - (across - x) ** 2, 0.0)) / 2
+            if not _keeps(box, (x + across) / 2, (y + down) / 2, wide, high):
+                return False
+            shortest, x, y = shortest + natural, across, down
+        elif curve.type == "C":
             return False
-        for point in curve.points if curve.type == "L" else curve.points[-1:]:
-            shortest += hypot(point[0] - x, point[1] - y)
-            x, y = point
+        else:
+            for across, down in curve.points if curve.type == "L" else curve.points[-1:]:
+                shortest += hypot(across - x, down - y)
+                x, y = across, down
     added = max(length - shortest, 0.0)
-    return box.holds(x - added, y - added) and box.holds(x + added, y + added)
+    return _keeps(box, x, y, added, added)
+
+
+def _keeps(box: Box, x: float, y: float, wide: float, high: float) -> bool:
+    """True when everything up to `wide` to both sides of the place and `high` above and below it is in the box."""
+    return box.left <= x - wide and x + wide <= box.right and box.top <= y - high and y + high <= box.bottom
+
+
+def _arc_length(from_x: float, from_y: float, to_x: float, to_y: float) -> float:
+    """The length of the arc through three points, given the way from the first and from the last to the middle one."""
+    turn = atan2(abs(from_x * to_y - from_y * to_x), from_x * to_x + from_y * to_y)
+    straight = hypot(from_x - to_x, from_y - to_y)
+    # The inscribed angle at the middle point is half of what the arc leaves of the circle.
+    return straight * (pi - turn) / sin(turn) if pi - turn > FLAT < turn else hypot(from_x, from_y) + hypot(to_x, to_y)
 
 
 def _leaving(path: list[tuple[float, float]], box: Box) -> float | None:

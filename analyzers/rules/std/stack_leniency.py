@@ -17,7 +17,7 @@ from analyzers.finding import Category, Safety, Severity
 from analyzers.guideline import level_name
 from analyzers.repairs import format_number, replace_value
 from analyzers.rule import STD, Issue, Level, Repair, Rule, Template
-from formats.timeline import Note
+from formats.timeline import Note, NoteKind
 
 # ms: 1, 1, 1/2 and 1/4 beat at 160 BPM.
 LONGEST_GAP = {Level.EASY: 375.0, Level.NORMAL: 375.0, Level.HARD: 187.5, Level.INSANE: 93.75}
@@ -55,7 +55,10 @@ def check(context: Context) -> Iterator[Issue]:
     for number in range(len(context.notes) - 1):
         before, after = context.notes[number], context.notes[number + 1]
         gap = after.time - before.end
-        if not 0 < gap <= longest or before.is_spinner or after.is_spinner:
+        if not 0 < gap <= longest or before.kind is NoteKind.SPINNER or after.kind is NoteKind.SPINNER:
+            continue
+        # Stacking moves objects by little, so what is placed further apart was never meant as a stack.
+        if before.kind is NoteKind.CIRCLE and abs(after.x - before.x) > context.beatmap.radius:
             continue
         if _on_one_place(before, after):
             if issue := _too_low(context, before, after):
