@@ -7,6 +7,7 @@ from functools import cached_property
 
 from analyzers.rule import Level, Standard
 from formats.beatmap import Beatmap, Section
+from formats.catch import CatchObject, catch_objects
 from formats.document import Document, Line, Place, field, whole
 from formats.mapset import Difficulty, Mapset
 from formats.osu import HitObject, Mode, TimingPoint
@@ -65,6 +66,11 @@ class Context:
     def stacking(self) -> Stacking:
         """Where the notes of an osu!standard difficulty are seen."""
         return Stacking(self.timeline)
+
+    @cached_property
+    def catch_objects(self) -> list[CatchObject]:
+        """What falls in an osu!catch difficulty, with its hyperdashes."""
+        return catch_objects(self.timeline)
 
     @cached_property
     def others(self) -> list[Difficulty]:
