@@ -18,7 +18,7 @@ MAP_SUFFIXES = (".osu", ".osb", ".chart", "song.ini")
 def archives() -> list[Path]:
     """The corpus' archives of maps, those of odd files last; empty where there is no corpus."""
     named = os.environ.get("MAIMOD_CORPUS")
-    folders = [Path(named)] if named else sorted(REPOSITORY.parent.glob("*/corpus")) + [REPOSITORY.parent / "corpus"]
+    folders = [Path(named)] if named else [*sorted(REPOSITORY.parent.glob("*/corpus")), REPOSITORY.parent / "corpus"]
     found = [path for folder in folders for path in folder.glob("*.tar.xz") if not path.name.startswith("mel")]
     return sorted(found, key=lambda path: ("edgecases" in path.name, path.name))
 

@@ -7,7 +7,6 @@ from formats.osu import (
     OSU,
     Background,
     Break,
-    Curve,
     HitObject,
     HitSample,
     ObjectKind,
