@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzers.sounds import Sound, sounds
+from analyzers.sounds import CLAP, FINISH, WHISTLE, Sound, sounds
 from formats.mapset import Difficulty, Mapset
-from formats.osu import Additions, Mode
+from formats.osu import Mode
 from formats.timeline import Note
 
 # ms between moments of two difficulties that count as one.
@@ -18,7 +18,7 @@ AUDIBLE_PERCENT = 5
 # A difficulty that disagrees at so many moments, and so large a share of those it shares, has hit sounds of its own.
 OWN_COUNT, OWN_SHARE = 8, 0.25
 _KEY = "hit sound agreement"
-_SINGLE = (Additions.WHISTLE, Additions.FINISH, Additions.CLAP)
+_SINGLE = (WHISTLE, FINISH, CLAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Heard:
     """One sound of a difficulty; `additions` hold those of all that it plays at the moment."""
 
     time: float
-    additions: Additions
+    additions: int
     note: Note
     sound: Sound
 
@@ -37,26 +37,31 @@ class Moment:
 
     heard: Mapping[int, Heard]
 
-    def others_with(self, addition: Additions, number: int) -> list[int]:
+    def others_with(self, addition: int, number: int) -> list[int]:
         """The other difficulties that play `addition` here."""
         return [other for other, heard in self.heard.items() if other != number and heard.additions & addition]
 
-    def expected(self, number: int) -> Additions:
+    def expected(self, number: int) -> int:
         """The additions that more than half of the other difficulties play here."""
         others = len(self.heard) - 1
-        kept = [each for each in _SINGLE if len(self.others_with(each, number)) * 2 > others]
-        return sum(kept, Additions(0))
+        return sum(each for each in _SINGLE if len(self.others_with(each, number)) * 2 > others)
 
-    def some(self, number: int) -> Additions:
+    def some(self, number: int) -> int:
         """The additions that any other difficulty plays here."""
-        return sum((each for each in _SINGLE if self.others_with(each, number)), Additions(0))
+        return sum(each for each in _SINGLE if self.others_with(each, number))
+
+    @property
+    def agreed(self) -> bool:
+        return len({heard.additions for heard in self.heard.values()}) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The shared moments without the difficulties in `own`, which disagree with the rest at (count, of so many) moments."""
+    """The moments at which not all play the same, without the difficulties in `own`: those disagree with the rest at
+    (count, of so many) moments. `shared` says how many moments each of the others shares."""
 
     moments: Sequence[Moment]
+    shared: Mapping[int, int]
     own: Mapping[int, tuple[int, int]]
 
 
@@ -84,7 +89,8 @@ def _compare(mapset: Mapset, modes: frozenset[Mode]) -> Agreement:
         own[number] = (counts[0], counts[1])
         del heard[number]
         moments = _without(moments, number)
-    return Agreement(moments, own)
+    shared = Counter(number for moment in moments for number in moment.heard)
+    return Agreement([moment for moment in moments if not moment.agreed], shared, own)
 
 
 def _heard(difficulty: Difficulty) -> list[Heard]:
@@ -138,7 +144,7 @@ def _odd_one(moments: Sequence[Moment]) -> tuple[int, int, int] | None:
     shared: Counter[int] = Counter()
     apart: Counter[int] = Counter()
     for moment in moments:
-        agreed = len({heard.additions for heard in moment.heard.values()}) == 1
+        agreed = moment.agreed
         for number, heard in moment.heard.items():
             shared[number] += 1
             if not agreed and _disagrees(moment, number, heard.additions):
@@ -153,7 +159,7 @@ def _odd_one(moments: Sequence[Moment]) -> tuple[int, int, int] | None:
     return number, apart[number], shared[number]
 
 
-def _disagrees(moment: Moment, number: int, additions: Additions) -> bool:
+def _disagrees(moment: Moment, number: int, additions: int) -> bool:
     """True where more than half of the others play an addition that this one lacks, or lack one that it plays."""
     others = len(moment.heard) - 1
     for each in _SINGLE:

@@ -20,8 +20,10 @@ from analyzers.repairs import replace_field
 from analyzers.rule import CATCH, STD, Change, Issue, Repair, Rule, Template
 from analyzers.sounds import ADDITIONS, MOST_EDGES, addition_names, sounds
 from formats.document import Place, whole
-from formats.osu import Additions
 from formats.timeline import Note
+
+# So many forgotten additions, or so small a share of the shared moments, still stand out.
+MOST_FORGOTTEN, FORGOTTEN_SHARE = 8, 0.02
 
 FORGOTTEN = Template(
     "forgotten-addition",
@@ -64,20 +66,24 @@ def check(context: Context) -> Iterator[Issue]:
 
 
 def _compare(context: Context, found: Agreement, number: int) -> Iterator[Issue]:
+    lacking: list[tuple[Moment, Heard, int, int]] = []
     for moment in found.moments:
         heard = moment.heard.get(number)
-        if heard is None:
-            continue
-        lacking = moment.some(number) & ~heard.additions
-        if lacking:
-            forgotten = lacking & moment.expected(number)
-            if forgotten:
-                yield _issue(FORGOTTEN, context, moment, number, heard, forgotten)
-            if lacking & ~forgotten:
-                yield _issue(MISSING, context, moment, number, heard, lacking & ~forgotten)
+        missing = moment.some(number) & ~heard.additions if heard else 0
+        if heard and missing:
+            lacking.append((moment, heard, missing, missing & moment.expected(number)))
+    # One addition is forgotten where the rest agrees. Who leaves out many has another idea of the song.
+    many = sum(1 for *_, forgotten in lacking if forgotten)
+    stands_out = many <= MOST_FORGOTTEN or many <= FORGOTTEN_SHARE * found.shared[number]
+    for moment, heard, missing, expected in lacking:
+        forgotten = expected if stands_out else 0
+        if forgotten:
+            yield _issue(FORGOTTEN, context, moment, number, heard, forgotten)
+        if missing & ~forgotten:
+            yield _issue(MISSING, context, moment, number, heard, missing & ~forgotten)
 
 
-def _issue(template: Template, context: Context, moment: Moment, number: int, heard: Heard, additions: Additions) -> Issue:
+def _issue(template: Template, context: Context, moment: Moment, number: int, heard: Heard, additions: int) -> Issue:
     other = min(moment.others_with(additions, number))
     difficulty = context.mapset.difficulties[other]
     names = addition_names(additions)
@@ -94,7 +100,7 @@ def _issue(template: Template, context: Context, moment: Moment, number: int, he
     )
 
 
-def _add(heard: Heard, additions: Additions) -> Change | None:
+def _add(heard: Heard, additions: int) -> Change | None:
     """The change that adds to the object's sound, or to the edge's where a slider lists them."""
     source, note = heard.note.object, heard.note
     if not note.is_slider:
@@ -103,7 +109,7 @@ def _add(heard: Heard, additions: Additions) -> Change | None:
         return None
     listed = list(source.edge_sounds or ())[: note.span_count + 1]
     listed += [source.sound] * (note.span_count + 1 - len(listed))
-    listed[heard.sound.index] |= int(additions)
+    listed[heard.sound.index] |= additions
     text = "|".join(map(str, listed))
     fields = note.line.content.count(",") + 1
     if fields > 8:
@@ -124,17 +130,17 @@ def _slider_bodies(context: Context) -> Iterator[Issue]:
             )
 
 
-def _body_only(note: Note) -> Additions:
+def _body_only(note: Note) -> int:
     source = note.object
     if not note.is_slider or not source.edge_sounds or not source.sound & ADDITIONS:
-        return Additions(0)
-    extra = Additions(source.sound) & ADDITIONS
+        return 0
+    extra = source.sound & ADDITIONS
     for sound in sounds(note):
         extra &= ~sound.additions
     return extra
 
 
-def _slides_alike(notes: list[Note], additions: Additions) -> bool:
+def _slides_alike(notes: list[Note], additions: int) -> bool:
     return any(note.is_slider and note.object.sound & additions == additions for note in notes)
 
 

@@ -21,8 +21,8 @@ from formats.timeline import Note
 # ms without hit sounds and objects without them, both of which must be exceeded.
 LONG_TIME, LONG_OBJECTS = 36_000.0, 8
 NOTABLE_TIME, NOTABLE_OBJECTS = 12_000.0, 2
-# Each object counts like this much more time, so that a dense stretch is met sooner.
-MS_PER_OBJECT = 200.0
+# Each object counts like this much more time, so that a dense stretch is met sooner, yet never one of a few measures.
+MS_PER_OBJECT, LEAST_SHARE = 200.0, 2 / 3
 LAZER_LIMITS = ((24_000.0, 16), (8_000.0, 4), (4_000.0, 4))
 
 NO_HITSOUNDS = Template(
@@ -88,7 +88,7 @@ def _moments(note: Note) -> Iterator[tuple[float, bool]]:
 def _judge(context: Context, at: Note, since: float, time: float, objects: int, spinning: float) -> Iterator[Issue]:
     template = _lazer(time - since - spinning, objects) if context.standard is Standard.LAZER else None
     if context.standard is not Standard.LAZER and time - since + objects * MS_PER_OBJECT > NOTABLE_TIME:
-        template = _ranked(time - since - spinning - _breaks(context, since, time) + objects * MS_PER_OBJECT, objects)
+        template = _ranked(time - since - spinning - _breaks(context, since, time), objects)
     if template is not None:
         yield template(at=whole(at.line), time=since, end=time, seconds=(time - since) / 1000)
 
@@ -101,9 +101,12 @@ def _lazer(time: float, objects: int) -> Template | None:
 
 
 def _ranked(time: float, objects: int) -> Template | None:
-    if time > LONG_TIME and objects > LONG_OBJECTS:
+    weight = time + objects * MS_PER_OBJECT
+    if weight > LONG_TIME and time > LONG_TIME * LEAST_SHARE and objects > LONG_OBJECTS:
         return LONG_PERIOD
-    return NOTABLE_PERIOD if time > NOTABLE_TIME and objects > NOTABLE_OBJECTS else None
+    if weight > NOTABLE_TIME and time > NOTABLE_TIME * LEAST_SHARE and objects > NOTABLE_OBJECTS:
+        return NOTABLE_PERIOD
+    return None
 
 
 def _breaks(context: Context, start: float, end: float) -> float:
