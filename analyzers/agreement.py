@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analyzers.sounds import CLAP, FINISH, WHISTLE, Sound, sounds
+from analyzers.additions import CLAP, FINISH, WHISTLE, Sound, sounds
 from formats.mapset import Difficulty, Mapset
 from formats.osu import Mode
 from formats.timeline import Note

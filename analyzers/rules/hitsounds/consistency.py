@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzers.additions import ADDITIONS, MOST_EDGES, addition_names, sounds
 from analyzers.agreement import Agreement, Heard, Moment, agreement
 from analyzers.consensus import related
 from analyzers.context import Context
 from analyzers.finding import Category, Safety, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import CATCH, STD, Change, Issue, Repair, Rule, Template
-from analyzers.sounds import ADDITIONS, MOST_EDGES, addition_names, sounds
 from formats.document import Place, whole
 from formats.timeline import Note
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from analyzers.additions import sounds
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Standard, Template
-from analyzers.sounds import sounds
 from formats.document import whole
 from formats.timeline import EdgeKind, Note
 from formats.timing import SAMPLE_LENIENCY

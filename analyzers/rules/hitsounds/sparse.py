@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzers.additions import sounds
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import CATCH, STD, Issue, Rule, Standard, Template
-from analyzers.sounds import sounds
 from formats.document import whole
 from formats.timeline import Note
 
