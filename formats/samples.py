@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
-from formats.osu import Additions
-from formats.timeline import Note
-from formats.timing import TimingGrid
+from formats.osu import Additions, HitSample, TimingPoint
+from formats.timeline import Timeline
+from formats.timing import SAMPLE_LENIENCY
 
 SET_NAMES = {1: "normal", 2: "soft", 3: "drum"}
 ADDITION_NAMES = {
@@ -41,21 +43,36 @@ class Sample:
         return f"{SET_NAMES.get(self.set, 'normal')}-{ADDITION_NAMES[self.addition]}{number}"
 
 
-def head_samples(note: Note, grid: TimingGrid) -> Iterator[Sample]:
-    """What sounds at the head of a circle, hold or slider: hitnormal (or the file that replaces it), then its additions."""
-    source, sample = note.object, note.object.sample
-    line = grid.sample_point_at(note.time)
+def head_samples(timeline: Timeline) -> list[tuple[Sample, ...]]:
+    """For every note what sounds at its head: hitnormal (or the file that replaces it), then its additions."""
+    grid = timeline.grid
+    kept: dict[tuple[int, int, int, int, int, str], tuple[Sample, ...]] = {}
+    found: list[tuple[Sample, ...]] = []
+    at, until = 0, -inf
+    for note in timeline.notes:
+        time = note.time + SAMPLE_LENIENCY
+        if time >= until:
+            at = max(bisect_right(grid.times, time) - 1, 0)
+            until = grid.times[at + 1] if at + 1 < len(grid.times) else inf
+        sound, sample = note.object.sound & 14, note.object.sample
+        key = (at, sound, sample.normal_set, sample.addition_set, sample.index, sample.filename)
+        samples = kept.get(key)
+        if samples is None:
+            samples = kept[key] = tuple(_samples(sound, sample, grid.points[at] if grid.points else None))
+        found.append(samples)
+    return found
+
+
+def _samples(sound: int, sample: HitSample, line: TimingPoint | None) -> Iterator[Sample]:
     normal_set = sample.normal_set or (line.sample_set if line else 0) or 1
     index = sample.index or (line.sample_index if line else 0)
     if sample.filename:
         yield Sample(0, Additions.NORMAL, 0, sample.filename)
     else:
         yield Sample(normal_set, Additions.NORMAL, index)
-    if source.sound & 14:
-        addition_set = sample.addition_set or normal_set
-        for addition in ADDITIONS:
-            if source.sound & addition:
-                yield Sample(addition_set, addition, index)
+    for addition in ADDITIONS:
+        if sound & addition:
+            yield Sample(sample.addition_set or normal_set, addition, index)
 
 
 def stem(path: str) -> str:

@@ -13,11 +13,12 @@ from itertools import groupby
 
 from analyzers.context import Context
 from analyzers.finding import Category, Related, Safety, Severity
+from analyzers.heard import samples_of
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
 from formats.document import field
 from formats.osu import Additions
-from formats.samples import Sample, head_samples
+from formats.samples import Sample
 from formats.timeline import Note
 
 # With more chords than this of one sample the doubling is a habit of the map, which one finding says better.
@@ -54,13 +55,12 @@ def check(context: Context) -> Iterator[Issue]:
 
 
 def _doubled(context: Context) -> Iterator[tuple[Sample, list[Note]]]:
-    for _, chord in groupby(context.notes, key=lambda note: note.time):
-        notes = [note for note in chord if note.object.sound & 14 or note.object.sample.filename]
-        if len(notes) < 2:
-            continue
+    pairs = zip(context.notes, samples_of(context.difficulty), strict=True)
+    heard = [(note, samples) for note, samples in pairs if len(samples) > 1 or samples[0].filename]
+    for _, chord in groupby(heard, key=lambda pair: pair[0].time):
         played: dict[Sample, list[Note]] = {}
-        for note in notes:
-            for sample in head_samples(note, context.grid):
+        for note, samples in chord:
+            for sample in samples:
                 if sample.filename or sample.addition is not Additions.NORMAL:
                     played.setdefault(sample, []).append(note)
         yield from ((sample, by) for sample, by in played.items() if len(by) > 1)

@@ -13,18 +13,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from math import inf
+from typing import cast
 
 from analyzers.consensus import same_song
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Safety, Severity
+from analyzers.heard import samples_of
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
 from formats.document import Place, field, whole
 from formats.mapset import Difficulty
 from formats.osu import Additions
-from formats.samples import Sample, head_samples
+from formats.samples import Sample
 from formats.timeline import Note
-from formats.timing import TimingGrid
 
 SAME_TIME_MS = 2.0
 # A difficulty with this many shared times at which it lacks what most have, and with more than this share, stands alone.
@@ -32,6 +35,7 @@ FEWEST_ALONE, SHARE_ALONE = 8, 1 / 4
 # With more times than this of one sample they are named together.
 MOST_NAMED, MOST_RELATED = 3, 20
 _KEPT = "mania-chords"
+_SILENT: frozenset[Sample] = frozenset()
 
 MISSING = Template(
     "missing-sample",
@@ -58,9 +62,12 @@ class Chord:
     """The notes of a difficulty at one time (ms), and the samples they play apart from hitnormal."""
 
     time: float
-    difficulty: Difficulty
     notes: tuple[Note, ...]
     samples: frozenset[Sample]
+
+
+# What the difficulties play at one time.
+Moment = dict[Difficulty, Chord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +84,16 @@ def check(context: Context) -> Iterator[Issue]:
     peers = same_song(context)
     if len(peers) < 2:
         return
-    moments = _moments(peers)
-    alone = _alone(peers, moments)
+    shared: Counter[Difficulty] = Counter()
+    moments = list(_moments(peers, shared))
+    alone = _alone(peers, moments, shared)
     if context.difficulty in alone:
-        count, shared = alone[context.difficulty]
         at = whole(context.key_place(context.beatmap.metadata, "Version").line)
-        yield OWN_WAY(at=at, count=count, shared=shared)
+        yield OWN_WAY(at=at, count=alone[context.difficulty], shared=shared[context.difficulty])
         return
     lacks: dict[tuple[Sample, bool], list[Lack]] = {}
     for moment in moments:
-        for lack in _lacks(context.difficulty, [chord for chord in moment if chord.difficulty not in alone]):
+        for lack in _lacks(context.difficulty, {each: chord for each, chord in moment.items() if each not in alone}):
             lacks.setdefault((lack.sample, lack.most), []).append(lack)
     for found in lacks.values():
         yield from _issues(context, found)
@@ -94,53 +101,60 @@ def check(context: Context) -> Iterator[Issue]:
 
 def _chords(difficulty: Difficulty) -> list[Chord]:
     kept = difficulty.derived.get(_KEPT)
-    if isinstance(kept, list):
-        return kept
-    grid = difficulty.timeline.grid
+    if kept is None:
+        kept = difficulty.derived[_KEPT] = list(_read_chords(difficulty))
+    return cast("list[Chord]", kept)
+
+
+def _read_chords(difficulty: Difficulty) -> Iterator[Chord]:
     stored = {int(sample.time): Sample(0, Additions.NORMAL, 0, sample.filename) for sample in difficulty.beatmap.samples}
-    by_time: dict[float, list[Note]] = {}
-    for note in difficulty.timeline.notes:
-        by_time.setdefault(note.time, []).append(note)
-    chords = [
-        Chord(time, difficulty, tuple(notes), frozenset(_played(notes, grid)) | {stored[int(time)]})
-        if int(time) in stored
-        else Chord(time, difficulty, tuple(notes), frozenset(_played(notes, grid)))
-        for time, notes in by_time.items()
-    ]
-    difficulty.derived[_KEPT] = chords
-    return chords
+    pairs = zip(difficulty.timeline.notes, samples_of(difficulty), strict=True)
+    for time, group in groupby(pairs, key=lambda pair: pair[0].time):
+        chord = list(group)
+        played = [sample for _, samples in chord if len(samples) > 1 or samples[0].filename for sample in samples]
+        samples = {sample for sample in played if sample.filename or sample.addition is not Additions.NORMAL}
+        if int(time) in stored:
+            samples.add(stored[int(time)])
+        yield Chord(time, tuple(note for note, _ in chord), frozenset(samples) if samples else _SILENT)
 
 
-def _played(notes: Sequence[Note], grid: TimingGrid) -> Iterator[Sample]:
-    for note in notes:
-        if note.object.sound & 14 or note.object.sample.filename:
-            for sample in head_samples(note, grid):
-                if sample.filename or sample.addition is not Additions.NORMAL:
-                    yield sample
+def _moments(peers: Sequence[Difficulty], shared: Counter[Difficulty]) -> Iterator[Moment]:
+    """Times at which difficulties play different samples; all times at which any plays one are counted in `shared`."""
+    moments: dict[float, Moment] = {}
+    for peer in peers:
+        for chord in _chords(peer):
+            moments.setdefault(chord.time, {})[peer] = chord
+    for moment in _joined(moments):
+        if len(moment) < 2:
+            continue
+        sounds = {chord.samples for chord in moment.values()}
+        if sounds != {_SILENT}:
+            shared.update(moment.keys())
+        if len(sounds) > 1:
+            yield moment
 
 
-def _moments(peers: Sequence[Difficulty]) -> list[list[Chord]]:
-    """Chords of two difficulties or more at one time, where any of them plays a sample."""
-    chords = sorted((chord for peer in peers for chord in _chords(peer)), key=lambda chord: chord.time)
-    moments: list[list[Chord]] = []
-    for chord in chords:
-        if moments and chord.time - moments[-1][0].time <= SAME_TIME_MS:
-            moments[-1].append(chord)
-        else:
-            moments.append([chord])
-    return [moment for moment in moments if len(moment) > 1 and any(chord.samples for chord in moment)]
+def _joined(moments: dict[float, Moment]) -> Iterator[Moment]:
+    """Moments that lie within `SAME_TIME_MS` of each other become one."""
+    start, joined = -inf, Moment()
+    for time in sorted(moments):
+        if time - start <= SAME_TIME_MS:
+            joined = {**moments[time], **joined}
+            continue
+        yield joined
+        start, joined = time, moments[time]
+    yield joined
 
 
-def _lacks(difficulty: Difficulty, moment: Sequence[Chord]) -> Iterator[Lack]:
-    own = next((chord for chord in moment if chord.difficulty is difficulty), None)
-    others = [chord for chord in moment if chord.difficulty is not difficulty]
-    if own is None or not others:
+def _lacks(difficulty: Difficulty, moment: Moment) -> Iterator[Lack]:
+    own = moment.get(difficulty)
+    if own is None:
         return
-    counted = Counter(sample for chord in others for sample in chord.samples)
+    counted = Counter(sample for chord in moment.values() if chord is not own for sample in chord.samples)
     for sample, count in counted.items():
         if sample not in own.samples and _room(own.notes, sample):
-            by = tuple(chord.difficulty for chord in others if sample in chord.samples)
-            yield Lack(own, sample, by, count * 2 > len(others))
+            by = tuple(each for each, chord in moment.items() if sample in chord.samples)
+            yield Lack(own, sample, by, count * 2 > len(moment) - 1)
 
 
 def _room(notes: Sequence[Note], sample: Sample) -> Note | None:
@@ -154,17 +168,15 @@ def _same_set(note: Note, sample: Sample) -> bool:
     return note.object.sample.addition_set in (0, sample.set)
 
 
-def _alone(peers: Sequence[Difficulty], moments: Sequence[Sequence[Chord]]) -> dict[Difficulty, tuple[int, int]]:
-    """The difficulties hit sounded in their own way: at how many of how many shared times they lack what most have."""
+def _alone(peers: Sequence[Difficulty], moments: Sequence[Moment], shared: Counter[Difficulty]) -> dict[Difficulty, int]:
+    """The difficulties hit sounded in their own way: at how many times they lack what most have."""
     lacking: Counter[Difficulty] = Counter()
-    shared: Counter[Difficulty] = Counter()
     for moment in moments:
-        for chord in moment:
-            shared[chord.difficulty] += 1
-            lacking[chord.difficulty] += any(lack.most for lack in _lacks(chord.difficulty, moment))
-    average = sum(lacking.values()) / len(peers)
+        for difficulty in moment:
+            lacking[difficulty] += any(lack.most for lack in _lacks(difficulty, moment))
+    average = lacking.total() / len(peers)
     return {
-        peer: (lacking[peer], shared[peer])
+        peer: lacking[peer]
         for peer in peers
         if lacking[peer] >= max(FEWEST_ALONE, average) and lacking[peer] > shared[peer] * SHARE_ALONE
     }

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from analyzers.context import Context
 from analyzers.finding import Category, Related, Severity
+from analyzers.heard import samples_of
 from analyzers.rule import MANIA, Issue, Rule, Template
 from formats.document import field
-from formats.samples import Sample, head_samples, stem
+from formats.samples import Sample, stem
 from formats.timeline import Note
 
 # Index 1 is what the editor writes for every map with a sample of its own; what it lacks is taken from the skin on purpose.
@@ -54,9 +55,9 @@ def check(context: Context) -> Iterator[Issue]:
     stems = {stem(path) for path in context.mapset.files}
     names = stems | {each.rpartition("/")[2] for each in stems}
     played: dict[Sample, list[Note]] = {}
-    for note in context.notes:
-        for sample in head_samples(note, context.grid):
-            if sample.filename or sample.index >= FIRST_NUMBERED:
+    for note, samples in zip(context.notes, samples_of(context.difficulty), strict=True):
+        for sample in samples:
+            if sample.index >= FIRST_NUMBERED or sample.filename:
                 played.setdefault(sample, []).append(note)
     missing = [(sample, notes) for sample, notes in played.items() if stem(sample.name).removeprefix("/") not in names]
     yield from _issues(context, [pair for pair in missing if pair[0].filename], NAMED, MANY_NAMED)

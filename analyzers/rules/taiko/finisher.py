@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import inf
 
 from analyzers.context import Context, time_place
-from analyzers.finding import Category, Severity
+from analyzers.finding import Category, Related, Severity
 from analyzers.guideline import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
 from formats.osu import Mode
@@ -28,41 +28,42 @@ FORBIDDEN = {Level.EASY: 1 / 2, Level.NORMAL: 1 / 3, Level.HARD: 1 / 4, Level.IN
 DISCOURAGED_HARD = 1 / 3
 # Up to these spacings a finisher must (Oni) or should (Inner Oni and above) end its pattern on another colour.
 ENDING_INSANE, ENDING_EXPERT = 1 / 4, 1 / 3
+MOST_NAMED, MOST_RELATED = 10, 20
 
 IN_PATTERN = Template(
     "in-pattern",
     Severity.ERROR,
-    "This finisher is {gap:.0f} ms from its nearest note; {level} must not have finishers in {snap} or faster patterns.",
+    "This finisher is {gap:.0f} ms from its nearest note; {level} must not have finishers in {snap} or faster patterns{more}.",
     "A finisher stands in a pattern that is too quick for it on this level.",
 )
 DISCOURAGED = Template(
     "in-quick-pattern",
     Severity.WARNING,
-    "This finisher is {gap:.0f} ms from its nearest note; {level} should not have finishers in {snap} or faster patterns.",
+    "This finisher is {gap:.0f} ms from its nearest note; {level} should not have finishers in {snap} or faster patterns{more}.",
     "A Muzukashii finisher stands in a 1/3 pattern.",
 )
 NOT_LAST = Template(
     "not-last",
     Severity.ERROR,
-    "This finisher is followed by a note after {gap:.0f} ms; in a {snap} pattern on {level} it must be the last note.",
+    "This finisher is followed by a note after {gap:.0f} ms; in a {snap} pattern on {level} it must be the last note{more}.",
     "An Oni finisher stands in a 1/4 pattern, and not at its end.",
 )
 SAME_COLOUR = Template(
     "same-colour",
     Severity.ERROR,
-    "This finisher has the colour of the note {gap:.0f} ms before it; in a {snap} pattern on {level} the colour must change.",
+    "The note {gap:.0f} ms before this finisher has its colour; in a {snap} pattern on {level} it must change{more}.",
     "An Oni finisher ends a 1/4 pattern without a change of colour.",
 )
 SHOULD_BE_LAST = Template(
     "should-be-last",
     Severity.WARNING,
-    "This finisher is followed by a note of its colour after {gap:.0f} ms; in a {snap} pattern on {level} it should be last.",
+    "This finisher precedes a note of its colour by {gap:.0f} ms; in a {snap} pattern on {level} it should be last{more}.",
     "An Inner Oni finisher stands in a 1/3 pattern or faster, and not at its end.",
 )
 SHOULD_CHANGE = Template(
     "should-change-colour",
     Severity.WARNING,
-    "This finisher has the colour of the note {gap:.0f} ms before it; in a {snap} pattern on {level} the colour should change.",
+    "The note {gap:.0f} ms before this finisher has its colour; in a {snap} pattern on {level} it should change{more}.",
     "An Inner Oni finisher stands in a 1/3 pattern or faster without a change of colour.",
 )
 
@@ -88,21 +89,36 @@ Judgement = tuple[Template, float, float]
 def check(context: Context) -> Iterator[Issue]:
     if context.level is None:
         return
+    found: dict[str, list[tuple[int, Judgement]]] = {}
     previous = -1
     for number, around in _finishers(context):
         judged = _judge(context.level, around)
         if judged is None:
             continue
-        template, gap, snap = judged
         # A stream of finishers is one fault, named at its first note.
-        repeated, previous = number == previous + 1, number
-        if repeated:
-            continue
-        note = context.notes[number]
-        yield template(
-            at=time_place(note), time=note.time, selection=context.selection(note), gap=gap, snap=f"1/{round(1 / snap)}",
-            level=level_name(context.level, Mode.TAIKO),
-        )  # fmt: skip
+        if number != previous + 1:
+            found.setdefault(judged[0].kind, []).append((number, judged))
+        previous = number
+    for places in found.values():
+        # So many are no slips: the map is harder than its level says.
+        for number, judged in places[:1] if len(places) > MOST_NAMED else places:
+            yield _issue(context, context.level, number, judged, places)
+
+
+def _issue(context: Context, level: Level, number: int, judged: Judgement, places: list[tuple[int, Judgement]]) -> Issue:
+    template, gap, snap = judged
+    others = places[1:] if len(places) > MOST_NAMED else []
+    note = context.notes[number]
+    return template(
+        at=time_place(note),
+        time=note.time,
+        selection=context.selection(note),
+        gap=gap,
+        snap=f"1/{round(1 / snap)}",
+        level=level_name(level, Mode.TAIKO),
+        more=f" (and {len(others)} like it)" if others else "",
+        related=[Related(context.path, context.notes[other].time, "here too") for other, _ in others[:MOST_RELATED]],
+    )
 
 
 def _judge(level: Level, around: Surroundings) -> Judgement | None:

@@ -54,10 +54,12 @@ def check(context: Context) -> Iterator[Issue]:
     # The folder is one for all difficulties, so it is judged once, with what any of them shows.
     if context.mapset.files is None or context.difficulty is not members[0]:
         return
-    skin, shown = FolderSkin(context.mapset.files.values()), shown_by(members)
+    skin = FolderSkin(context.mapset.files.values())
     shared = any(each.beatmap.mode is Mode.OSU for each in context.mapset.difficulties)
     sets = (HIT_OBJECT if shared else HIT_OBJECT_OF_TAIKO_ONLY, HIT_BURST, PIPPIDON)
-    at = whole(context.first_line)
+    if not any(element in skin for skin_set in sets for element in skin_set.elements):
+        return
+    shown, at = shown_by(members), whole(context.first_line)
     for skin_set in sets:
         if missing := skin.missing(skin_set, shown):
             yield INCOMPLETE(at=at, set=skin_set.name, missing=listing(missing))
