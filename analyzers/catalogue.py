@@ -8,12 +8,19 @@ from analyzers.chart_context import IniContext
 from analyzers.context import Context
 from analyzers.rule import Rule
 from analyzers.rules.audio import file_consistency
-from analyzers.rules.catch import difficulty_range as catch_difficulty_range
 from analyzers.rules.catch import (
+    consecutive_hyperdash,
+    edge_dash,
+    has_hyperdash,
+    hyperdash_snap,
     max_combo,
     no_spinner,
+    platter_higher_snap_antiflow,
+    rain_hyperdash_snap_consistency,
+    rain_slider_hyperdash,
     spinner_gap,
 )
+from analyzers.rules.catch import difficulty_range as catch_difficulty_range
 from analyzers.rules.catch import skin_sets as catch_skin_sets
 from analyzers.rules.chart import (
     after_song_end,
@@ -74,6 +81,7 @@ from analyzers.rules.chart import (
 from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, drain_time_short, invisible_slider, zero_length
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
 from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
+from analyzers.rules.files import unused as file_unused
 from analyzers.rules.hitsounds import consistency, low_volume, sparse
 from analyzers.rules.mania import (
     chord_size,
@@ -186,6 +194,13 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     hr_stack.RULE,
     reverse_obscured.RULE,
     std_skin_sets.RULE,
+    has_hyperdash.RULE,
+    hyperdash_snap.RULE,
+    consecutive_hyperdash.RULE,
+    edge_dash.RULE,
+    platter_higher_snap_antiflow.RULE,
+    rain_hyperdash_snap_consistency.RULE,
+    rain_slider_hyperdash.RULE,
     catch_skin_sets.RULE,
     file_consistency.RULE,
     empty_difficulty.RULE,
@@ -243,6 +258,7 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     easy_sv.RULE,
     unnormalised_bpm.RULE,
     consistency.RULE,
+    file_unused.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.
