@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -102,11 +103,12 @@ class Review:
                 self.touch(file)
             waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             file.waiting.append(waiting)
+            file.asked.set()
             await waiting
         return None
 
     async def _judge(self, file: OpenFile) -> None:
-        await asyncio.sleep(QUIET_SECONDS if file.settled else 0)
+        await _quiet(file, QUIET_SECONDS)
         try:
             await self._judge_rules(file)
             await self._judge_set(file)
@@ -137,7 +139,7 @@ class Review:
         self._tell(file)
 
     async def _judge_set(self, file: OpenFile) -> None:
-        await asyncio.sleep(SET_QUIET_SECONDS if file.settled else 0)
+        await _quiet(file, SET_QUIET_SECONDS)
         snapshot, before = file.snapshot, file.findings()
         findings: list[Finding] = []
         if snapshot.difficulty is not None:
@@ -247,8 +249,18 @@ def _beside(snapshot: Snapshot) -> Beside:
     return beside(snapshot.path, NOTES_CHART if snapshot.kind is Kind.SONG_INI else SONG_INI)
 
 
+async def _quiet(file: OpenFile, seconds: float) -> None:
+    """Waits for quiet, but not where somebody waits for the answer, nor for the first one."""
+    if not file.settled or file.asked.is_set():
+        await asyncio.sleep(0)
+        return
+    with suppress(TimeoutError):
+        await asyncio.wait_for(file.asked.wait(), seconds)
+
+
 def _wake(file: OpenFile) -> None:
     """Lets those go on that wait for findings of the file."""
+    file.asked.clear()
     waiting, file.waiting = file.waiting, []
     for each in waiting:
         if not each.done():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from asyncio import Future
+from asyncio import Event, Future
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -91,7 +91,8 @@ class OpenFile:
     rated: bool = False
     level: Level | None = None
     beside: Beside | None = None
-    waiting: list[Future[None]] = field(default_factory=list)
+    waiting: list[Future[None]] = field(default_factory=list[Future[None]])
+    asked: Event = field(default_factory=Event)
 
     def findings(self) -> list[Finding]:
         return self.shelves.merged(self.snapshot.version)

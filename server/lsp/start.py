@@ -79,4 +79,5 @@ def _quieten() -> None:
     # At INFO it logs each message in full, the map's text included.
     logging.getLogger("pygls").setLevel(logging.WARNING)
     gc.freeze()
+    gc.enable()
     gc.set_threshold(COLLECT_AFTER_ALLOCATIONS, 20, 50)

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from lsprotocol import types
+
+from tests.builder import osu_text
+from tests.server.lsp.conftest import ENVIRONMENT, SERVER
+from tests.server.lsp.editor import Client, OpenMap, dict_of
+
+pytestmark = pytest.mark.asyncio
+
+FAULT = osu_text(timing=["0,500,4,1,0,3,1,0"])
+
+
+@pytest_asyncio.fixture
+async def started() -> AsyncIterator[Client]:
+    """A client whose server is started but not initialized."""
+    client = Client()
+    await client.start_io(*SERVER, env=ENVIRONMENT)
+    yield client
+    await client.shutdown_session()
+    await client.stop()  # type: ignore[no-untyped-call]
+
+
+async def initialize(client: Client, options: object = None, **able: Any) -> types.InitializeResult:  # noqa: ANN401
+    capabilities = types.ClientCapabilities(**able)
+    return await client.initialize_session(types.InitializeParams(capabilities, initialization_options=options))
+
+
+async def test_initialization_options_choose_the_rules(started: Client) -> None:
+    await initialize(started, {"ignore": ["timing-volume-invalid"], "trace": {"server": "off"}})
+    assert not await OpenMap(started, FAULT).finds("timing-volume-invalid")
+
+
+async def test_the_editors_settings_are_asked_for_and_followed_when_they_change(started: Client) -> None:
+    workspace = types.WorkspaceClientCapabilities(configuration=True)
+    started.set_configuration({"select": ["timing-volume-invalid"]}, section="maimod")
+    await initialize(started, workspace=workspace)
+    opened = OpenMap(started, FAULT)
+    found = await opened.until_published(lambda found: {each.code for each in found} == {"T105"})
+    started.set_configuration({"select": [], "ignore": ["T105"]}, section="maimod")
+    started.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
+    found = await opened.until_published(lambda found: bool(found) and "T105" not in {each.code for each in found})
+    assert found
+
+
+async def test_settings_may_come_with_the_notification(started: Client) -> None:
+    await initialize(started)
+    opened = OpenMap(started, FAULT)
+    await opened.published()
+    started.workspace_did_change_configuration(types.DidChangeConfigurationParams({"maimod": {"ignore": ["T105"]}}))
+    await opened.until_published(lambda found: "T105" not in {each.code for each in found})
+
+
+async def test_a_setting_that_is_wrong_is_told_and_the_rest_holds(started: Client) -> None:
+    await initialize(started, {"standard": "nonsense", "ignore": ["timing-volume-invalid"]})
+    assert not await OpenMap(started, FAULT).finds("timing-volume-invalid")
+    assert any("standard" in each.message for each in started.messages)
+
+
+async def test_an_editor_that_pulls_and_can_be_told_to_pull_again_gets_no_pushes(started: Client) -> None:
+    answer = await initialize(
+        started,
+        text_document=types.TextDocumentClientCapabilities(diagnostic=types.DiagnosticClientCapabilities()),
+        workspace=types.WorkspaceClientCapabilities(
+            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+        ),
+    )
+    assert answer.capabilities.diagnostic_provider is not None
+    opened = OpenMap(started, FAULT)
+    assert "timing-volume-invalid" in {dict_of(each.data)["name"] for each in await opened.pulled()}
+    async with asyncio.timeout(15):
+        while not started.diagnostic_refresh_count:  # noqa: ASYNC110  the client counts and tells nobody
+            await asyncio.sleep(0.02)
+    assert not started.published
+
+
+async def test_edits_come_without_versions_where_the_editor_knows_none(started: Client) -> None:
+    await initialize(started)
+    opened = OpenMap(started, FAULT)
+    (action,) = await opened.actions(opened.range_of(",3,1,0"), "quickfix")
+    assert action.edit is not None and action.edit.changes is not None
+    assert [edit.new_text for edit in action.edit.changes[opened.uri]] == ["5"]
