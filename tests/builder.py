@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analyzers.catalogue import OSU_RULES
 from analyzers.context import Context
@@ -58,14 +58,23 @@ def findings(
     *siblings: str,
     standard: Standard = Standard.RANKING,
     level: Level | None = None,
+    levels: Sequence[Level | None] | None = None,
     files: Sequence[FileFact] | None = None,
+    storyboards: Mapping[str, str] | None = None,
+    path: str = "0.osu",
 ) -> list[Finding]:
-    """What the rule of that name says on `text`, the first difficulty of a set with `siblings`."""
+    """What the rule of that name says on `text`, the first difficulty of a set with `siblings` (1.osu, 2.osu, …)."""
     (one,) = [each for each in OSU_RULES if each.name == rule]
-    difficulties = [Difficulty(f"{number}.osu", Beatmap.from_text(each)) for number, each in enumerate((text, *siblings))]
+    paths = (path, *(f"{number}.osu" for number in range(1, len(siblings) + 1)))
+    difficulties = [Difficulty(each, Beatmap.from_text(content)) for each, content in zip(paths, (text, *siblings), strict=True)]
+    boards = None if storyboards is None else {each: Beatmap.from_text(content) for each, content in storyboards.items()}
     facts = None if files is None else {fact.path: fact for fact in files}
     context = Context(
-        difficulties[0], Mapset(difficulties, facts), standard=standard, level=level, levels=[level] * len(difficulties)
+        difficulties[0],
+        Mapset(difficulties, facts, boards),
+        standard=standard,
+        level=level,
+        levels=levels or [level] * len(difficulties),
     )
     return run_rule(one, context, difficulties[0].beatmap.document)
 
