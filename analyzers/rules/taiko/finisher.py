@@ -90,7 +90,7 @@ def check(context: Context) -> Iterator[Issue]:
     if context.level is None:
         return
     found: dict[str, list[tuple[int, Judgement]]] = {}
-    previous = -1
+    previous = -2
     for number, around in _finishers(context):
         judged = _judge(context.level, around)
         if judged is None:

@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Issue]:
     last = max(context.notes, key=lambda note: note.end, default=None)
     if last is None:
         return
-    barline = BarLines(context.grid).last_until(last.end + FARTHEST_MS - ROUNDING)
+    barline = BarLines(context.grid).last_until(last.end + FARTHEST_MS - 2 * ROUNDING)
     if barline is None or barline - last.end <= ROUNDING:
         return
     gap = barline - last.end
