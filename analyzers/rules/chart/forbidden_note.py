@@ -18,11 +18,20 @@ from formats.chart_lines import ChartDifficulty, TrackKind
 from formats.chart_tracks import NoteFlag, NoteGroup
 from formats.document import whole
 
+# A track that was not reduced has thousands of them; the first tell as much.
+MOST_NAMED = 50
+
 FORBIDDEN = Template(
     "difficultyForbiddenNote",
     Severity.WARNING,
     "{track} should have no {what}.",
     "A note or chord stands on a difficulty that should not have it.",
+)
+MORE = Template(
+    "moreForbiddenNotes",
+    Severity.WARNING,
+    "{track} has {count} more notes from here on that do not belong on its difficulty.",
+    "A track has more than 50 such notes.",
 )
 
 WHITE, BLACK = frozenset((0, 1, 2)), frozenset((3, 4, 8))
@@ -34,9 +43,12 @@ PADS = frozenset((1, 2, 3, 4, 5))
 def check(context: ChartContext) -> Iterator[Issue]:
     for track in context.tracks:
         find = _FINDERS[track.kind]
-        for group in track.groups:
-            for what in find(group, track.difficulty):
-                yield FORBIDDEN(at=whole(group.line), time=group.time, track=track.label, what=what)
+        found = [(group, what) for group in track.groups for what in find(group, track.difficulty)]
+        for group, what in found[:MOST_NAMED]:
+            yield FORBIDDEN(at=whole(group.line), time=group.time, track=track.label, what=what)
+        if rest := found[MOST_NAMED:]:
+            group = rest[0][0]
+            yield MORE(at=whole(group.line), time=group.time, track=track.label, count=len(rest))
 
 
 def _five_fret(group: NoteGroup, difficulty: ChartDifficulty) -> Iterator[str]:
@@ -76,4 +88,4 @@ def _six_fret(group: NoteGroup, difficulty: ChartDifficulty) -> Iterator[str]:
 _FINDERS = {TrackKind.FIVE_FRET: _five_fret, TrackKind.SIX_FRET: _six_fret, TrackKind.DRUMS: _drums}
 
 
-RULE = Rule("G115", "chart-forbidden-note", Category.CHART, __doc__, (FORBIDDEN,), check, standards=CLONE_HERO)
+RULE = Rule("G115", "chart-forbidden-note", Category.CHART, __doc__, (FORBIDDEN, MORE), check, standards=CLONE_HERO)

@@ -1,7 +1,7 @@
 """Mark without a note.
 
 The marks for forced, tap, cymbal, accent and ghost count for the note on their own tick. Without that note they do nothing; most
-often the note was moved or deleted and its mark left behind.
+often the note was moved or deleted and its mark left behind. Charts from old editors mean an open note by a lone `N 5`.
 
 Example: `768 = N 5 0` with no note at 768
 """
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from analyzers.chart_context import ChartContext
 from analyzers.finding import Category, Safety, Severity
 from analyzers.repairs import delete_line
-from analyzers.rule import CLONE_HERO, Issue, Repair, Rule, Template
-from formats.chart_lines import TrackKind
+from analyzers.rule import CLONE_HERO, Change, Issue, Repair, Rule, Template
+from formats.chart_lines import FORCED, OPEN, TrackKind, TrackNote, value_place
 from formats.chart_tracks import Track
 from formats.document import whole
 
@@ -37,8 +37,16 @@ def check(context: ChartContext) -> Iterator[Issue]:
                 time=track.time_at(record.tick),
                 mark=_name(track, record.number),
                 track=track.label,
-                repairs=[Repair("Delete the mark", Safety.SAFE, (delete_line(record.line),))],
+                repairs=_repairs(track, record),
             )
+
+
+def _repairs(track: Track, record: TrackNote) -> list[Repair]:
+    """Old editors wrote a lone 5 for an open note, so what was meant is for the charter to say."""
+    repairs = [Repair("Delete the mark", Safety.UNSAFE, (delete_line(record.line),))]
+    if track.kind is not TrackKind.DRUMS and record.number == FORCED:
+        repairs.append(Repair("Make it an open note", Safety.UNSAFE, (Change(value_place(record.line), str(OPEN)),)))
+    return repairs
 
 
 def _name(track: Track, number: int) -> str:
