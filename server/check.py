@@ -57,9 +57,9 @@ class Asked:
 class Answer:
     """What came of a batch; numbers say where it belongs in the order asked for."""
 
-    reports: list[tuple[int, Report]] = field(default_factory=list)
-    unreadable: list[tuple[int, Unreadable]] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    reports: list[tuple[int, Report]] = field(default_factory=list[tuple[int, Report]])
+    unreadable: list[tuple[int, Unreadable]] = field(default_factory=list[tuple[int, Unreadable]])
+    notices: list[str] = field(default_factory=list[str])
 
 
 class Run:

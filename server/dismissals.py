@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from analyzers.finding import Finding
 from formats.document import Document, Line, LineKind
@@ -78,10 +79,10 @@ def load(folder: str) -> Dismissed:
 
 
 def _entries(path: str, table: dict[str, object], problems: list[str]) -> Iterator[Dismissal]:
-    entries = table.get("dismissed", [])
-    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
-        values = [entry.get(key) for key in ("map", "rule", "kind", "section", "subject")] if isinstance(entry, dict) else [None]
-        texts = [value for value in values if isinstance(value, str)]
+    listed = table.get("dismissed", [])
+    for number, entry in enumerate(cast("list[object]", listed) if isinstance(listed, list) else [listed], 1):
+        keys = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
+        texts = [value for key in ("map", "rule", "kind", "section", "subject") if isinstance(value := keys.get(key), str)]
         if len(texts) == 5:
             yield Dismissal(*texts)
         else:

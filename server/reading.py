@@ -100,9 +100,9 @@ class ChartSource:
 class Reading:
     """What a batch holds: each wanted difficulty with its set, each wanted chart; numbers order the answers."""
 
-    difficulties: list[tuple[int, Difficulty, Mapset]] = field(default_factory=list)
-    charts: list[tuple[int, ChartSource]] = field(default_factory=list)
-    unreadable: list[tuple[int, Unreadable]] = field(default_factory=list)
+    difficulties: list[tuple[int, Difficulty, Mapset]] = field(default_factory=list[tuple[int, Difficulty, Mapset]])
+    charts: list[tuple[int, ChartSource]] = field(default_factory=list[tuple[int, ChartSource]])
+    unreadable: list[tuple[int, Unreadable]] = field(default_factory=list[tuple[int, Unreadable]])
 
 
 class Folder(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from analyzers.analysis import Choices
 from analyzers.finding import Severity
@@ -77,7 +78,8 @@ def load(path: str) -> Loaded:
 
 def understand(table: Mapping[str, object]) -> tuple[Settings, list[str]]:
     """Settings from keys and values (of the file, or of an editor), and one sentence for each that is wrong."""
-    settings, problems = Settings(), []
+    settings = Settings()
+    problems: list[str] = []
     for key, value in table.items():
         try:
             settings = _with(settings, key, value)
@@ -113,9 +115,10 @@ def _one_of(key: str, value: object, known: Iterable[str]) -> str:
 
 
 def _rules(key: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+    words = cast("list[object]", value) if isinstance(value, list) else []
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in words):
         raise ValueError(f"the key {key!r} must be a list of rule names, not {value!r}")
     try:
-        return tuple(name for word in value for name in named(word))
+        return tuple(name for word in words for name in named(str(word)))
     except ValueError as trouble:
         raise ValueError(f"in the key {key!r} {trouble}") from None

@@ -30,7 +30,7 @@ class Tally:
     left: int = 0
     on_request: int = 0
     fails: bool = False
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list[str])
     cannot: bool = False
 
     def add(self, mended: Mended) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import cast
 
 import click
 
@@ -58,7 +59,7 @@ def asked(options: Mapping[str, object], fail_on: str | None = None) -> Asked:
 
 def _names(groups: object) -> tuple[str, ...]:
     """The names of an option that may stand several times."""
-    return tuple(str(name) for group in groups for name in group) if isinstance(groups, tuple) else ()
+    return tuple(name for group in cast("tuple[tuple[str, ...], ...]", groups or ()) for name in group)
 
 
 def surprisal(command: Command) -> Command:

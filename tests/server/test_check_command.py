@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from server import check
+from server.check import Asked, Run
+from tests.server.maps import QUIET, check_quiet, maimod, put, quiet_text, sound_text
+
+
+def test_exit_code_tells_findings(tmp_path: Path) -> None:
+    put(tmp_path, "a.osu", sound_text())
+    assert check_quiet(tmp_path).exit_code == 0
+    put(tmp_path, "b.osu", quiet_text("Insane"))
+    assert check_quiet(tmp_path).exit_code == 1
+    assert check_quiet(tmp_path, "--exit-zero").exit_code == 0
+
+
+def test_fail_on_sets_the_severity_that_counts(tmp_path: Path) -> None:
+    rule = ("check", put(tmp_path, "a.osu", sound_text()), "--select", "metadata-genre-language")
+    assert maimod(*rule).exit_code == 1, "a warning counts"
+    assert maimod(*rule, "--fail-on", "error").exit_code == 0
+    put(tmp_path, "maimod.toml", 'fail-on = "error"\n')
+    assert maimod(*rule).exit_code == 0
+    assert maimod(*rule, "--fail-on", "hint").exit_code == 1
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_answered(tmp_path: Path) -> None:
+    put(tmp_path, "a.osu", quiet_text())
+    result = check_quiet(tmp_path / "none.osu", tmp_path / "a.osu", "--format", "json", "--exit-zero")
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert result.stderr == f"maimod: {tmp_path / 'none.osu'}: does not exist\n"
+    assert answer["unreadable"] == [{"path": str(tmp_path / "none.osu"), "reason": "does not exist"}]
+    assert [len(file["findings"]) for file in answer["files"]] == [1]
+
+
+def test_paths_are_answered_as_given_and_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("z/a.osu", "z/b.osu", "y/c.osu"):
+        put(tmp_path, name, sound_text(name))
+    monkeypatch.chdir(tmp_path)
+    given = ["./z/b.osu", "y/c.osu", "z/a.osu"]
+    answer = json.loads(check_quiet(*given, "--format", "json").stdout)
+    assert [file["path"] for file in answer["files"]] == given
+
+
+def test_many_processes_answer_as_one_does(tmp_path: Path) -> None:
+    for number in range(6):
+        put(tmp_path, f"{number % 3}/{number}.osu", quiet_text(str(number)) if number % 2 else sound_text(str(number)))
+    alone, shared = (check_quiet(tmp_path, "--format", "json", "--jobs", jobs).stdout for jobs in ("1", "2"))
+    assert json.loads(shared) == json.loads(alone)
+    assert len(json.loads(shared)["files"]) == 6
+
+
+def test_a_folder_of_loose_maps_is_shared_between_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MOST_IN_BATCH", 2)
+    for number in range(5):
+        put(tmp_path, f"{number}.osu", quiet_text(str(number), f"Song {number}").replace("audio.mp3", f"{number}.mp3"))
+    reports = list(Run([str(tmp_path)], Asked(select=(QUIET,)), jobs=2))
+    assert [Path(report.path).name for report in reports] == [f"{number}.osu" for number in range(5)]
+
+
+def test_standard_input_is_a_map(tmp_path: Path) -> None:
+    result = check_quiet("-", "--format", "json", stdin=quiet_text())
+    assert [file["path"] for file in json.loads(result.stdout)["files"]] == ["-"]
+    named = tmp_path / "a.osu"
+    result = check_quiet("-", "--stdin-filename", named, "--format", "json", stdin=quiet_text())
+    assert [file["path"] for file in json.loads(result.stdout)["files"]] == [str(named)]
+
+
+def test_an_archive_is_checked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "set.osz", "w") as file:
+        file.writestr("a.osu", quiet_text())
+        file.writestr("b.osu", sound_text("Easy"))
+    answer = json.loads(check_quiet(tmp_path / "set.osz", "--format", "json").stdout)
+    told = [(Path(file["path"]).relative_to(tmp_path).as_posix(), len(file["findings"])) for file in answer["files"]]
+    assert told == [("set.osz/a.osu", 1), ("set.osz/b.osu", 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "osu file format v14", "\ufeff", "[HitObjects]\n1,2,nan,1,0\n1e9,1e9,1e9,2,0,B|1:1,9999999\n"]
+)
+def test_no_text_is_too_odd(tmp_path: Path, text: str) -> None:
+    result = maimod("check", put(tmp_path, "a.osu", text), "--format", "json", "--exit-zero")
+    assert result.exit_code == 0
+    [file] = json.loads(result.stdout)["files"]
+    assert not [each for each in file["findings"] if each["kind"] == "rule-failed"]
+
+
+def test_bytes_that_are_no_text_reach_every_output(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", quiet_text("\udc83n\udc81", "\x1b[31mred"))
+    for form in ("text", "json", "jsonl", "sarif", "github", "markdown"):
+        result = check_quiet(path, "--format", form)
+        assert result.exit_code == 1, form
+        assert "\x1b" not in result.stdout
+        result.stdout.encode()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_map_without_permission_is_told(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", sound_text())
+    path.chmod(0)
+    assert "no permission" in check_quiet(path).stderr
+
+
+def test_a_rule_that_is_unknown_names_the_nearest(tmp_path: Path) -> None:
+    result = maimod("check", tmp_path, "--select", "timing-volume")
+    assert result.exit_code == 2
+    assert "did you mean 'timing-volume-invalid'?" in result.stderr
+
+
+def test_settings_of_the_folder_hold_and_their_mistakes_are_told_once(tmp_path: Path) -> None:
+    put(tmp_path, "maimod.toml", f'ignore = ["{QUIET}"]\ncolor = 1\n')
+    for number in range(3):
+        put(tmp_path, f"{number}/a.osu", quiet_text())
+    result = maimod("check", tmp_path, "--format", "json", "--exit-zero")
+    assert QUIET not in {finding["name"] for file in json.loads(result.stdout)["files"] for finding in file["findings"]}
+    assert result.stderr.count("the key 'color' is unknown") == 1
+    assert check_quiet(tmp_path).exit_code == 1, "a rule that is asked for by name runs"
+
+
+def test_what_only_a_model_could_do_is_said_to_have_no_effect(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", sound_text())
+    assert check_quiet(path, "--no-surprisal").stderr == ""
+    said = check_quiet(path, "--model", "x", "--min-surprisal", "3").stderr
+    assert said.count("\n") == 1
+    assert "no surprisal model yet, so --min-surprisal and --model have no effect" in said
+
+
+def test_a_map_that_maimod_fails_on_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [put(tmp_path, f"{name}.osu", sound_text(name)) for name in ("a", "b")]
+    usual = check.difficulty_report
+
+    def failing(*arguments: object) -> object:
+        if getattr(arguments[0], "name", "") == "a":
+            raise KeyError("x")
+        return usual(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check, "difficulty_report", failing)
+    result = check_quiet(*paths, "--format", "json")
+    answer = json.loads(result.stdout)
+    assert [file["difficulty"] for file in answer["files"]] == ["b"]
+    assert answer["unreadable"][0]["reason"] == "maimod failed on this map (KeyError: 'x'); please report it"
+
+
+def test_a_chart_is_checked_with_null_mode(tmp_path: Path) -> None:
+    chart = '[Song]\n{\n  Name = "Tune"\n  Resolution = 192\n  nonsense\n}\n[SyncTrack]\n{\n  0 = B 120000\n}\n'
+    put(tmp_path, "song.ini", "[song]\nartist = Band\n")
+    [file] = json.loads(maimod("check", put(tmp_path, "notes.chart", chart), "--format", "json").stdout)["files"]
+    assert (file["format"], file["mode"], file["difficulty"], file["title"]) == ("chart", None, None, "Band - Tune")
+    assert "unreadable-line" in {finding["name"] for finding in file["findings"]}

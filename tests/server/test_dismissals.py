@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from analyzers.finding import Category, Finding, Severity
+from formats.beatmap import Beatmap
+from formats.document import Document
+from formats.spans import Span
+from server import dismissals
+from server.dismissals import Dismissal, dismissal
+from tests.server.maps import QUIET_LINE, put, quiet_text
+
+
+def document(text: str) -> Document:
+    return Beatmap.from_text(text).document
+
+
+def finding(document: Document, at: str, message: str = "So it is.") -> Finding:
+    start = document.text.index(at)
+    return Finding("T999", "some-rule", "some-kind", Category.TIMING, Severity.ERROR, Span(start, start + 1), message)
+
+
+def test_a_dismissal_survives_edits_elsewhere_and_ends_when_the_line_changes() -> None:
+    before = document(quiet_text())
+    kept = dismissals.Dismissed(frozenset({dismissal(finding(before, QUIET_LINE), before, "a.osu")}))
+    moved = document(quiet_text().replace("[TimingPoints]\n", "[TimingPoints]\n-500,500,4,1,0,100,1,0\n"))
+    assert kept.keep([finding(moved, QUIET_LINE)], moved, "a.osu") == []
+    changed = document(quiet_text().replace(QUIET_LINE, "1000,-100,4,1,0,3,0,0"))
+    other = finding(changed, "1000,-100,4,1,0,3")
+    assert kept.keep([other], changed, "a.osu") == [other]
+    assert kept.keep([finding(moved, QUIET_LINE)], moved, "b.osu") != []
+
+
+def test_a_setting_is_known_by_its_key_and_a_whole_file_by_what_is_said() -> None:
+    text = document(quiet_text())
+    assert dismissal(finding(text, "Title:"), text, "a.osu").subject == "Title"
+    assert dismissal(finding(text, "[TimingPoints]", "No kiai."), text, "a.osu").subject == "No kiai."
+
+
+def test_what_is_written_is_read_again_whatever_it_holds(tmp_path: Path) -> None:
+    odd = Dismissal('a "b" \\ [c].osu', "rule", "kind", "HitObjects", "tab\there, \x01, 日本 'q' \\u0041 \ufffd")
+    assert dismissals.add(str(tmp_path), [odd, odd]) == [odd]
+    assert dismissals.load(str(tmp_path)) == dismissals.Dismissed(frozenset({odd}))
+    assert dismissals.add(str(tmp_path), [odd]) == []
+
+
+def test_comments_in_the_file_stay(tmp_path: Path) -> None:
+    one, two = (Dismissal("a.osu", "rule", kind, "", "line") for kind in ("one", "two"))
+    dismissals.add(str(tmp_path), [one])
+    path = tmp_path / ".maimod" / "dismissed.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# agreed with the BN", encoding="utf-8")
+    dismissals.add(str(tmp_path), [two], "it is meant so")
+    assert "# agreed with the BN\n" in path.read_text(encoding="utf-8")
+    assert dismissals.load(str(tmp_path)).dismissals == {one, two}
+
+
+def test_a_broken_file_is_told_and_dismisses_nothing(tmp_path: Path) -> None:
+    put(tmp_path, ".maimod/dismissed.toml", "[[dismissed]\n")
+    loaded = dismissals.load(str(tmp_path))
+    assert loaded.dismissals == frozenset()
+    assert "is not valid TOML" in loaded.problems[0]
+
+
+def test_an_entry_that_lacks_something_is_told(tmp_path: Path) -> None:
+    put(tmp_path, ".maimod/dismissed.toml", '[[dismissed]]\nmap = "a.osu"\n')
+    assert "entry 1 needs map, rule, kind, section and subject" in dismissals.load(str(tmp_path)).problems[0]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from analyzers.finding import Severity
+from analyzers.rule import Level, Standard
+from server.check import Asked
+from server.settings import KEYS, Settings, load, load_for
+from tests.server.maps import QUIET, put
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "config-v1.json").read_text(encoding="utf-8"))
+WHOLE = f'standard = "lazer"\nlevel = "hard"\nselect = ["{QUIET}"]\nignore = ["M"]\nfail-on = "hint"\n'
+
+
+def test_all_keys_are_read(tmp_path: Path) -> None:
+    loaded = load(str(put(tmp_path, "maimod.toml", WHOLE)))
+    settings = loaded.settings
+    assert loaded.problems == ()
+    assert (settings.standard, settings.level, settings.fail_on) == (Standard.LAZER, Level.HARD, Severity.HINT)
+    assert settings.select == (QUIET,)
+    assert all(name.startswith("metadata") for name in settings.ignore)
+
+
+def test_the_schema_knows_the_same_keys() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert tuple(SCHEMA["properties"]) == KEYS
+
+
+def test_the_nearest_file_above_a_map_counts(tmp_path: Path) -> None:
+    put(tmp_path, "maimod.toml", 'level = "easy"\n')
+    put(tmp_path, "near/maimod.toml", 'level = "hard"\n')
+    (tmp_path / "near" / "deep").mkdir()
+    assert load_for(str(tmp_path / "near" / "deep")).settings.level is Level.HARD
+    assert load_for(str(tmp_path)).settings.level is Level.EASY
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('colour = "red"\n', "the key 'colour' is unknown"),
+        ('standard = "osu"\n', "the key 'standard' must be one of ranking, lazer, clone-hero, not 'osu'"),
+        ("level = 3\n", "the key 'level' must be one of"),
+        ('select = "all"\n', "the key 'select' must be a list of rule names"),
+        ("ignore = [1]\n", "the key 'ignore' must be a list of rule names"),
+        ('ignore = ["timing-volume-invald"]\n', "did you mean 'timing-volume-invalid'"),
+        ("fail-on = \n", "is not valid TOML"),
+        ("\udcff\n", "is not valid TOML"),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_file_and_key(tmp_path: Path, text: str, said: str) -> None:
+    path = str(put(tmp_path, "maimod.toml", text))
+    loaded = load(path)
+    [problem] = loaded.problems
+    assert problem.startswith(path)
+    assert said in problem
+    assert "\n" not in problem
+    assert loaded.settings == Settings()
+
+
+def test_one_mistake_leaves_the_other_keys_in_force(tmp_path: Path) -> None:
+    loaded = load(str(put(tmp_path, "maimod.toml", 'level = "hard"\nstandard = 1\n')))
+    assert loaded.settings.level is Level.HARD
+
+
+def test_the_command_line_overrides_the_file() -> None:
+    found = Settings(level=Level.EASY, ignore=(QUIET, "x"), fail_on=Severity.HINT)
+    over = Asked(level=Level.HARD, select=(QUIET,)).over(found)
+    assert (over.level, over.select, over.ignore, over.fail_on) == (Level.HARD, (QUIET,), ("x",), Severity.HINT)
