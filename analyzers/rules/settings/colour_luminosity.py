@@ -68,7 +68,8 @@ def check(context: Context) -> Iterator[Issue]:
 def luminosity(colour: Colour) -> float:
     """0 to 255, as the eye sees it (HSP)."""
     red, green, blue = colour
-    return sqrt(0.299 * red * red + 0.587 * green * green + 0.114 * blue * blue)
+    # Rounded, since the three weights do not add up to quite 1.
+    return round(sqrt(0.299 * red * red + 0.587 * green * green + 0.114 * blue * blue), 6)
 
 
 def _dark(error: Template, warning: Template, entry: Entry, colour: Colour) -> Iterator[Issue]:
