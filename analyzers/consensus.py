@@ -23,10 +23,19 @@ def same_mode(context: Context) -> list[Difficulty]:
     return [each for each in context.mapset.difficulties if each.beatmap.mode is context.mode]
 
 
+def of_one_song(context: Context) -> list[Difficulty]:
+    """The difficulties, of any mode, with this one's song file, itself among them: a set may be a pack of many songs."""
+    song = _song(context.difficulty)
+    return [each for each in context.mapset.difficulties if each is context.difficulty or _song(each) == song]
+
+
 def same_song(context: Context) -> list[Difficulty]:
-    """Those of `same_mode` with this one's song file: a set may be a pack of many songs."""
-    song = context.beatmap.general.text("AudioFilename").casefold()
-    return [each for each in same_mode(context) if each.beatmap.general.text("AudioFilename").casefold() == song]
+    """Those of `same_mode` with this one's song file."""
+    return [each for each in of_one_song(context) if each.beatmap.mode is context.mode]
+
+
+def _song(difficulty: Difficulty) -> str:
+    return difficulty.beatmap.general.text("AudioFilename").casefold()
 
 
 def reference(difficulties: Sequence[Difficulty], value: Callable[[Difficulty], Hashable]) -> Difficulty | None:

@@ -140,7 +140,8 @@ class Note:
     @cached_property
     def snaps(self) -> tuple[Snap, ...]:
         """The nearest tick of each of `edge_times`."""
-        return tuple([self.grid.snap(time) for time in self.edge_times])
+        snap = self.grid.known_snap
+        return tuple([snap(time) for time in self.edge_times])
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -203,15 +204,37 @@ class Timeline:
         grid = TimingGrid(beatmap.timing_points, offset)
         basis = (beatmap.mode, beatmap.slider_multiplier, beatmap.tick_rate, beatmap.key_count, beatmap.version, grid.key)
         kept: dict[int, Note] = {}
-        if previous is not None and previous._basis == basis:
-            grid = previous.grid
-            kept = {id(note.object): note for note in previous.notes}
+        known: dict[int, Note] = {}
+        if previous is not None:
+            known = {id(note.object): note for note in previous.notes}
+            if previous._basis == basis:
+                grid, kept = previous.grid, known
         self.grid: TimingGrid = grid
         self._basis: tuple[object, ...] = basis
         notes = [kept.get(id(source)) or _note(source, beatmap, grid, offset) for source in beatmap.hit_objects]
+        if known and not kept:
+            # The timing is another one, but the paths do not ask for it and took the longest to compute.
+            _hand_on_paths(known, notes)
         notes.sort(key=lambda note: note.time)
         self.notes: list[Note] = notes
         self.times: list[float] = [note.time for note in notes]
+
+    def same_basis(self, other: Timeline) -> bool:
+        """Whether mode, slider settings and timing lines are the same, so that equal objects are equal notes."""
+        return self._basis == other._basis
+
+    @cached_property
+    def in_file_order(self) -> bool:
+        """Whether the objects stand in the file in the order in which they are played."""
+        return [note.object for note in self.notes] == self.beatmap.hit_objects
+
+    def excerpt(self, start: int, stop: int) -> Timeline:
+        """The notes `[start, stop)` as a timeline of their own, with the combos that they have in this one."""
+        part = object.__new__(Timeline)
+        part.beatmap, part.grid, part._basis = self.beatmap, self.grid, self._basis
+        part.notes, part.times = self.notes[start:stop], self.times[start:stop]
+        part.__dict__["_combos"] = tuple(values[start:stop] for values in self._combos)
+        return part
 
     @cached_property
     def _combos(self) -> tuple[list[int], list[int], list[int]]:
@@ -300,6 +323,13 @@ class Timeline:
     def drain_time(self) -> float:
         """ms from the first head to the last end without the breaks."""
         return self.play_time - sum(max(pause.end - pause.start, 0.0) for pause in self.beatmap.breaks)
+
+
+def _hand_on_paths(known: dict[int, Note], notes: list[Note]) -> None:
+    for note in notes:
+        old = known.get(id(note.object))
+        if old is not None and "path" in old.__dict__:
+            note.__dict__["path"] = old.path
 
 
 _KINDS = {

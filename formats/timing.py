@@ -52,6 +52,7 @@ class TimingGrid:
         self.green = [point for point in self.points if not point.uninherited]
         self.times = [point.time + offset for point in self.points]
         self.red_times = [point.time + offset for point in self.red]
+        self._snaps: dict[float, Snap] = {}
         self._beat_lengths = [min(max(point.beat_length, MIN_BEAT_LENGTH), MAX_BEAT_LENGTH) for point in self.red]
 
     @property
@@ -152,6 +153,13 @@ class TimingGrid:
                 best, best_divisor, best_count = coming, 1, 0
         tick = _cut_off(best, time)
         return Snap(tick, best_divisor // gcd(best_count, best_divisor), _error(time, tick, best), best)
+
+    def known_snap(self, time: float) -> Snap:
+        """`snap(time)`, remembered: chords share their time, and so do the ends and heads of a stream of sliders."""
+        known = self._snaps.get(time)
+        if known is None:
+            known = self._snaps[time] = self.snap(time)
+        return known
 
     def tick_from(self, time: float, divisor: int) -> int:
         """The first 1/`divisor` tick at or after `time`, cut off to whole ms as the editor stores it."""

@@ -1,7 +1,7 @@
-"""Timing that differs between the difficulties of a set.
+"""Timing that differs between the difficulties of a song.
 
-All difficulties play the same song, so their red lines agree in offset, meter and BPM. Where they do not, the difficulties that
-disagree with most of the set are told, line by line; offsets that differ by less than 1 ms are a remark.
+The difficulties of a song share its rhythm, so their red lines agree in offset, meter and BPM. Where they do not, the
+difficulties that disagree with most of the set are told, line by line; offsets that differ by less than 1 ms are a remark.
 
 Example: a red line at 2000 ms that only one of five difficulties has
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
 
-from analyzers.consensus import reference, related
+from analyzers.consensus import of_one_song, reference, related
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import delete_line, format_number, insert_after
@@ -32,7 +32,7 @@ BEAT_TOLERANCE_MS, LAZER_BEAT_TOLERANCE_MS = 0.001, 0.01
 MISSING = Template(
     "missing",
     Severity.ERROR,
-    "[{other}] has a red line at {offset} that this difficulty lacks.",
+    "Difficulty [{other}] has a red line at {offset} that this one lacks.",
     "A red line that most of the set has is missing.",
 )
 EXTRA = Template(
@@ -62,7 +62,7 @@ DECIMALS = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    difficulties = [one for one in context.mapset.difficulties if one.timeline.grid.red]
+    difficulties = [one for one in of_one_song(context) if one.timeline.grid.red]
     source = reference(difficulties, _timing)
     if source is None or not context.grid.red:
         return

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import accumulate
 from math import inf
 
@@ -25,7 +26,8 @@ from analyzers.rule import Issue, Repair, Rule, Template
 from analyzers.timing_lines import default_sample_set, set_fields, sound, speed
 from formats.document import whole
 from formats.osu import Mode, TimingPoint
-from formats.timing import SAMPLE_LENIENCY
+from formats.timeline import NoteKind
+from formats.timing import MIN_BEAT_LENGTH, SAMPLE_LENIENCY
 
 CYMBAL_MEASURES = 4
 # A red line this near (ms) to a downbeat is on it; farther off, it corrects the timing.
@@ -109,10 +111,17 @@ class _Lines:
         default = default_sample_set(context.beatmap)
         self.sounds = [sound(point, default) for point in self.points]
         self.speeds = [speed(point) for point in self.points]
-        notes = context.notes
+        self._notes = context.notes
         self._heads = context.timeline.times
-        self._latest_ends = list(accumulate([note.end for note in notes], max))
-        self._sliders = [note.time for note in notes if note.is_slider]
+
+    @cached_property
+    def _latest_ends(self) -> list[float]:
+        """For each note the latest end of all up to it."""
+        return list(accumulate([note.end for note in self._notes], max))
+
+    @cached_property
+    def _sliders(self) -> list[float]:
+        return [note.time for note in self._notes if note.kind is NoteKind.SLIDER]
 
     def same(self, one: int, other: int) -> bool:
         return (
@@ -135,8 +144,10 @@ class _Lines:
         return inf
 
     def speed_used(self, start: float, end: float) -> bool:
+        if self.scrolls:
+            return True
         at = bisect_left(self._sliders, start - SAMPLE_LENIENCY)
-        return self.scrolls or (at < len(self._sliders) and self._sliders[at] < end)
+        return at < len(self._sliders) and self._sliders[at] < end
 
     def sound_used(self, start: float, end: float) -> bool:
         """True where an object starts in the section, or starts before it and sounds into it."""
@@ -193,9 +204,10 @@ def _measures(before: TimingPoint, point: TimingPoint) -> int | None:
     """How many measures of `before` lead to `point`; None where they do not come out even or the timing changes."""
     if before.meter != point.meter or abs(before.beat_length - point.beat_length) > SAME_BEAT_MS:
         return None
-    measure = before.beat_length * before.meter
-    if measure <= 0:
+    if before.beat_length < MIN_BEAT_LENGTH or before.meter < 1:
+        # No tempo but a trick of the game's: such a line is there for what it does to scrolling or slider lengths.
         return None
+    measure = before.beat_length * before.meter
     count = round((point.time - before.time) / measure)
     return count if count and abs(before.time + count * measure - point.time) < DOWNBEAT_MS else None
 

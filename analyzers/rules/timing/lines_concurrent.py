@@ -1,7 +1,7 @@
 """Timing lines that contradict each other at one offset.
 
 Of two red or two green lines at one offset only one can be in force: the later in the file. A red and a green line may stand
-together, but where they disagree on kiai, volume or samples the later in the file wins there too, and the other one misleads.
+together, but where they disagree on kiai, volume or samples only the green one holds, and the red one misleads.
 
 Example: `2000,-50,4,2,0,100,0,0` followed by `2000,-80,4,2,0,100,0,0`
 """
@@ -27,7 +27,7 @@ CONCURRENT = Template(
 CONFLICTING = Template(
     "conflicting-settings",
     Severity.INFORMATION,
-    "The {loser} line and the {winner} line at this offset disagree on {what}; the {winner} one, later in the file, wins.",
+    "The red and the green line at this offset disagree on {what}; the green one holds.",
     "A red and a green line at one offset differ in kiai, volume, sample set or custom sample index.",
 )
 
@@ -48,10 +48,10 @@ def _at_one_offset(context: Context, points: Sequence[TimingPoint], time: float)
     for point in reversed(points):
         winner = winners.setdefault(point.uninherited, point)
         if winner is not point:
-            yield CONCURRENT(whole(point.line), time, repairs=[_drop(point, winner)], colour=_colour(point))
+            colour = "red" if point.uninherited else "green"
+            yield CONCURRENT(whole(point.line), time, repairs=[_drop(point, winner)], colour=colour)
     if len(winners) == 2:
-        later = next(point for point in reversed(points))
-        yield from _conflict(context, winners[not later.uninherited], later, time)
+        yield from _conflict(context, winners[True], winners[False], time)
 
 
 def _drop(point: TimingPoint, winner: TimingPoint) -> Repair:
@@ -64,35 +64,25 @@ def _values(point: TimingPoint) -> tuple[object, ...]:
     return point.beat_length, point.meter, point.sample_set, point.sample_index, point.volume, point.effects
 
 
-def _conflict(context: Context, loser: TimingPoint, winner: TimingPoint, time: float) -> Iterator[Issue]:
+def _conflict(context: Context, red: TimingPoint, green: TimingPoint, time: float) -> Iterator[Issue]:
     default = default_sample_set(context.beatmap)
-    lost, won = sound(loser, default), sound(winner, default)
-    what = [
-        name
-        for name, differs in (
-            ("kiai", loser.kiai != winner.kiai),
-            ("the volume", lost.volume != won.volume),
-            ("the sample set", lost.sample_set != won.sample_set),
-            ("the custom sample index", lost.index != won.index),
-        )
-        if differs
-    ]
+    hidden, held = sound(red, default), sound(green, default)
+    pairs = {
+        "kiai": (red.kiai, green.kiai),
+        "the volume": (hidden.volume, held.volume),
+        "the sample set": (hidden.sample_set, held.sample_set),
+        "the custom sample index": (hidden.index, held.index),
+    }
+    what = [name for name, (lost, won) in pairs.items() if lost != won]
     if what:
-        repairs = [_copy(loser, winner)]
-        yield CONFLICTING(
-            time_place(loser), time, repairs=repairs, loser=_colour(loser), winner=_colour(winner), what=" and ".join(what)
-        )
+        yield CONFLICTING(time_place(red), time, repairs=[_copy(red, green)], what=" and ".join(what))
 
 
-def _copy(loser: TimingPoint, winner: TimingPoint) -> Repair:
-    effects = loser.effects & ~1 | winner.effects & 1
-    values = {3: winner.sample_set, 4: winner.sample_index, 5: winner.volume, 7: effects}
-    changes = set_fields(loser, {index: str(value) for index, value in values.items()})
-    return Repair(f"Copy kiai and samples from the {_colour(winner)} line", Safety.UNSAFE, changes)
-
-
-def _colour(point: TimingPoint) -> str:
-    return "red" if point.uninherited else "green"
+def _copy(red: TimingPoint, green: TimingPoint) -> Repair:
+    effects = red.effects & ~1 | green.effects & 1
+    values = {3: green.sample_set, 4: green.sample_index, 5: green.volume, 7: effects}
+    changes = set_fields(red, {index: str(value) for index, value in values.items()})
+    return Repair("Copy kiai and samples from the green line", Safety.SAFE, changes)
 
 
 RULE = Rule("T106", "timing-lines-concurrent", Category.TIMING, __doc__, (CONCURRENT, CONFLICTING), check)

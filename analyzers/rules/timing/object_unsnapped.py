@@ -12,17 +12,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from analyzers.context import Context, end_place, time_place
-from analyzers.finding import Category, Safety, Severity
-from analyzers.repairs import format_number
+from analyzers.finding import Category, Related, Safety, Severity
+from analyzers.repairs import format_number, replace_field
 from analyzers.rule import Change, Issue, Repair, Rule, Standard, Template
-from analyzers.snapping import SLIGHT_MS, UNSNAPPED_MS, move_note, off_by, stretch_slider, ticks_near
+from analyzers.snapping import COMMON_DIVISORS, SLIGHT_MS, UNSNAPPED_MS, move_note, off_by, stretch_slider, ticks_near
 from formats.timeline import Note, NoteKind
 from formats.timestamps import format_time
 from formats.timing import Snap
 
 COMING_RED_LINE_MS = 2.0
+# More slips of 1 ms than this are told in one remark, which names the first few.
+MOST_SLIGHT, MOST_RELATED = 20, 12
 
 UNSNAPPED = Template(
     "unsnapped",
@@ -36,31 +39,50 @@ SLIGHTLY = Template(
     "{what} is {off}.",
     "The head, a reverse or the end of an object is 1 ms off every tick.",
 )
+MANY = Template(
+    "many-slightly-unsnapped",
+    Severity.INFORMATION,
+    "{count} heads, reverses and ends of objects are 1 ms off the nearest tick, this one first.",
+    "More than 20 times the head, a reverse or the end of an object is 1 ms off every tick.",
+)
+
+
+class _Edge(NamedTuple):
+    """Edge `number` of a note (0 the head, the last one its end), off the grid; `end_is_off` says so of the note's end."""
+
+    note: Note
+    number: int
+    template: Template
+    end_is_off: bool
+
+    @property
+    def time(self) -> float:
+        return self.note.edge_times[self.number]
 
 
 def check(context: Context) -> Iterator[Issue]:
+    slight: list[_Edge] = []
     for note in context.notes:
         for snap in note.snaps:
             if snap.error >= SLIGHT_MS or snap.error <= -SLIGHT_MS:
-                yield from _edges_off(context, note)
+                for edge in _edges_off(context, note):
+                    if edge.template is UNSNAPPED:
+                        yield _issue(context, edge)
+                    else:
+                        slight.append(edge)
                 break
+    if len(slight) <= MOST_SLIGHT:
+        yield from (_issue(context, edge) for edge in slight)
+    else:
+        yield _many(context, slight)
 
 
-def _edges_off(context: Context, note: Note) -> Iterator[Issue]:
+def _edges_off(context: Context, note: Note) -> list[_Edge]:
     last = len(note.snaps) - 1
     faults = {number: template for number in range(last + 1) if (template := _fault(context, note, number))}
-    if 0 in faults:
-        what = f"This {_noun(note)}{'’s head' if last else ''}"
-        repairs = move_note(context.timeline, note, ticks_near(context.grid, note.time))
-        yield _issue(context, note, 0, faults[0], what, repairs)
     # All spans of a slider are equally long, so its first reverse off the grid speaks for the others.
-    reverse = next((number for number in range(1, last) if number in faults), None)
-    if reverse is not None:
-        repairs = [] if last in faults else _stretch(note, note.snaps[reverse], note.span_count / reverse)
-        yield _issue(context, note, reverse, faults[reverse], "A reverse of this slider", repairs)
-    if last and last in faults:
-        what = f"This {_noun(note)}’s {'tail' if note.kind is NoteKind.SLIDER else 'end'}"
-        yield _issue(context, note, last, faults[last], what, _end_repairs(note, note.snaps[last]))
+    reverse = next((number for number in faults if 0 < number < last), None)
+    return [_Edge(note, number, template, last in faults) for number, template in faults.items() if number in (0, reverse, last)]
 
 
 def _fault(context: Context, note: Note, number: int) -> Template | None:
@@ -84,10 +106,57 @@ def _reaches_red_line(context: Context, note: Note) -> bool:
     return 0 < coming < len(reds) and reds[coming] - note.end <= COMING_RED_LINE_MS
 
 
-def _issue(context: Context, note: Note, number: int, template: Template, what: str, repairs: list[Repair]) -> Issue:
-    at = time_place(note) if number == 0 else end_place(note)
-    off = off_by(_error(context, note, number), note.snaps[number].divisor)
-    return template(at, note.edge_times[number], selection=context.selection(note), repairs=repairs, what=what, off=off)
+def _issue(context: Context, edge: _Edge) -> Issue:
+    note, number = edge.note, edge.number
+    return edge.template(
+        time_place(note) if number == 0 else end_place(note),
+        edge.time,
+        selection=context.selection(note),
+        repairs=_repairs(context, edge),
+        what=_what(note, number),
+        off=off_by(_error(context, note, number), note.snaps[number].divisor),
+    )
+
+
+def _many(context: Context, slight: list[_Edge]) -> Issue:
+    """So many slips of 1 ms have one cause (a shifted offset, another tool's rounding), so they are told once."""
+    first = _issue(context, slight[0])
+    further = [_issue(context, edge) for edge in slight[1:MOST_RELATED]]
+    changes = [replace_field(note.line, 2, format_number(note.snaps[0].time - note.grid.offset)) for note in _movable(slight)]
+    title = f"Move {len(changes)} circles and long notes to their ticks"
+    return MANY(
+        first.at,
+        first.time,
+        selection=first.selection,
+        repairs=[Repair(title, Safety.UNSAFE, tuple(changes))] if changes else [],
+        related=[Related(context.path, issue.time, issue.message) for issue in further],
+        count=len(slight),
+    )
+
+
+def _movable(slight: list[_Edge]) -> list[Note]:
+    """The notes that can move alone: no slider, whose end would move too, and no green line at their time."""
+    notes = [edge.note for edge in slight if edge.number == 0 and edge.note.kind is not NoteKind.SLIDER]
+    return [note for note in notes if note.snaps[0].divisor in COMMON_DIVISORS and not note.grid.points_at_offset(note.time)]
+
+
+def _what(note: Note, number: int) -> str:
+    noun = "long note" if note.kind is NoteKind.HOLD else note.kind.value
+    last = len(note.snaps) - 1
+    if number == 0:
+        return f"This {noun}’s head" if last else f"This {noun}"
+    if number == last:
+        return f"This {noun}’s {'tail' if note.kind is NoteKind.SLIDER else 'end'}"
+    return f"A reverse of this {noun}"
+
+
+def _repairs(context: Context, edge: _Edge) -> list[Repair]:
+    note, number = edge.note, edge.number
+    if number == 0:
+        return move_note(context.timeline, note, ticks_near(context.grid, note.time))
+    if number == len(note.snaps) - 1:
+        return _end_repairs(note, note.snaps[number])
+    return [] if edge.end_is_off else _stretch(note, note.snaps[number], note.span_count / number)
 
 
 def _end_repairs(note: Note, snap: Snap) -> list[Repair]:
@@ -107,8 +176,4 @@ def _stretch(note: Note, snap: Snap, spans: float) -> list[Repair]:
     return [Repair(f"Change the length to reach 1/{snap.divisor} at {format_time(snap.time)}", Safety.UNSAFE, (change,))]
 
 
-def _noun(note: Note) -> str:
-    return "long note" if note.kind is NoteKind.HOLD else note.kind.value
-
-
-RULE = Rule("T101", "object-unsnapped", Category.TIMING, __doc__, (UNSNAPPED, SLIGHTLY), check)
+RULE = Rule("T101", "object-unsnapped", Category.TIMING, __doc__, (UNSNAPPED, SLIGHTLY, MANY), check)

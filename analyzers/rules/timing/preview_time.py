@@ -1,6 +1,6 @@
 """Preview point missing or different between difficulties.
 
-The song select screen plays the song from the preview point; it belongs to the song, so all difficulties of a set share it.
+The song select screen plays the song from the preview point; it belongs to the song, so all difficulties of a song share it.
 Where they differ, those that disagree with most of the set are told.
 
 Example: `PreviewTime: -1`
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.consensus import copy_entry, reference, related
+from analyzers.consensus import copy_entry, of_one_song, reference, related
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.repairs import format_number
@@ -36,7 +36,7 @@ CONFLICT = Template(
 
 def check(context: Context) -> Iterator[Issue]:
     here = _preview(context.difficulty)
-    source = reference([one for one in context.mapset.difficulties if _preview(one) != NOT_SET], _preview)
+    source = reference([one for one in of_one_song(context) if _preview(one) != NOT_SET], _preview)
     general = context.beatmap.general
     place = context.key_place(general, KEY)
     repairs = copy_entry(context, general, source.beatmap.general, KEY, source) if source else []

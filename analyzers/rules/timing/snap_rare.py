@@ -1,9 +1,10 @@
 """Snap divisor that hardly occurs, or that another difficulty has otherwise.
 
-A divisor that a map uses once or twice is more often a slip than an idea: three or fewer heads, ends or reverses on it (or less
-than 0.5 % of all) are a warning, seven or fewer (or less than 5 %) a remark. Finer divisors vouch for coarser ones (1/6 for 1/3),
-1/1 and 1/2 are never rare, and what another difficulty of the set has at the same time on the same divisor is meant. A remark
-also tells of a note that the next harder difficulty has close by, yet on a divisor of another family (1/4 here, 1/3 there).
+A divisor that a map uses once or twice is more often a slip than an idea: three or fewer heads, ends or reverses on it (or seven
+or fewer that are less than 0.5 % of all) are a warning, seven or fewer or less than 5 % a remark. Finer divisors vouch for
+coarser ones (1/6 for 1/3), 1/1 and 1/2 are never rare, a slider of three spans or more is meant as it is, and so is what another
+difficulty of the song has at the same time on the same divisor. A remark also tells of a note that the next harder difficulty has
+close by, yet on a divisor of another family (1/4 here, 1/3 there).
 
 Example: one circle on 1/3 in a map of 1/2 and 1/4
 """
@@ -13,8 +14,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
 
-from analyzers.consensus import related, same_mode
+from analyzers.consensus import related, same_song
 from analyzers.context import Context, end_place, time_place
 from analyzers.finding import Category, Related, Severity
 from analyzers.rule import Issue, Rule, Template
@@ -24,25 +27,29 @@ from formats.timeline import Note
 from formats.timestamps import format_time
 from formats.timing import Snap
 
+_DIVISOR = itemgetter(Snap._fields.index("divisor"))
+
 NEVER_RARE = frozenset({1, 2})
 RARE_COUNT, RARE_SHARE = 3, 0.005
 UNCOMMON_COUNT, UNCOMMON_SHARE = 7, 0.05
 SAME_TIME_MS = 3.0
 # Notes of two difficulties no farther apart than this part of a beat may be the same note.
 NEAR_BEATS = 1 / 8
+# A slider that goes to and fro more often than this shows its rhythm itself, so its reverses and end need no second look.
+MOST_SPANS = 2
 # More places than this are not listed one by one.
 MOST_PLACES = 12
 
 RARE = Template(
     "rare-snap",
     Severity.WARNING,
-    "1/{divisor} is used {times} in this difficulty; make sure that it is meant.",
-    "A snap divisor is used three times or less, or by less than 0.5 % of all heads, reverses and ends.",
+    "Snap 1/{divisor} is used {times} in this difficulty; make sure that it is meant.",
+    "A snap divisor is used three times or less, or seven times or less and by less than 0.5 % of all edges.",
 )
 UNCOMMON = Template(
     "uncommon-snap",
     Severity.INFORMATION,
-    "1/{divisor} is used {times} in this difficulty.",
+    "Snap 1/{divisor} is used {times} in this difficulty.",
     "A snap divisor is used seven times or less, or by less than 5 % of all heads, reverses and ends.",
 )
 DIFFERENT = Template(
@@ -54,27 +61,25 @@ DIFFERENT = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    others = [one for one in same_mode(context) if one is not context.difficulty]
+    others = [one for one in same_song(context) if one is not context.difficulty]
     yield from _rare(context, others)
     yield from _different(context, others)
 
 
 def _rare(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue]:
-    counts = Counter([snap.divisor for note in context.notes for snap in note.snaps if -UNSNAPPED_MS < snap.error < UNSNAPPED_MS])
+    counts = Counter(map(_DIVISOR, chain.from_iterable([note.snaps for note in context.notes])))
     total = counts.total()
     verdicts: dict[int, tuple[Template, int]] = {}
     for divisor in counts.keys() - NEVER_RARE:
         used = sum([count for other, count in counts.items() if other % divisor == 0])
-        if used <= RARE_COUNT or used < RARE_SHARE * total:
+        # A share alone would call dozens of uses rare in a long map, though nobody slips that often.
+        if used <= RARE_COUNT or (used <= UNCOMMON_COUNT and used < RARE_SHARE * total):
             verdicts[divisor] = (RARE, used)
         elif used <= UNCOMMON_COUNT or used < UNCOMMON_SHARE * total:
             verdicts[divisor] = (UNCOMMON, used)
-    if not verdicts:
-        return
-    places = _places(context.notes, verdicts.keys(), others)
-    for divisor, found in sorted(places.items()):
+    for divisor, places in sorted(_places(context.notes, verdicts, others).items()):
         template, used = verdicts[divisor]
-        yield _rare_issue(context, template, divisor, used, found)
+        yield _rare_issue(context, template, divisor, used, places)
 
 
 def _places(notes: Sequence[Note], divisors: Container[int], others: Sequence[Difficulty]) -> dict[int, list[tuple[Note, int]]]:
@@ -82,11 +87,9 @@ def _places(notes: Sequence[Note], divisors: Container[int], others: Sequence[Di
     places: dict[int, list[tuple[Note, int]]] = {}
     for note in notes:
         for number, snap in enumerate(note.snaps):
-            if (
-                snap.divisor in divisors
-                and abs(snap.error) < UNSNAPPED_MS
-                and not _vouched(note.edge_times[number], snap, others)
-            ):
+            if snap.divisor not in divisors or abs(snap.error) >= UNSNAPPED_MS or (number and note.span_count > MOST_SPANS):
+                continue
+            if not _vouched(note.edge_times[number], snap, others):
                 places.setdefault(snap.divisor, []).append((note, number))
     return places
 
@@ -124,7 +127,7 @@ def _different(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue
     next_harder, known = harder[0], harder[0].timeline.whole_edge_times
     for note in context.notes:
         for number, time in enumerate(note.edge_times):
-            if int(time) in known:
+            if int(time) in known or (number and note.span_count > MOST_SPANS):
                 continue
             snap = note.snaps[number]
             if abs(snap.error) < UNSNAPPED_MS and (other := _instead(note, time, snap, next_harder, harder)):
