@@ -35,7 +35,7 @@ def test_a_difficulty_that_disagrees_all_over_is_named_once_and_left_out() -> No
     assert findings(RULE, other, own, other) == []
 
 
-def test_of_two_that_disagree_the_later_is_named_and_the_other_left_alone() -> None:
+def test_of_two_that_disagree_the_first_is_left_alone() -> None:
     one, two = circles(*[2] * 8), circles(*[8] * 8)
     assert findings(RULE, one, two) == []
 
