@@ -76,8 +76,7 @@ def check(context: Context) -> Iterator[Issue]:
 
 
 def _timing(difficulty: Difficulty) -> Hashable:
-    grid = difficulty.timeline.grid
-    return tuple([(int(time), round(red.beat_length, 2), red.meter) for red, time in zip(grid.red, grid.red_times, strict=True)])
+    return tuple([(round(red.time, 3), round(red.beat_length, 3), red.meter) for red in difficulty.timeline.grid.red])
 
 
 def _against(context: Context, source: Difficulty) -> Iterator[Issue]:
