@@ -140,8 +140,19 @@ def _ranked(context: Context, field: str, marker: Marker, titles: dict[str, str]
             field=field,
             marker=wanted,
             found=marker.text,
-            repairs=_rewrite(context, field, marker, wanted),
+            repairs=_to_nightcore(context, titles, wanted),
         )
+
+
+def _to_nightcore(context: Context, titles: dict[str, str], wanted: str) -> list[Repair]:
+    """Both titles at once: one alone would lack what the other has."""
+    changes: list[Change] = []
+    for field, title in titles.items():
+        entry = context.beatmap.metadata.entry(field)
+        marker = next((each for each in find_markers(title) if each.canonical.startswith("(Sped Up")), None)
+        if entry and marker:
+            changes.append(replace_value(entry.line, _with(title, marker, wanted)))
+    return [Repair(f"Write '{wanted}'", Safety.UNSAFE, tuple(changes))]
 
 
 def _keeps_case(marker: Marker, title: str, titles: dict[str, str]) -> bool:
@@ -173,7 +184,10 @@ def _missing(context: Context, markers: dict[str, list[Marker]]) -> Iterator[Iss
                     at=_place(context, field),
                     field=field,
                     marker=marker.canonical,
-                    repairs=_set(context, field, f"{title} {marker.canonical}", f"Add {marker.canonical} to {field}"),
+                    # Where another marker stands, which of the two is right is not for a fix to say.
+                    repairs=[]
+                    if own
+                    else _set(context, field, f"{title} {marker.canonical}", f"Add {marker.canonical} to {field}"),
                 )
 
 
@@ -229,10 +243,12 @@ def _place(context: Context, field: str) -> Place:
 
 
 def _rewrite(context: Context, field: str, marker: Marker, wanted: str) -> list[Repair]:
-    title = context.beatmap.metadata.text(field)
+    return _set(context, field, _with(context.beatmap.metadata.text(field), marker, wanted), f"Write '{wanted}'")
+
+
+def _with(title: str, marker: Marker, wanted: str) -> str:
     space = " " if title[: marker.start].strip() else ""
-    text = f"{title[: marker.start].rstrip()}{space}{wanted} {title[marker.end :].lstrip()}".rstrip()
-    return _set(context, field, text, f"Write '{wanted}'")
+    return f"{title[: marker.start].rstrip()}{space}{wanted} {title[marker.end :].lstrip()}".rstrip()
 
 
 def _set(context: Context, field: str, text: str, title: str) -> list[Repair]:

@@ -53,7 +53,7 @@ def check(context: Context) -> Iterator[Issue]:
     template = ROUNDED if gap < ROUNDED_MS - ROUNDING else CIRCLE_HIDES if last.kind is NoteKind.CIRCLE else END_HIDES
     yield template(
         at=end_place(last), time=last.time, end=last.end, selection=context.selection(last),
-        gap=gap, kind="drum roll" if last.is_slider else "spinner", repairs=_repairs(context, last, barline),
+        gap=gap, kind="drum roll" if last.is_slider else "spinner", repairs=[] if template is ROUNDED else _repairs(context, last, barline),
     )  # fmt: skip
 
 
