@@ -33,7 +33,7 @@ TOO_MANY = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in MOST:
+    if context.level is None or context.level not in MOST:
         return
     limits, (_, basic) = MOST[context.level], SNAPS[context.level]
     tests: dict[str, Callable[[Hyperdash], bool]] = {

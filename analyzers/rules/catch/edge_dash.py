@@ -24,8 +24,8 @@ MESSAGE = "This dash is {spare:.0f} px short of a hyperdash, an edge dash{advice
 FORBIDDEN = Template(
     "edge-dash", Severity.ERROR, MESSAGE, "A dash of a Salad or a Platter is at most 10 px short of a hyperdash."
 )
-DOUBTFUL = Template("edge-dash", Severity.WARNING, MESSAGE, "A dash of a Rain is at most 10 px short of a hyperdash.")
-NOTED = Template("edge-dash", Severity.INFORMATION, MESSAGE, "A dash of an Overdose is at most 10 px short of a hyperdash.")
+DOUBTFUL = Template("edge-dash-doubtful", Severity.WARNING, MESSAGE, "A dash of a Rain is at most 10 px short of a hyperdash.")
+NOTED = Template("edge-dash-noted", Severity.INFORMATION, MESSAGE, "A dash of an Overdose is at most 10 px short of a hyperdash.")
 STRONG = Template(
     "strong-dash",
     Severity.INFORMATION,
@@ -37,7 +37,7 @@ ADVICE = {Level.INSANE: "; better make it a hyperdash or weaker", Level.EXPERT: 
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in TEMPLATES:
+    if context.level is None or context.level not in TEMPLATES:
         return
     level = level_name(context.level, Mode.CATCH)
     # From Rain on strong dashes are what a difficulty is made of.

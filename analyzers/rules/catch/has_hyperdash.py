@@ -32,7 +32,7 @@ ON_SLIDER = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in (Level.EASY, Level.NORMAL, Level.HARD):
+    if context.level is None or context.level not in (Level.EASY, Level.NORMAL, Level.HARD):
         return
     level = level_name(context.level, Mode.CATCH)
     for dash in hyperdashes(context):

@@ -25,7 +25,7 @@ TOO_QUICK = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in SNAPS:
+    if context.level is None or context.level not in SNAPS:
         return
     limit, _ = SNAPS[context.level]
     for dash in hyperdashes(context):

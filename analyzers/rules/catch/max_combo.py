@@ -41,7 +41,7 @@ VERY_LONG = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in LONGEST:
+    if context.level is None or context.level not in LONGEST:
         return
     limit = LONGEST[context.level]
     numbered = zip(context.timeline.combo_index, context.notes, strict=True)

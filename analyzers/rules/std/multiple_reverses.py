@@ -35,7 +35,7 @@ SHORT = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in LIMITS:
+    if context.level is None or context.level not in LIMITS:
         return
     worst, poor = LIMITS[context.level]
     for note in context.notes:

@@ -23,7 +23,7 @@ SHORT = Template(
     "A slider of an Easy lasts less than 125 ms.",
 )
 SHORT_SPAN = Template(
-    "too-short",
+    "span-too-short",
     Severity.ERROR,
     "A span of this slider lasts {length:.0f} ms, too short for an Easy (at least {limit:.0f} ms).",
     "A span of a slider of an Easy lasts less than 125 ms (osu!lazer).",

@@ -43,7 +43,7 @@ NEW_STYLE = Template(
 SPINNER_OSU = Template(
     "spinner-osu",
     Severity.WARNING,
-    "spinner-osu.png is shown only to players whose own skin is of version 1.",
+    "The image spinner-osu.png is shown only to players whose own skin is of version 1.",
     "The folder holds spinner-osu.png.",
 )
 NO_BORDER = Template(

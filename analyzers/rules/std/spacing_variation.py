@@ -32,7 +32,7 @@ IRREGULAR = Template(
     "A distance differs by more than 15 % and 10 px from the mean of those before it with the same gap in time.",
 )
 VERY_IRREGULAR = Template(
-    "irregular-spacing",
+    "very-irregular-spacing",
     Severity.ERROR,
     MESSAGE,
     "A distance differs by more than 30 % and 20 px from that mean (osu!lazer).",

@@ -52,7 +52,7 @@ RECOVERY_TIGHT = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in WANTED:
+    if context.level is None or context.level not in WANTED:
         return
     length, recovery = WANTED[context.level]
     for number, note in enumerate(context.notes):
@@ -85,7 +85,7 @@ def _judge(context: Context, note: Note, length: float, limit: float, bad: Templ
 
 def recovery_wanted(level: Level | None) -> float:
     """ms of rest to leave behind a spinner of that level, with the margin."""
-    return WANTED[level][1] * MARGIN if level in WANTED else DEFAULT_RECOVERY_MS
+    return WANTED[level][1] * MARGIN if level is not None and level in WANTED else DEFAULT_RECOVERY_MS
 
 
 RULE = Rule(

@@ -49,7 +49,7 @@ FAILED = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in LONGEST_GAP:
+    if context.level is None or context.level not in LONGEST_GAP:
         return
     longest, missed = LONGEST_GAP[context.level], context.beatmap.radius * MISSED_SHARE
     for number in range(len(context.notes) - 1):

@@ -16,7 +16,7 @@ def test_the_ranking_criteria_count_the_whole_slider() -> None:
 
 def test_lazer_counts_one_span() -> None:
     found = findings(RULE, slider(2, 120), level=Level.EASY, standard=Standard.LAZER)
-    assert kinds(found) == [("too-short", "error", 0)]
+    assert kinds(found) == [("span-too-short", "error", 0)]
 
 
 def test_only_an_easy_is_asked() -> None:

@@ -16,7 +16,7 @@ def test_a_jump_among_even_distances_is_flagged_at_the_object_it_starts_from() -
 def test_lazer_calls_a_large_one_a_problem() -> None:
     text = circles((0, 0), (500, 50), (1000, 200), (1500, 250))
     found = findings(RULE, text, level=Level.EASY, standard=Standard.LAZER)
-    assert kinds(found) == [("irregular-spacing", "error", 500)]
+    assert kinds(found) == [("very-irregular-spacing", "error", 500)]
 
 
 def test_another_gap_in_time_may_have_another_distance() -> None:
