@@ -110,13 +110,18 @@ class Issue:
 
 C = TypeVar("C")
 
+# Objects: how far a local rule may look in both directions.
+REACH = 64
+
 
 @dataclass(frozen=True)
 class Rule(Generic[C]):
     """A rule over one kind of context. `code` and `name` are stable; the documentation is the module's docstring.
 
     `by_level` says that the answer depends on the difficulty's level, `whole_set` that it reads the other difficulties
-    or the folder's list of files.
+    or the folder's list of files. `local` says that each issue stands on the line of an object and depends on no more
+    than the settings, the timing lines and the `REACH` objects before and after that one, so that an edit of other
+    objects leaves it as it is.
     """
 
     code: str
@@ -129,6 +134,7 @@ class Rule(Generic[C]):
     standards: frozenset[Standard] = OSU_STANDARDS
     by_level: bool = False
     whole_set: bool = False
+    local: bool = False
 
     @property
     def title(self) -> str:
