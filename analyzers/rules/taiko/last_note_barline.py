@@ -52,9 +52,14 @@ def check(context: Context) -> Iterator[Issue]:
     gap = barline - last.end
     template = ROUNDED if gap < ROUNDED_MS - ROUNDING else CIRCLE_HIDES if last.kind is NoteKind.CIRCLE else END_HIDES
     yield template(
-        at=end_place(last), time=last.time, end=last.end, selection=context.selection(last),
-        gap=gap, kind="drum roll" if last.is_slider else "spinner", repairs=[] if template is ROUNDED else _repairs(context, last, barline),
-    )  # fmt: skip
+        at=end_place(last),
+        time=last.time,
+        end=last.end,
+        selection=context.selection(last),
+        gap=gap,
+        kind="drum roll" if last.is_slider else "spinner",
+        repairs=[] if template is ROUNDED else _repairs(context, last, barline),
+    )
 
 
 def _repairs(context: Context, last: Note, barline: float) -> Iterator[Repair]:
