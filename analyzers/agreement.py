@@ -41,10 +41,10 @@ class Moment:
         """The other difficulties that play `addition` here."""
         return [other for other, heard in self.heard.items() if other != number and heard.additions & addition]
 
-    def expected(self, number: int) -> int:
-        """The additions that more than half of the other difficulties play here."""
-        others = len(self.heard) - 1
-        return sum(each for each in _SINGLE if len(self.others_with(each, number)) * 2 > others)
+    def expected(self, number: int, witnesses: int) -> int:
+        """The additions that more than half of the other difficulties, and at least so many of them, play here."""
+        least = max(witnesses, (len(self.heard) - 1) // 2 + 1)
+        return sum(each for each in _SINGLE if len(self.others_with(each, number)) >= least)
 
     def some(self, number: int) -> int:
         """The additions that any other difficulty plays here."""

@@ -24,6 +24,10 @@ from formats.timeline import Note
 
 # So many forgotten additions, or so small a share of the shared moments, still stand out.
 MOST_FORGOTTEN, FORGOTTEN_SHARE = 8, 0.02
+# Of three difficulties or more one alone, which happens to have an object at the moment, does not speak for all.
+WITNESSES = 2
+# More than this are counted instead of listed.
+MOST_LISTED = 50
 
 FORGOTTEN = Template(
     "forgotten-addition",
@@ -36,6 +40,12 @@ MISSING = Template(
     Severity.INFORMATION,
     "[{name}] has no {additions} here, unlike [{other}].",
     "Another difficulty plays an addition at this moment.",
+)
+MANY_MISSING = Template(
+    "many-missing-additions",
+    Severity.INFORMATION,
+    "[{name}] lacks additions that other difficulties have at {count} moments, the first of them here.",
+    "Other difficulties play additions at more than 50 moments where this one has none.",
 )
 SLIDER_BODY = Template(
     "slider-body-addition",
@@ -66,21 +76,27 @@ def check(context: Context) -> Iterator[Issue]:
 
 
 def _compare(context: Context, found: Agreement, number: int) -> Iterator[Issue]:
+    witnesses = WITNESSES if len(found.shared) > WITNESSES else 1
     lacking: list[tuple[Moment, Heard, int, int]] = []
     for moment in found.moments:
         heard = moment.heard.get(number)
         missing = moment.some(number) & ~heard.additions if heard else 0
         if heard and missing:
-            lacking.append((moment, heard, missing, missing & moment.expected(number)))
+            lacking.append((moment, heard, missing, missing & moment.expected(number, witnesses)))
     # One addition is forgotten where the rest agrees. Who leaves out many has another idea of the song.
     many = sum(1 for *_, forgotten in lacking if forgotten)
     stands_out = many <= MOST_FORGOTTEN or many <= FORGOTTEN_SHARE * found.shared[number]
+    listed: list[Issue] = []
     for moment, heard, missing, expected in lacking:
         forgotten = expected if stands_out else 0
         if forgotten:
             yield _issue(FORGOTTEN, context, moment, number, heard, forgotten)
         if missing & ~forgotten:
-            yield _issue(MISSING, context, moment, number, heard, missing & ~forgotten)
+            listed.append(_issue(MISSING, context, moment, number, heard, missing & ~forgotten))
+    if len(listed) > MOST_LISTED:
+        yield MANY_MISSING(at=listed[0].at, time=listed[0].time, name=context.difficulty.name, count=len(listed))
+    else:
+        yield from listed
 
 
 def _issue(template: Template, context: Context, moment: Moment, number: int, heard: Heard, additions: int) -> Issue:
@@ -149,7 +165,7 @@ RULE = Rule(
     "hitsound-consistency",
     Category.HIT_SOUNDS,
     __doc__,
-    (FORGOTTEN, MISSING, SLIDER_BODY, UNIQUE),
+    (FORGOTTEN, MISSING, MANY_MISSING, SLIDER_BODY, UNIQUE),
     check,
     modes=STD | CATCH,
     whole_set=True,

@@ -23,6 +23,8 @@ from formats.timing import SAMPLE_LENIENCY
 # Percent.
 QUIETEST, VERY_LOW, LOW = 5, 10, 20
 LAZER_MUTED, LAZER_LOW = 5, 20
+# More than this of one kind are counted instead of listed: such a volume is a choice for the whole map.
+MOST_LISTED = 50
 
 LOW_HEAD = Template(
     "low-volume-head",
@@ -72,9 +74,30 @@ MUTED_PASSIVE = Template(
     "The end, reverse or tick of this object plays at {volume} %.",
     "A tick, reverse or tail plays at 5 % or less (Verify tab).",
 )
+MANY = {
+    severity: Template(
+        f"many-{name}",
+        severity,
+        "{count} moments from here on play as quietly: {first}",
+        f"More than 50 moments of a difficulty are quiet in one way, each of which would be listed as {severity}.",
+    )
+    for severity, name in ((Severity.ERROR, "muted"), (Severity.WARNING, "low"), (Severity.INFORMATION, "quiet"))
+}
 
 
 def check(context: Context) -> Iterator[Issue]:
+    by_kind: dict[str, list[Issue]] = {}
+    for issue in _every(context):
+        by_kind.setdefault(issue.template.kind, []).append(issue)
+    for issues in by_kind.values():
+        if len(issues) <= MOST_LISTED:
+            yield from issues
+            continue
+        first = issues[0]
+        yield MANY[first.template.severity](at=first.at, time=first.time, count=len(issues), first=first.message)
+
+
+def _every(context: Context) -> Iterator[Issue]:
     quietest = min((point.volume for point in context.grid.points), default=100)
     for note in context.notes:
         if quietest <= LOW or 0 < note.object.sample.volume <= LOW:
@@ -150,6 +173,6 @@ RULE = Rule(
     "hitsound-low-volume",
     Category.HIT_SOUNDS,
     __doc__,
-    (LOW_HEAD, QUIET_HEAD, LOW_REVERSE, LOW_TICK, LOW_TAIL, MUTED_ACTIVE, LOW_ACTIVE, MUTED_PASSIVE),
+    (*MANY.values(), LOW_HEAD, QUIET_HEAD, LOW_REVERSE, LOW_TICK, LOW_TAIL, MUTED_ACTIVE, LOW_ACTIVE, MUTED_PASSIVE),
     check,
 )

@@ -51,3 +51,8 @@ def test_the_first_quiet_tick_of_a_slider_is_listed() -> None:
 def test_lazer_asks_for_more_than_20_percent() -> None:
     assert kinds(findings(RULE, osu_text(["0,0,0,1,0"], [line(20)]), standard=Standard.LAZER)) == [("low-active", "warning", 0)]
     assert kinds(findings(RULE, osu_text(["0,0,0,1,0"], [line(5)]), standard=Standard.LAZER)) == [("muted-active", "error", 0)]
+
+
+def test_a_whole_map_of_quiet_objects_is_counted_once() -> None:
+    text = osu_text([f"0,0,{1000 * number},1,0" for number in range(1, 60)], [line(10)])
+    assert kinds(findings(RULE, text)) == [("many-low", "warning", 1000)]
