@@ -1,4 +1,4 @@
-"""Keeps what is known of the open files up to date: after a change the quick rules, after more quiet those that read the set."""
+"""Keeps what is known of the open files up to date: after a change the quick rules, after more quiet all of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from analyzers.engine import SYNTAX_CODE
@@ -14,19 +15,24 @@ from analyzers.finding import Finding
 from formats.mapset import Difficulty, Mapset
 from formats.song_ini import SONG_INI
 from server.schedule import Breath, Schedule
-from server.session import Kind, OpenFile, Session, Snapshot, folder_key
-from server.shelves import Source
+from server.session import OUTDATED, Kind, OpenFile, Session, Snapshot, Stage, folder_key
 from server.surroundings import Beside, Ground, Siblings, beside, ground_of
 
 if TYPE_CHECKING:
     from analyzers.analysis import Choices
-    from analyzers.rule import Level
+    from analyzers.context import Context
+    from analyzers.excerpt import Excerpt
+    from analyzers.rule import Level, Rule
 
-# How long nobody may type before the rules run, and how much longer before the rest of the set is looked at.
-QUIET_SECONDS = 0.02
-SET_QUIET_SECONDS = 0.25
+# How long nobody may type before the quick rules run, and how much longer before all do and the set is looked at.
+QUIET_SECONDS = 0.01
+SETTLE_SECONDS = 0.25
+# How long the quick rules may take: rules that took longer in this map (only enormous maps have such) wait for quiet.
+QUICK_SECONDS = 0.02
 
 NOTES_CHART = "notes.chart"
+# All rules on charts share a shelf: they run in one go.
+CHART_SOURCE = "chart"
 
 
 class Review:
@@ -50,11 +56,11 @@ class Review:
 
     def touch_set(self, file: OpenFile) -> None:
         """Something beside the file changed: judge again what depends on it."""
-        if not file.knows(Source.RULES):
+        if not file.knows(Stage.QUICK):
             # The rules have yet to run, and after them the set is looked at anyway.
             return
-        file.shelves = file.shelves.outdate(Source.SET)
-        self._schedule.start(file.snapshot.uri, self._judge_beside(file))
+        file.reach(Stage.WHOLE, OUTDATED)
+        self._schedule.start(file.snapshot.uri, self._settle(file))
 
     def touch_neighbours(self, path: str | None, uri: str) -> None:
         """A file of that path changed, so the others of its folder have something else beside them."""
@@ -65,14 +71,14 @@ class Review:
                 self.touch_set(file)
             else:
                 file.beside = None
-                file.shelves = file.shelves.outdate(Source.RULES)
+                file.reach(Stage.QUICK, OUTDATED)
                 self.touch(file)
 
     def touch_all(self) -> None:
         """The settings or files of folders changed."""
         self._grounds.clear()
         for file in self.session:
-            file.shelves = file.shelves.outdate(*Source)
+            file.start_over()
             self.touch(file)
 
     def close(self, file: OpenFile) -> None:
@@ -94,10 +100,10 @@ class Review:
             self._grounds[folder] = ground_of(os.path.dirname(path) if path else None, self.session.options)
         return self._grounds[folder]
 
-    async def known(self, uri: str, *sources: Source) -> OpenFile | None:
-        """The file once the sources have spoken about its newest version; None where it is not open."""
+    async def known(self, uri: str, stage: Stage) -> OpenFile | None:
+        """The file once the review of its newest version has come this far; None where it is not open."""
         while (file := self.session.get(uri)) is not None:
-            if all(file.knows(source) for source in sources):
+            if file.knows(stage):
                 return file
             if not self._schedule.busy(uri):
                 self.touch(file)
@@ -110,52 +116,99 @@ class Review:
     async def _judge(self, file: OpenFile) -> None:
         await _quiet(file, QUIET_SECONDS)
         try:
-            await self._judge_rules(file)
-            await self._judge_set(file)
+            await self._judge_quick(file)
         except Exception as trouble:  # noqa: BLE001  the file gets no findings, the server lives on
             self._give_up(file, trouble)
+        await self._settle(file)
 
-    async def _judge_beside(self, file: OpenFile) -> None:
+    async def _settle(self, file: OpenFile) -> None:
+        await _quiet(file, SETTLE_SECONDS)
         try:
-            await self._judge_set(file)
+            await self._judge_whole(file)
         except Exception as trouble:  # noqa: BLE001  as above
             self._give_up(file, trouble)
 
-    async def _judge_rules(self, file: OpenFile) -> None:
+    async def _judge_quick(self, file: OpenFile) -> None:
         from analyzers.analysis import reader_findings
 
         snapshot, choices = file.snapshot, self.ground(file).settings.choices
-        unreadable = reader_findings(snapshot.document, choices)
-        file.shelves = file.shelves.put(Source.SYNTAX, snapshot.version, self._kept(file, unreadable))
-        findings: list[Finding] = []
+        self._put(file, SYNTAX_CODE, reader_findings(snapshot.document, choices))
         if snapshot.difficulty is not None:
-            choices = replace(choices, level=choices.level or self._level(file, snapshot.difficulty))
-            findings = await _run(snapshot.difficulty, Mapset((snapshot.difficulty,)), choices, whole_set=False)
+            await self._run_quick(file, snapshot.difficulty, replace(choices, level=choices.level or self._level(file)))
+            file.judged = snapshot
         elif snapshot.chart is not None or snapshot.ini is not None:
             if file.beside is None:
                 file.beside = await asyncio.to_thread(_beside, snapshot)
-            findings = self._chart_findings(file, file.beside, choices)
-        file.shelves = file.shelves.put(Source.RULES, snapshot.version, self._kept(file, findings))
+            self._put(file, CHART_SOURCE, self._chart_findings(file, file.beside, choices))
+        file.reach(Stage.QUICK, snapshot.moment)
         self._tell(file)
 
-    async def _judge_set(self, file: OpenFile) -> None:
-        await _quiet(file, SET_QUIET_SECONDS)
+    async def _run_quick(self, file: OpenFile, difficulty: Difficulty, choices: Choices) -> None:
+        """The rules that an answer while typing has time for; the others' last word is moved along until nobody types."""
+        from analyzers.analysis import context_for, rules_for
+        from analyzers.engine import run_rule
+        from analyzers.excerpt import excerpt
+
+        rules = rules_for(difficulty, choices)
+        file.shelves.keep_only([SYNTAX_CODE, *(rule.code for rule in rules)])
+        alone = [rule for rule in rules if not rule.whole_set]
+        context = context_for(difficulty, Mapset((difficulty,)), choices, alone)
+        judged = file.judged
+        part = excerpt(context, judged.difficulty) if judged and judged.difficulty else None
+        breath, left = Breath(), QUICK_SECONDS
+        for rule in sorted(alone, key=lambda rule: file.costs.get(rule.code, 0.0)):
+            if part and judged and rule.local and file.shelves.since(rule.code, judged.moment):
+                found = run_rule(rule, part.context, difficulty.beatmap.document)
+                stands = [each for each in file.shelves.moved(rule.code, with_fixes=True) if not _within(each, part)]
+                self._put(file, rule.code, [*stands, *(each for each in found if _within(each, part))], whole=False)
+            elif judged is None or (left := left - file.costs.get(rule.code, 0.0)) >= 0:
+                self._run(file, rule, context)
+            await breath.take()
+
+    def _run(self, file: OpenFile, rule: Rule[Context], context: Context) -> None:
+        from analyzers.engine import run_rule
+
+        started = perf_counter()
+        found = run_rule(rule, context, file.snapshot.document)
+        file.costs[rule.code] = perf_counter() - started
+        self._put(file, rule.code, found)
+
+    async def _judge_whole(self, file: OpenFile) -> None:
         snapshot, before = file.snapshot, file.findings()
-        findings: list[Finding] = []
         if snapshot.difficulty is not None:
             if await asyncio.to_thread(self._judge_level, file):
-                await self._judge_rules(file)
+                file.judged = None
+                await self._judge_quick(file)
             mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty)
-            findings = await _run(snapshot.difficulty, mapset, self.ground(file).settings.choices, whole_set=True)
+            await self._run_whole(file, snapshot.difficulty, mapset)
         elif file.beside is not None and (beside := await asyncio.to_thread(_beside, snapshot)) != file.beside:
             file.beside = beside
-            await self._judge_rules(file)
-        file.settled = True
-        file.shelves = file.shelves.put(Source.SET, snapshot.version, self._kept(file, findings))
+            await self._judge_quick(file)
+        file.reach(Stage.WHOLE, snapshot.moment)
         if file.findings() == before:
             _wake(file)
         else:
             self._tell(file)
+
+    async def _run_whole(self, file: OpenFile, difficulty: Difficulty, mapset: Mapset) -> None:
+        """All rules that read the set, and those that have not looked at the whole of this version yet."""
+        from analyzers.analysis import context_for, rules_for
+
+        choices, moment = self.ground(file).settings.choices, file.snapshot.moment
+        rules = rules_for(difficulty, choices)
+        context = await asyncio.to_thread(context_for, difficulty, mapset, choices, rules)
+        breath = Breath()
+        for rule in rules:
+            if rule.whole_set or not file.shelves.whole(rule.code, moment):
+                self._run(file, rule, context)
+                await breath.take()
+
+    def _put(self, file: OpenFile, source: str, findings: Sequence[Finding], *, whole: bool = True) -> None:
+        """Keeps the findings that the mapper did not dismiss."""
+        path = file.snapshot.path
+        if path is not None and findings:
+            findings = self.ground(file).dismissed.keep(findings, file.snapshot.document, os.path.basename(path))
+        file.shelves.put(source, file.snapshot.moment, findings, whole=whole)
 
     def _chart_findings(self, file: OpenFile, beside: Beside, choices: Choices) -> list[Finding]:
         """What is wrong in a chart or a song.ini, the other of which counts as it stands in the editor where it is open."""
@@ -180,10 +233,13 @@ class Review:
             found = []
         return [finding for finding in found if finding.code != SYNTAX_CODE]
 
-    def _level(self, file: OpenFile, difficulty: Difficulty) -> Level | None:
-        """The level by name; by stars as last rated, since rating takes longer than all rules do."""
+    def _level(self, file: OpenFile) -> Level | None:
+        """The level by name; by stars as last rated, since rating takes longer than most rules do."""
         from analyzers.level import interpret_level, level_named
 
+        difficulty = file.snapshot.difficulty
+        if difficulty is None:
+            return None
         named = level_named(difficulty.name, difficulty.beatmap.mode)
         if named is not None:
             file.level = named
@@ -208,39 +264,19 @@ class Review:
         siblings = self._siblings.setdefault(_folder(file), Siblings())
         return siblings.mapset(difficulty, [each for each in opened if each is not None])
 
-    def _kept(self, file: OpenFile, findings: Sequence[Finding]) -> Sequence[Finding]:
-        """The findings that the mapper did not dismiss."""
-        path = file.snapshot.path
-        if path is None or not findings:
-            return findings
-        return self.ground(file).dismissed.keep(findings, file.snapshot.document, os.path.basename(path))
-
     def _tell(self, file: OpenFile) -> None:
         _wake(file)
         self._told(file)
 
     def _give_up(self, file: OpenFile, trouble: Exception) -> None:
-        for source in Source:
-            if not file.knows(source):
-                file.shelves = file.shelves.put(source, file.snapshot.version, ())
+        for stage in Stage:
+            file.reach(stage, file.snapshot.moment)
         self._tell(file)
         self._failed(trouble)
 
 
-async def _run(difficulty: Difficulty, mapset: Mapset, choices: Choices, *, whole_set: bool) -> list[Finding]:
-    """What the rules say that do, or do not, read the set; between two of them others get their turn."""
-    from analyzers.analysis import context_for, rules_for
-    from analyzers.engine import run_rule
-
-    rules = [rule for rule in rules_for(difficulty, choices) if rule.whole_set == whole_set]
-    context = await asyncio.to_thread(context_for, difficulty, mapset, choices, rules) if whole_set else None
-    context = context or context_for(difficulty, mapset, choices, rules)
-    breath = Breath()
-    findings: list[Finding] = []
-    for rule in rules:
-        findings += run_rule(rule, context, difficulty.beatmap.document)
-        await breath.take()
-    return findings
+def _within(finding: Finding, part: Excerpt) -> bool:
+    return part.span.start <= finding.span.start < part.span.end
 
 
 def _beside(snapshot: Snapshot) -> Beside:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from asyncio import Event, Future
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
 
 from analyzers.finding import Finding
 from analyzers.rule import Level
@@ -19,7 +19,7 @@ from formats.osu import OSU
 from formats.song_ini import INI, SongIni
 from formats.spans import Edit
 from server.convert import Measure, Places
-from server.shelves import Shelves, Source
+from server.shelves import Shelves
 from server.surroundings import Beside
 
 
@@ -61,13 +61,14 @@ def grammar_of(kind: Kind) -> Grammar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One version of one open file. `path` is None for a file that was never saved."""
+    """One version of one open file. `path` is None for a file that was never saved; `moment` counts the changes."""
 
     uri: str
     path: str | None
     kind: Kind
     version: int
     document: Document
+    moment: int = 0
     difficulty: Difficulty | None = None
     chart: Chart | None = None
     ini: SongIni | None = None
@@ -76,30 +77,58 @@ class Snapshot:
         return Places(self.document, measure)
 
 
-@dataclass(eq=False)
+class Stage(IntEnum):
+    """How far the review of a version has come: the quick rules have spoken, or all rules have."""
+
+    QUICK = 0
+    WHOLE = 1
+
+
+# Moments for stages: not reached yet since the file was opened, and to be reached again.
+NEVER, OUTDATED = -1, -2
+
+
 class OpenFile:
     """An open file: the newest snapshot, and what is known of it so far.
 
-    `number` tells two openings of one file apart. `settled` says that all sources have spoken once, `rated` that `level`
-    is known. `beside` is what lies around a chart. `waiting` are those who wait for findings.
+    `number` tells two openings of one file apart. `reached` holds the moment for which each stage was last reached.
+    `judged` is the version that the quick rules last looked at, `level` how hard it was found to be (`rated` says whether
+    that is known), `costs` the seconds that each rule took, `beside` what lies around a chart. `waiting` are those who
+    wait for findings, `asked` says that there are some.
     """
 
-    snapshot: Snapshot
-    number: int = 0
-    shelves: Shelves = field(default_factory=Shelves)
-    settled: bool = False
-    rated: bool = False
-    level: Level | None = None
-    beside: Beside | None = None
-    waiting: list[Future[None]] = field(default_factory=list[Future[None]])
-    asked: Event = field(default_factory=Event)
+    def __init__(self, snapshot: Snapshot, number: int) -> None:
+        self.snapshot = snapshot
+        self.number = number
+        self.shelves = Shelves()
+        self.reached = dict.fromkeys(Stage, NEVER)
+        self.judged: Snapshot | None = None
+        self.rated = False
+        self.level: Level | None = None
+        self.costs: dict[str, float] = {}
+        self.beside: Beside | None = None
+        self.waiting: list[Future[None]] = []
+        self.asked = Event()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all rules have spoken once since the file was opened or the settings changed."""
+        return self.reached[Stage.WHOLE] != NEVER
+
+    def knows(self, stage: Stage) -> bool:
+        """Whether the review of the newest version has come this far."""
+        return self.reached[stage] == self.snapshot.moment
+
+    def reach(self, stage: Stage, moment: int) -> None:
+        self.reached[stage] = moment
+
+    def start_over(self) -> None:
+        """What was found counts no more: the settings are others."""
+        self.reached = dict.fromkeys(Stage, NEVER)
+        self.judged = None
 
     def findings(self) -> list[Finding]:
-        return self.shelves.merged(self.snapshot.version)
-
-    def knows(self, source: Source) -> bool:
-        """Whether `source` has spoken about the newest version."""
-        return self.shelves.fresh(source, self.snapshot.version)
+        return self.shelves.merged()
 
 
 class Session:
@@ -132,9 +161,10 @@ class Session:
         """The editor has a new version of an open file."""
         before = file.snapshot
         document = before.document.edit([edit]) if edit else before.document
-        file.snapshot = _snapshot(replace(before, version=version, document=document), before)
+        after = replace(before, version=version, document=document, moment=before.moment + 1)
+        file.snapshot = _snapshot(after, before)
         if edit:
-            file.shelves = file.shelves.carry(Source.SET, edit)
+            file.shelves.edited(after.moment, edit)
 
     def close(self, uri: str) -> OpenFile | None:
         return self._files.pop(uri, None)

@@ -1,78 +1,102 @@
-"""One shelf of findings for each source, so that a slow source never waits for, or takes away, what a quick one found."""
+"""One shelf of findings for each source (each rule, the reader), so that a slow one never hides what the others found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
-from analyzers.finding import Finding
+from analyzers.finding import Finding, Fix
 from formats.spans import Edit, Span
-
-# The version of what was said of an older one; the protocol's versions are not below 0.
-OUTDATED = -1
-
-
-class Source(IntEnum):
-    """Who found it, the quickest first."""
-
-    SYNTAX = 0
-    RULES = 1
-    SET = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What one source said of one version of a document."""
+    """What one source said of the text as it was at a moment; `whole` unless it looked at a part of it only."""
 
-    version: int
+    moment: int
     findings: tuple[Finding, ...]
+    whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
 class Shelves:
-    """The shelves of one document; `revision` rises with each change of what they hold."""
+    """The shelves of one document. A moment is a number that rises with each change of the text.
 
-    held: tuple[Shelf | None, ...] = (None,) * len(Source)
-    revision: int = 0
+    What was said of an older text is moved along with the edits since, without its fixes, until its source speaks again.
+    """
 
-    def put(self, source: Source, version: int, findings: Sequence[Finding]) -> Shelves:
-        held = list(self.held)
-        held[source] = Shelf(version, tuple(findings))
-        return replace(self, held=tuple(held), revision=self.revision + 1)
+    def __init__(self) -> None:
+        self._held: dict[str, Shelf] = {}
+        self._edits: list[tuple[int, Edit]] = []
+        self.revision = 0
 
-    def outdate(self, *sources: Source) -> Shelves:
-        """What these sources said stands until they speak again."""
-        held = [replace(shelf, version=OUTDATED) if shelf and n in sources else shelf for n, shelf in enumerate(self.held)]
-        return replace(self, held=tuple(held), revision=self.revision + 1)
+    def edited(self, moment: int, edit: Edit) -> None:
+        """The text of `moment` came of the one before by this edit."""
+        self._edits.append((moment, edit))
 
-    def carry(self, source: Source, edit: Edit) -> Shelves:
-        """The shelf of a slow source, moved along with an edit until the source speaks again; its fixes are gone."""
-        shelf = self.held[source]
-        if shelf is None:
-            return self
-        findings = tuple(moved for finding in shelf.findings if (moved := _moved(finding, edit)))
-        held = list(self.held)
-        held[source] = Shelf(OUTDATED, findings)
-        return replace(self, held=tuple(held))
+    def put(self, source: str, moment: int, findings: Sequence[Finding], *, whole: bool = True) -> None:
+        self._held[source] = Shelf(moment, tuple(findings), whole)
+        self.revision += 1
 
-    def fresh(self, source: Source, version: int) -> bool:
-        shelf = self.held[source]
-        return shelf is not None and shelf.version == version
+    def keep_only(self, sources: Sequence[str]) -> None:
+        """Takes away what is said no more, of rules that were switched off."""
+        wanted = set(sources)
+        self._held = {source: shelf for source, shelf in self._held.items() if source in wanted}
 
-    def merged(self, version: int) -> list[Finding]:
-        """What all sources said of this version, or said before and was carried along, in text order."""
-        shelves = [shelf for shelf in self.held if shelf and shelf.version in (version, OUTDATED)]
-        found = [finding for shelf in shelves for finding in shelf.findings]
+    def whole(self, source: str, moment: int) -> bool:
+        """Whether the source has looked at the whole of this text."""
+        shelf = self._held.get(source)
+        return shelf is not None and shelf.moment == moment and shelf.whole
+
+    def since(self, source: str, moment: int) -> bool:
+        """Whether the source has spoken at or after a moment."""
+        shelf = self._held.get(source)
+        return shelf is not None and shelf.moment >= moment
+
+    def moved(self, source: str, *, with_fixes: bool = False) -> list[Finding]:
+        """What the source said last, where it stands now."""
+        shelf = self._held.get(source)
+        return _along(shelf, self._edits, with_fixes) if shelf else []
+
+    def merged(self) -> list[Finding]:
+        """What all sources say, in text order."""
+        self._forget()
+        found = [finding for shelf in self._held.values() for finding in _along(shelf, self._edits, with_fixes=False)]
         return sorted(found, key=lambda finding: (finding.span.start, finding.severity.rank, finding.code))
 
+    def _forget(self) -> None:
+        oldest = min((shelf.moment for shelf in self._held.values()), default=0)
+        self._edits = [(moment, edit) for moment, edit in self._edits if moment > oldest]
 
-def _moved(finding: Finding, edit: Edit) -> Finding | None:
+
+def _along(shelf: Shelf, edits: Sequence[tuple[int, Edit]], with_fixes: bool) -> list[Finding]:
+    findings = list(shelf.findings)
+    for moment, edit in edits:
+        if moment > shelf.moment:
+            findings = [moved for finding in findings if (moved := _moved(finding, edit, with_fixes))]
+    return findings
+
+
+def _moved(finding: Finding, edit: Edit, with_fixes: bool) -> Finding | None:
     """The finding where it stands after the edit; None where the edit touched it."""
-    span = finding.span
+    span = _shifted(finding.span, edit)
+    if span is None:
+        return None
+    fixes = tuple(moved for fix in finding.fixes if (moved := _moved_fix(fix, edit))) if with_fixes else ()
+    if span == finding.span and fixes == finding.fixes:
+        return finding
+    return replace(finding, span=span, fixes=fixes)
+
+
+def _moved_fix(fix: Fix, edit: Edit) -> Fix | None:
+    spans = [_shifted(each.span, edit) for each in fix.edits]
+    moved = [Edit(span, each.text) for span, each in zip(spans, fix.edits, strict=True) if span]
+    return replace(fix, edits=tuple(moved)) if len(moved) == len(fix.edits) else None
+
+
+def _shifted(span: Span, edit: Edit) -> Span | None:
     if span.end <= edit.span.start:
-        return replace(finding, fixes=())
+        return span
     if span.start < edit.span.end:
         return None
     by = len(edit.text) - len(edit.span)
-    return replace(finding, span=Span(span.start + by, span.end + by), fixes=())
+    return Span(span.start + by, span.end + by)

@@ -12,15 +12,14 @@ from server.dismissals import dismissal
 from server.lsp.diagnostics import diagnostics, span_range
 from server.lsp.dismissal import COMMAND
 from server.lsp.server import Server
-from server.session import OpenFile
-from server.shelves import Source
+from server.session import OpenFile, Stage
 
 FIX_ALL = "source.fixAll.maimod"
 OPTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
 
 
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-    file = await ls.review.known(params.text_document.uri, Source.RULES)
+    file = await ls.review.known(params.text_document.uri, Stage.QUICK)
     if file is None:
         return []
     actions: list[types.CodeAction] = []
@@ -37,7 +36,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """The edit of "fix all", which is worked out when it is chosen."""
     data = action.data
     if isinstance(data, dict) and data.get("fix") == "all":
-        file = await ls.review.known(str(data["uri"]), Source.RULES, Source.SET)
+        file = await ls.review.known(str(data["uri"]), Stage.WHOLE)
         if file is not None and file.snapshot.version == data["version"]:
             action.edit = _edit(ls, file, _safe_edits(file))
     return action

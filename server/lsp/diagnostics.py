@@ -14,8 +14,7 @@ from formats.spans import Span
 from formats.timestamps import format_stamp
 from server.convert import Places
 from server.lsp.server import Server
-from server.session import OpenFile
-from server.shelves import Source
+from server.session import OpenFile, Stage
 
 OPTIONS = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="maimod")
 
@@ -48,8 +47,8 @@ def clear(ls: Server, uri: str) -> None:
 
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     # An editor that can be told to ask again gets the quick rules' answer at once.
-    sources = (Source.RULES,) if ls.takes_pulls else (Source.RULES, Source.SET)
-    file = await ls.review.known(params.text_document.uri, *sources)
+    stage = Stage.QUICK if ls.takes_pulls else Stage.WHOLE
+    file = await ls.review.known(params.text_document.uri, stage)
     if file is None:
         return types.RelatedFullDocumentDiagnosticReport(items=[])
     number = f"{file.number}.{file.snapshot.version}.{file.shelves.revision}"

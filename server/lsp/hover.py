@@ -10,15 +10,14 @@ from analyzers.finding import Finding, Safety
 from server.describe import describe_line
 from server.lsp.diagnostics import span_range
 from server.lsp.server import Server
-from server.session import OpenFile
-from server.shelves import Source
+from server.session import OpenFile, Stage
 
 # More findings at one place than this would hide the map.
 MOST_SHOWN = 3
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    file = await ls.review.known(params.text_document.uri, Source.RULES)
+    file = await ls.review.known(params.text_document.uri, Stage.QUICK)
     if file is None:
         return None
     places = file.snapshot.places(ls.session.measure)
