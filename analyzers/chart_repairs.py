@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
-from analyzers.repairs import delete_line, insert_after
+from analyzers.repairs import delete_line
 from analyzers.rule import Change
 from formats.chart_lines import Timed, TrackNote, length_place, tick_place
 from formats.chart_tracks import ChartNote, ChartSection, Track
@@ -24,23 +25,47 @@ def set_length(record: TrackNote, length: int) -> Change:
     return Change(place, str(length) if place.end > place.start else f" {length}")
 
 
-def set_tick(document: Document, section: ChartSection, record: Timed, tick: int) -> tuple[Change, ...]:
-    """The record's line gets another tick and, where the order of ticks asks for it, another place in its section."""
-    others = [other for other in section.timed if other is not record]
+def set_tick(
+    document: Document, section: ChartSection, records: Sequence[Timed], tick: int, dropped: Sequence[Timed] = ()
+) -> tuple[Change, ...]:
+    """The records' lines get another tick and, where the order of ticks asks for it, another place; `dropped` go."""
     number = {id(line): at for at, line in enumerate(section.lines)}
-    here = number[id(record.line)]
-    earlier = [other for other in others if other.tick <= tick]
-    later = [other for other in others if other.tick > tick]
-    stays = all(number[id(other.line)] < here for other in earlier[-1:]) and all(
-        number[id(other.line)] > here for other in later[:1]
-    )
+    touched = {id(record) for record in (*records, *dropped)}
+    others = [other for other in section.timed if id(other) not in touched]
+    earlier = others[: bisect_right(others, tick, key=_tick)]
+    later = others[len(earlier) : len(earlier) + 1]
+    places = [number[id(record.line)] for record in records]
+    before = [number[id(other.line)] for other in earlier[-1:]]
+    behind = [number[id(other.line)] for other in later]
+    if all(at < min(places) for at in before) and all(at > max(places) for at in behind):
+        return *(Change(tick_place(record.line), str(tick)) for record in records), *map(_deletion, dropped)
+    text = "".join(_retimed(record, tick) + document.newline for record in records)
+    removed = sorted((*records, *dropped), key=lambda record: number[id(record.line)])
+    at = before[0] + 1 if before else behind[0]
+    changes: list[Change] = []
+    for record in removed:
+        # Where the new place is that of a removed line, that line becomes the new ones: an edit holds each place once.
+        here = number[id(record.line)] == at
+        changes.append(Change(Place(record.line, 0, len(record.line.text)), text) if here else _deletion(record))
+    if all(number[id(record.line)] != at for record in removed):
+        target = section.lines[at - 1] if before else section.lines[at]
+        place = Place(target, len(target.text), len(target.text)) if before else Place(target, 0, 0)
+        changes.append(Change(place, text))
+    return tuple(changes)
+
+
+def _deletion(record: Timed) -> Change:
+    return delete_line(record.line)
+
+
+def _retimed(record: Timed, tick: int) -> str:
     place = tick_place(record.line)
-    if stays:
-        return (Change(place, str(tick)),)
-    text = record.line.content[: place.start] + str(tick) + record.line.content[place.end :]
-    if earlier:
-        return delete_line(record.line), insert_after(document, earlier[-1].line, text)
-    return delete_line(record.line), Change(Place(later[0].line, 0, 0), text + document.newline)
+    content = record.line.content
+    return content[: place.start] + str(tick) + content[place.end :]
+
+
+def _tick(record: Timed) -> int:
+    return record.tick
 
 
 def fitting_length(track: Track, note: ChartNote) -> int:

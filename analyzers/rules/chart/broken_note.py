@@ -16,8 +16,8 @@ from analyzers.chart_context import ChartContext
 from analyzers.chart_repairs import ROUNDING_MS, set_tick
 from analyzers.finding import Category, Safety, Severity
 from analyzers.repairs import delete_line
-from analyzers.rule import CLONE_HERO, Change, Issue, Repair, Rule, Template
-from formats.chart_lines import TrackKind, TrackNote
+from analyzers.rule import CLONE_HERO, Issue, Repair, Rule, Template
+from formats.chart_lines import FORCED, TAP, TrackKind, TrackNote
 from formats.chart_tracks import NoteGroup, Track
 from formats.document import whole
 from formats.timestamps import format_time
@@ -52,19 +52,18 @@ def _join(context: ChartContext, track: Track, before: NoteGroup, group: NoteGro
     """All lines of the later tick go to the earlier one: notes that it lacks and their marks, the rest is deleted."""
     if track.modifiers.chord_snap or not _can_join(track, before, group):
         return []
-    changes: list[Change] = []
-    for record in _at(track, group.tick):
-        lane = record.number
-        if any(note.record.number == lane for note in before.notes) or lane in _OWN_FLAGS[track.kind]:
-            changes.append(delete_line(record.line))
-        else:
-            changes += set_tick(context.document, track.section, record, before.tick)
+    known = {note.record.number for note in before.notes} | _OWN_FLAGS[track.kind]
+    records = _at(track, group.tick)
+    moved = [record for record in records if record.number not in known]
+    dropped = [record for record in records if record.number in known]
     title = f"Join with the note at {format_time(before.time)}"
-    return [Repair(title, Safety.UNSAFE, tuple(changes))]
+    if not moved:
+        return [Repair(title, Safety.UNSAFE, tuple(delete_line(record.line) for record in dropped))]
+    return [Repair(title, Safety.UNSAFE, set_tick(context.document, track.section, moved, before.tick, dropped))]
 
 
 # Forced and tap of the later note go with it: the earlier one decides how the chord is hit.
-_OWN_FLAGS = {TrackKind.FIVE_FRET: (5, 6), TrackKind.SIX_FRET: (5, 6), TrackKind.DRUMS: ()}
+_OWN_FLAGS = {TrackKind.FIVE_FRET: {FORCED, TAP}, TrackKind.SIX_FRET: {FORCED, TAP}, TrackKind.DRUMS: set[int]()}
 
 
 def _at(track: Track, tick: int) -> list[TrackNote]:

@@ -17,7 +17,7 @@ from formats.document import whole
 TWICE = Template(
     "duplicateSection",
     Severity.WARNING,
-    "[{name}] stands again further down, so the game skips this one.",
+    "The section [{name}] stands again further down, so the game skips this one.",
     "A section's name occurs more than once.",
 )
 

@@ -42,16 +42,17 @@ def check(context: ChartContext) -> Iterator[Issue]:
             at=tick_place(ends[0].line),
             time=chart.time_at(ends[0].tick),
             fault=f"stands before the last note at {format_time(chart.time_at(last))}",
-            repairs=_behind_last_note(context, ends[0]),
+            repairs=_behind_last_note(context, ends[0], ends[1:]),
         )
 
 
-def _behind_last_note(context: ChartContext, end: GlobalEvent) -> list[Repair]:
+def _behind_last_note(context: ChartContext, end: GlobalEvent, extra: list[GlobalEvent]) -> list[Repair]:
     section = context.chart.section("Events")
     if section is None:
         return []
     tick = max(track.end_tick for track in context.tracks)
-    return [Repair("Move behind the last note", Safety.SAFE, set_tick(context.document, section, end, tick))]
+    title = "Move behind the last note and delete the others" if extra else "Move behind the last note"
+    return [Repair(title, Safety.SAFE, set_tick(context.document, section, [end], tick, extra))]
 
 
 RULE = Rule("G108", "chart-end-event", Category.CHART, __doc__, (BEFORE_LAST_NOTE,), check, standards=CLONE_HERO)

@@ -19,7 +19,7 @@ from formats.document import whole
 EXTRA = Template(
     "extraValue",
     Severity.WARNING,
-    "song.ini rates {instrument} ('{key}'), which is not charted.",
+    "The song.ini rates {instrument} ('{key}'), which is not charted.",
     "A rating is set for an instrument without notes.",
 )
 

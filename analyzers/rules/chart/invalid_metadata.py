@@ -17,7 +17,7 @@ from formats.document import LineKind, Place, whole
 NO_SECTION = Template(
     "invalidMetadata",
     Severity.ERROR,
-    "song.ini has no [song] section, so the game reads none of it.",
+    "The song.ini has no [song] section, so the game reads none of it.",
     "The file holds something, but no [song].",
 )
 

@@ -20,7 +20,7 @@ from formats.document import Line, Place
 MISSING = Template(
     "missingValue",
     Severity.WARNING,
-    "song.ini has no '{key}'{for_what}.",
+    "The song.ini has no '{key}'{for_what}.",
     "A name, artist, album, genre, year, charter, or the rating of a charted instrument is missing.",
 )
 

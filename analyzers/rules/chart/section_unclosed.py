@@ -16,7 +16,10 @@ from analyzers.rule import CLONE_HERO, Issue, Repair, Rule, Template
 from formats.document import whole
 
 UNCLOSED = Template(
-    "sectionUnclosed", Severity.WARNING, "[{name}] is not closed: no '}}' follows.", "The last section has no line `}`."
+    "sectionUnclosed",
+    Severity.WARNING,
+    "The section [{name}] is not closed: no '}}' follows.",
+    "The last section has no line `}`.",
 )
 
 

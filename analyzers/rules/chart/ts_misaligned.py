@@ -56,7 +56,7 @@ def _repairs(context: ChartContext, signature: TimeSignature) -> Iterator[Repair
             continue
         way = "back" if tick < signature.tick else "on"
         title = f"Move {way} to the measure at {format_time(chart.time_at(tick))}"
-        yield Repair(title, Safety.UNSAFE, set_tick(context.document, section, signature, tick))
+        yield Repair(title, Safety.UNSAFE, set_tick(context.document, section, [signature], tick))
 
 
 def _helps(chart: Chart, signature: TimeSignature, tick: int) -> bool:
