@@ -49,7 +49,10 @@ def milliseconds(value: float) -> str:
 
 
 def move_note(timeline: Timeline, note: Note, ticks: list[Snap]) -> list[Repair]:
-    """The fix that moves the head of `note` to the first of `ticks`, green lines at its very time along with it."""
+    """The fix that moves the head of `note` to the first of `ticks`, green lines at its very time along with it.
+
+    None for a slider that would move at another speed there: its length was chosen for this one.
+    """
     tick = ticks[0]
     if tick.time == note.time:
         return []
@@ -58,6 +61,8 @@ def move_note(timeline: Timeline, note: Note, ticks: list[Snap]) -> list[Repair]
     changes += _move_greens(grid, note.time, tick.time)
     safe = clearly_nearest(ticks) and not _line_between(grid, note.time, tick.time)
     if note.kind is NoteKind.SLIDER:
+        if _speed(grid, note.time) != _speed(grid, tick.time):
+            return []
         end = grid.snap(note.end + tick.time - note.time)
         if abs(end.error) >= SLIGHT_MS and abs(end.error) > abs(note.snaps[-1].error):
             stretched = stretch_slider(note, note.snaps[-1].exact, tick.time)
@@ -66,6 +71,10 @@ def move_note(timeline: Timeline, note: Note, ticks: list[Snap]) -> list[Repair]
             changes.append(stretched)
             safe = False
     return [Repair(_move_title(tick), Safety.SAFE if safe else Safety.UNSAFE, tuple(changes))]
+
+
+def _speed(grid: TimingGrid, time: float) -> tuple[float, float]:
+    return grid.beat_length_at(time), grid.slider_velocity_at(time)
 
 
 def stretch_slider(note: Note, end: float, head: float | None = None) -> Change | None:

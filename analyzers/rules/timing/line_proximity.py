@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Safety, Severity
-from analyzers.repairs import format_number
+from analyzers.repairs import format_number, replace_field
 from analyzers.rule import CATCH, STD, TAIKO, Issue, Repair, Rule, Template
 from analyzers.snapping import milliseconds, move_line
 from formats.osu import Mode
@@ -58,7 +58,7 @@ def _issue(context: Context, note: Note, line: float, old: float, new: float) ->
         time_place(note),
         note.time,
         selection=context.selection(note),
-        repairs=_repairs(context, note, line),
+        repairs=_repairs(context, note, line, new / old),
         noun=note.kind.value,
         ms=milliseconds(line - note.time),
         line=format_time(line),
@@ -67,13 +67,28 @@ def _issue(context: Context, note: Note, line: float, old: float, new: float) ->
     )
 
 
-def _repairs(context: Context, note: Note, line: float) -> list[Repair]:
-    """All lines of that offset go to the object, unless one is red: that would change the timing."""
-    points = context.grid.points_at_offset(line)
-    if any(point.uninherited for point in points) or context.grid.points_at_offset(note.time):
+def _repairs(context: Context, note: Note, line: float, ratio: float) -> list[Repair]:
+    """All lines of that offset go to the object, unless one is red: that would change the timing.
+
+    A slider that was fitted to the old speed and would no longer end on its tick is scaled to the new one as well.
+    """
+    grid = context.grid
+    points = grid.points_at_offset(line)
+    if any(point.uninherited for point in points) or grid.points_at_offset(note.time):
         return []
-    changes = tuple([move_line(point, note.time, context.grid) for point in points])
-    return [Repair(f"Move the line to the {note.kind.value} at {format_time(note.time)}", Safety.SAFE, changes)]
+    changes = [move_line(point, note.time, grid) for point in points]
+    title, safety = f"Move the line to the {note.kind.value} at {format_time(note.time)}", Safety.SAFE
+    if note.kind is NoteKind.SLIDER and abs(note.snaps[-1].error) < ON_TICK_MS <= abs(_end_error(note, ratio)):
+        if note.object.length is None:
+            return []
+        changes.append(replace_field(note.line, 7, format_number(round(note.object.length * ratio, 10))))
+        title, safety = f"{title} and scale its length to the new speed", Safety.UNSAFE
+    return [Repair(title, safety, tuple(changes))]
+
+
+def _end_error(note: Note, ratio: float) -> float:
+    """How far off its tick the slider would end at `ratio` times its speed."""
+    return note.grid.snap(note.time + note.duration / ratio).error
 
 
 RULE = Rule(

@@ -82,7 +82,7 @@ def _copy(red: TimingPoint, green: TimingPoint) -> Repair:
     effects = red.effects & ~1 | green.effects & 1
     values = {3: green.sample_set, 4: green.sample_index, 5: green.volume, 7: effects}
     changes = set_fields(red, {index: str(value) for index, value in values.items()})
-    return Repair("Copy kiai and samples from the green line", Safety.SAFE, changes)
+    return Repair("Copy kiai and samples from the green line", Safety.UNSAFE, changes)
 
 
 RULE = Rule("T106", "timing-lines-concurrent", Category.TIMING, __doc__, (CONCURRENT, CONFLICTING), check)

@@ -123,7 +123,7 @@ def _many(context: Context, slight: list[_Edge]) -> Issue:
     first = _issue(context, slight[0])
     further = [_issue(context, edge) for edge in slight[1:MOST_RELATED]]
     changes = [replace_field(note.line, 2, format_number(note.snaps[0].time - note.grid.offset)) for note in _movable(slight)]
-    title = f"Move {len(changes)} circles and long notes to their ticks"
+    title = f"Move {len(changes)} objects to their ticks"
     return MANY(
         first.at,
         first.time,
@@ -135,9 +135,15 @@ def _many(context: Context, slight: list[_Edge]) -> Issue:
 
 
 def _movable(slight: list[_Edge]) -> list[Note]:
-    """The notes that can move alone: no slider, whose end would move too, and no green line at their time."""
-    notes = [edge.note for edge in slight if edge.number == 0 and edge.note.kind is not NoteKind.SLIDER]
-    return [note for note in notes if note.snaps[0].divisor in COMMON_DIVISORS and not note.grid.points_at_offset(note.time)]
+    """The notes whose heads can move alone: no green line stands at their time, and a slider's end comes along well."""
+    return [edge.note for edge in slight if edge.number == 0 and _moves_alone(edge.note)]
+
+
+def _moves_alone(note: Note) -> bool:
+    tick = note.snaps[0]
+    if tick.divisor not in COMMON_DIVISORS or note.grid.points_at_offset(note.time) or note.grid.points_at_offset(tick.time):
+        return False
+    return note.kind is not NoteKind.SLIDER or abs(note.grid.snap(note.end + tick.time - note.time).error) < SLIGHT_MS
 
 
 def _what(note: Note, number: int) -> str:

@@ -5,7 +5,7 @@ from formats.osu import Mode
 from tests.builder import findings, fixed, kinds, osu_text
 
 RULE = "timing-line-proximity"
-SLIDER = "256,192,2000,2,0,L|326:192,1,70"
+SLIDER = "256,192,2000,2,0,L|326:192,1,50"
 
 
 def timing(time: float, beat_length: float = -50) -> list[str]:
@@ -43,3 +43,10 @@ def test_lines_that_change_no_speed_may_stand_there() -> None:
 
 def test_an_object_off_the_grid_is_told_elsewhere() -> None:
     assert findings(RULE, osu_text(["256,192,1998,2,0,L|326:192,1,70"], timing(2003))) == []
+
+
+def test_a_slider_fitted_to_the_old_speed_is_scaled_along() -> None:
+    text = osu_text(["256,192,2000,2,0,L|326:192,1,25"], timing(2003, -64))
+    found = findings(RULE, text)
+    assert found[0].fixes[0].safety is Safety.UNSAFE
+    assert fixed(text, found) == osu_text(["256,192,2000,2,0,L|326:192,1,39.0625"], timing(2000, -64))
