@@ -35,11 +35,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     command = [sys.executable, "-m", "maimod", "check", "--no-surprisal", "--exit-zero", "--format", "json", str(args.folder)]
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    files = [each for each in json.loads(run.stdout)["files"] if each["format"] == "osu" and published(Path(each["path"]))]
+    run = subprocess.run(command, capture_output=True, check=False)
+    files = [each for each in json.loads(run.stdout)["files"] if each["path"].endswith(".osu") and published(Path(each["path"]))]
     errors = [sum(f["severity"] == "error" for f in each["findings"]) for each in files]
     loud = [sum(f["severity"] in LOUD for f in each["findings"]) for each in files]
-    print(f"{len(files)} difficulties: median {statistics.median(errors):g} errors, {statistics.median(loud):g} errors and warnings;")
+    print(
+        f"{len(files)} difficulties: median {statistics.median(errors):g} errors, {statistics.median(loud):g} errors and warnings;"
+    )
     print(f"90th percentile {statistics.quantiles(errors, n=10)[8]:g} and {statistics.quantiles(loud, n=10)[8]:g}\n")
     hits: dict[str, list[tuple[str, dict[str, object]]]] = defaultdict(list)
     for each in files:
@@ -62,7 +64,8 @@ def main() -> None:
 def show(path: str, finding: dict[str, object]) -> None:
     line = finding["range"]["start"]["line"]  # type: ignore[index]
     lines = re.split(r"\r\n|\n|\r", Path(path).read_text(encoding="utf-8", errors="replace"))
-    print(f"  {path[-90:]}\n    {finding['severity']} {finding['kind']}: {finding['message']}\n    line {line + 1}: {lines[line][:110]}")
+    print(f"  {path[-90:]}\n    {finding['severity']} {finding['kind']}: {finding['message']}")
+    print(f"    line {line + 1}: {lines[line][:110]}")
 
 
 if __name__ == "__main__":

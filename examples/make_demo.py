@@ -7,6 +7,7 @@ Needs numpy and soundfile (both come with the `dev` extra).
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -76,26 +77,82 @@ def osu_map() -> str:
             f"{x + 100},{y + 60},{time + 3 * BEAT_MS + BEAT_MS // 2},1,0,0:0:0:0:",
         ]
     objects[8] = objects[8].replace("2,8,L", "2,8,B").replace(",1,80,", ",1,83,")
-    objects[13] = objects[13].replace(f",{LEAD_IN_MS + 8 * BEAT_MS + BEAT_MS // 2},", f",{LEAD_IN_MS + 8 * BEAT_MS + BEAT_MS // 2 + 7},")
+    off_beat = LEAD_IN_MS + 8 * BEAT_MS + BEAT_MS // 2
+    objects[13] = objects[13].replace(f",{off_beat},", f",{off_beat + 7},")
     objects[40] = "560" + objects[40][objects[40].index(",") :]
     pause = LEAD_IN_MS + 48 * BEAT_MS
-    return "\r\n".join(
-        [
-            "osu file format v14", "",
-            "[General]", "AudioFilename: audio.ogg", "AudioLeadIn: 0", f"PreviewTime: {LEAD_IN_MS + 16 * BEAT_MS}", "Countdown: 0",
-            "SampleSet: Soft", "StackLeniency: 0.7", "Mode: 0", "LetterboxInBreaks: 0", "WidescreenStoryboard: 0", "",
-            "[Editor]", "DistanceSpacing: 1", "BeatDivisor: 4", "GridSize: 8", "TimelineZoom: 1", "",
-            "[Metadata]", "Title:Square Wave Sunrise (tv size)", "TitleUnicode:Square Wave Sunrise (tv size)", "Artist:maimod",
-            "ArtistUnicode:maimod", "Creator:maimod", "Version:Hard", "Source:", "Tags:demo electronic instrumental synthesised", "BeatmapID:0", "BeatmapSetID:-1", "",
-            "[Difficulty]", "HPDrainRate:5", "CircleSize:4", "OverallDifficulty:6", "ApproachRate:7.25", "SliderMultiplier:1.6", "SliderTickRate:1", "",
-            "[Events]", "//Background and Video events", '0,0,"background.png",0,0', "//Break Periods",
-            f"2,{pause - 100},{pause + 6 * BEAT_MS}", "//Storyboard Layer 0 (Background)", "",
-            "[TimingPoints]", f"{LEAD_IN_MS},{BEAT_MS},4,2,0,60,1,0", f"{LEAD_IN_MS + 16 * BEAT_MS},-100,4,2,0,60,0,0",
-            f"{LEAD_IN_MS + 32 * BEAT_MS},-100,4,2,0,3,0,0", f"{LEAD_IN_MS + 33 * BEAT_MS},-100,4,2,0,60,0,0", f"{LEAD_IN_MS + 36 * BEAT_MS},-100,4,2,0,70,0,1", f"{LEAD_IN_MS + 68 * BEAT_MS},-100,4,2,0,60,0,0", "", "",
-            "[Colours]", "Combo1 : 255,170,60", "Combo2 : 80,190,255", "Combo3 : 10,10,20", "",
-            "[HitObjects]", *objects, "",
-        ]
-    )  # fmt: skip
+    green = {16: "60,0,0", 32: "3,0,0", 33: "60,0,0", 36: "70,0,1", 68: "60,0,0"}
+    lines = [f"{LEAD_IN_MS + beat * BEAT_MS},-100,4,2,0,{values}" for beat, values in green.items()]
+    text = OSU_TEMPLATE.format(
+        preview=LEAD_IN_MS + 16 * BEAT_MS,
+        start=pause - 100,
+        end=pause + 6 * BEAT_MS,
+        red=f"{LEAD_IN_MS},{BEAT_MS},4,2,0,60,1,0",
+        green="\n".join(lines),
+        objects="\n".join(objects),
+    )
+    return text.replace("\n", "\r\n")
+
+
+OSU_TEMPLATE = """osu file format v14
+
+[General]
+AudioFilename: audio.ogg
+AudioLeadIn: 0
+PreviewTime: {preview}
+Countdown: 0
+SampleSet: Soft
+StackLeniency: 0.7
+Mode: 0
+LetterboxInBreaks: 0
+WidescreenStoryboard: 0
+
+[Editor]
+DistanceSpacing: 1
+BeatDivisor: 4
+GridSize: 8
+TimelineZoom: 1
+
+[Metadata]
+Title:Square Wave Sunrise (tv size)
+TitleUnicode:Square Wave Sunrise (tv size)
+Artist:maimod
+ArtistUnicode:maimod
+Creator:maimod
+Version:Hard
+Source:
+Tags:demo electronic instrumental synthesised
+BeatmapID:0
+BeatmapSetID:-1
+
+[Difficulty]
+HPDrainRate:5
+CircleSize:4
+OverallDifficulty:6
+ApproachRate:7.25
+SliderMultiplier:1.6
+SliderTickRate:1
+
+[Events]
+//Background and Video events
+0,0,"background.png",0,0
+//Break Periods
+2,{start},{end}
+//Storyboard Layer 0 (Background)
+
+[TimingPoints]
+{red}
+{green}
+
+
+[Colours]
+Combo1 : 255,170,60
+Combo2 : 80,190,255
+Combo3 : 10,10,20
+
+[HitObjects]
+{objects}
+"""
 
 
 def chart() -> str:
@@ -103,15 +160,39 @@ def chart() -> str:
     notes = [f"  {768 + beat * 192} = N {beat * 3 % 5} {96 if beat % 8 == 7 else 0}" for beat in range(BEATS)]
     notes[10] = notes[10][: notes[10].rindex(" ")] + " 20"
     hard = [note for number, note in enumerate(notes) if number % 2 == 0]
-    return "\n".join(
-        [
-            "[Song]", "{", '  Name = "Square Wave Sunrise"', '  Artist = "maimod"', '  Charter = "maimod"', "  Offset = 0", "  Resolution = 192",
-            '  MusicStream = "song.ogg"', "}", "[SyncTrack]", "{", "  0 = TS 4", "  0 = B 150000", "}",
-            "[Events]", "{", '  768 = E "section Intro"', '  3840 = E "section Verse"', f'  {768 + 90 * 192} = E "end"', "}",
-            "[ExpertSingle]", "{", *notes[:40], "  8460 = S 2 10", *notes[40:60], "  12288 = S 2 768", *notes[60:], "}", "[HardSingle]", "{", *hard, "}", "",
-        ]
-    )  # fmt: skip
+    expert = [*notes[:40], "  8460 = S 2 10", *notes[40:60], "  12288 = S 2 768", *notes[60:]]
+    return CHART_TEMPLATE % (768 + 90 * 192, "\n".join(expert), "\n".join(hard))
 
+
+CHART_TEMPLATE = """[Song]
+{
+  Name = "Square Wave Sunrise"
+  Artist = "maimod"
+  Charter = "maimod"
+  Offset = 0
+  Resolution = 192
+  MusicStream = "song.ogg"
+}
+[SyncTrack]
+{
+  0 = TS 4
+  0 = B 150000
+}
+[Events]
+{
+  768 = E "section Intro"
+  3840 = E "section Verse"
+  %d = E "end"
+}
+[ExpertSingle]
+{
+%s
+}
+[HardSingle]
+{
+%s
+}
+"""
 
 SONG_INI = """[song]
 name = Square Wave Sunrise
@@ -129,7 +210,7 @@ def main() -> None:
     demo, charts = FOLDER / "demo", FOLDER / "demo-chart"
     song = synthesise()
     sf.write(demo / "audio.ogg", song, RATE, format="OGG", subtype="VORBIS")
-    sf.write(charts / "song.ogg", song, RATE, format="OGG", subtype="VORBIS")
+    shutil.copyfile(demo / "audio.ogg", charts / "song.ogg")
     (demo / "maimod - Square Wave Sunrise (tv size) (maimod) [Hard].osu").write_bytes(osu_map().encode())
     (charts / "notes.chart").write_bytes(chart().encode())
     (charts / "song.ini").write_bytes(SONG_INI.encode())

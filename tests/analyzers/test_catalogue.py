@@ -32,7 +32,7 @@ def test_codes_and_names_are_unique() -> None:
 def test_a_rule_explains_itself(rule: Rule[object]) -> None:
     assert rule.title.endswith("."), "the first line of the documentation is a sentence"
     assert "Example" in rule.documentation
-    assert len({template.kind for template in rule.templates}) == len(rule.templates)
+    assert len(set(rule.templates)) == len(rule.templates)
     for template in rule.templates:
-        assert template.message[0].isupper() or template.message.startswith(("'", "{"))
+        assert template.message.endswith((".", "}")), template.message
         list(string.Formatter().parse(template.message))
