@@ -39,9 +39,8 @@ def main() -> None:
     files = [each for each in json.loads(run.stdout)["files"] if each["path"].endswith(".osu") and published(Path(each["path"]))]
     errors = [sum(f["severity"] == "error" for f in each["findings"]) for each in files]
     loud = [sum(f["severity"] in LOUD for f in each["findings"]) for each in files]
-    print(
-        f"{len(files)} difficulties: median {statistics.median(errors):g} errors, {statistics.median(loud):g} errors and warnings;"
-    )
+    middle = statistics.median(errors), statistics.median(loud)
+    print(f"{len(files)} difficulties: median {middle[0]:g} errors, {middle[1]:g} errors and warnings;")
     print(f"90th percentile {statistics.quantiles(errors, n=10)[8]:g} and {statistics.quantiles(loud, n=10)[8]:g}\n")
     hits: dict[str, list[tuple[str, dict[str, object]]]] = defaultdict(list)
     for each in files:
