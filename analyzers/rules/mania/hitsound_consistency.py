@@ -194,16 +194,19 @@ def _issues(context: Context, lacks: Sequence[Lack]) -> Iterator[Issue]:
             sample=lack.sample.name,
             names=names,
             places=f", nor at {len(lacks) - 1} other times" if together else "",
-            repairs=_repairs(context, lack, names),
+            repairs=_repairs(context, lacks if together else [lack], names),
             related=[Related(context.path, each.chord.time, "missing here too") for each in lacks[1:MOST_RELATED] if together],
         )
 
 
-def _repairs(context: Context, lack: Lack, names: str) -> Iterator[Repair]:
-    note = _room(lack.chord.notes, lack.sample)
-    change = note and _add(context, note, lack.sample)
-    if change:
-        yield Repair(f"Play {lack.sample.name} as in {names}", Safety.UNSAFE, (change,))
+def _repairs(context: Context, lacks: Sequence[Lack], names: str) -> Iterator[Repair]:
+    """One fix for all of the places, offered where it can mend each of them."""
+    rooms = [(_room(lack.chord.notes, lack.sample), lack.sample) for lack in lacks]
+    changes = [_add(context, note, sample) for note, sample in rooms if note]
+    done = tuple(change for change in changes if change)
+    if len(done) == len(lacks):
+        places = f" in {len(done)} places" if len(done) > 1 else ""
+        yield Repair(f"Play {lacks[0].sample.name} as in {names}{places}", Safety.UNSAFE, done)
 
 
 def _add(context: Context, note: Note, sample: Sample) -> Change | None:

@@ -47,8 +47,10 @@ def check(context: Context) -> Iterator[Issue]:
     if not any(point.uninherited for point in grid.points_at_offset(time)):
         yield INHERITED(time_place(first), time, repairs=_red_first(context))
     if first.kiai:
-        repair = Repair("Turn kiai off on this line", Safety.SAFE, set_fields(first, {7: str(first.effects & ~1)}))
-        yield KIAI(field(first.line, 7), time, repairs=[repair])
+        # A green line beside it that keeps its kiai would only bring it back.
+        lit = [point for point in grid.points_at_offset(time) if point.kiai]
+        changes = [change for point in lit for change in set_fields(point, {7: str(point.effects & ~1)})]
+        yield KIAI(field(first.line, 7), time, repairs=[Repair("Turn kiai off on this line", Safety.SAFE, tuple(changes))])
 
 
 def _red_first(context: Context) -> list[Repair]:
