@@ -106,11 +106,18 @@ from analyzers.rules.resources import (
     video_consistency,
     video_offset,
 )
-from analyzers.rules.settings import colour_luminosity, combo_colours_default, difficulty_settings_abnormal, slider_tick_rate
+from analyzers.rules.settings import (
+    colour_luminosity,
+    combo_colours_default,
+    difficulty_settings_abnormal,
+    score_overflow,
+    slider_tick_rate,
+)
 from analyzers.rules.settings import inconsistent as settings_inconsistent
 from analyzers.rules.spread import lowest_diff_drain
 from analyzers.rules.std import (
     abnormal_spacing,
+    burai,
     close_overlap,
     hr_stack,
     multiple_reverses,
@@ -193,6 +200,7 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     stack_leniency.RULE,
     hr_stack.RULE,
     reverse_obscured.RULE,
+    burai.RULE,
     std_skin_sets.RULE,
     has_hyperdash.RULE,
     hyperdash_snap.RULE,
@@ -259,6 +267,7 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     unnormalised_bpm.RULE,
     consistency.RULE,
     file_unused.RULE,
+    score_overflow.RULE,
 )  # fmt: skip
 
 # Rules on song.ini: their findings lie in that file.
