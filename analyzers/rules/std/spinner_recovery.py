@@ -22,6 +22,8 @@ WANTED = {Level.EASY: (1000.0, 1000.0), Level.NORMAL: (750.0, 500.0), Level.HARD
 DEFAULT_RECOVERY_MS = 250.0
 # Up to this much over the limit is worth a look.
 MARGIN = 1.2
+# Times are cut off to whole ms, so a gap may look 1 ms shorter than the beats it is made of.
+ROUNDING_MS = 1.0
 # The ranking criteria are written for 180 BPM.
 REFERENCE_BEAT_MS = 60_000 / 180
 
@@ -34,7 +36,7 @@ LENGTH_SHORT = Template(
 LENGTH_TIGHT = Template(
     "length-short",
     Severity.WARNING,
-    "This spinner lasts {length:.0f} ms, hardly the {limit:.0f} ms that {level} players need to get spinning.",
+    "This spinner lasts {length:.0f} ms; {level} players get spinning better with {better:.0f} ms.",
     "A spinner is less than a fifth longer than the limit of its difficulty.",
 )
 RECOVERY_SHORT = Template(
@@ -46,7 +48,7 @@ RECOVERY_SHORT = Template(
 RECOVERY_TIGHT = Template(
     "recovery-short",
     Severity.WARNING,
-    "This object follows {length:.0f} ms after a spinner, hardly the {limit:.0f} ms that {level} players need to recover.",
+    "This object follows {length:.0f} ms after a spinner; {level} players recover better within {better:.0f} ms.",
     "The rest after a spinner is less than a fifth longer than the limit of its difficulty.",
 )
 
@@ -61,7 +63,7 @@ def check(context: Context) -> Iterator[Issue]:
         if template := _judge(context, note, note.duration, length, LENGTH_SHORT, LENGTH_TIGHT):
             yield template(
                 at=end_place(note), time=note.time, end=note.end, selection=context.selection(note),
-                length=note.duration, limit=length, level=level_name(context.level),
+                length=note.duration, limit=length, better=length * MARGIN, level=level_name(context.level),
             )  # fmt: skip
         following = context.notes[number + 1] if number + 1 < len(context.notes) else None
         if following is None or following.is_spinner or following.time < note.end:
@@ -70,14 +72,14 @@ def check(context: Context) -> Iterator[Issue]:
         if template := _judge(context, note, rest, recovery, RECOVERY_SHORT, RECOVERY_TIGHT):
             yield template(
                 at=time_place(following), time=note.end, end=following.time, selection=context.selection(following),
-                length=rest, limit=recovery, level=level_name(context.level),
+                length=rest, limit=recovery, better=recovery * MARGIN, level=level_name(context.level),
             )  # fmt: skip
 
 
 def _judge(context: Context, note: Note, length: float, limit: float, bad: Template, tight: Template) -> Template | None:
     # Both readings must fail: the plain one is strict on fast songs, the scaled one on slow ones.
     scaled = length * REFERENCE_BEAT_MS / context.grid.beat_length_at(note.time)
-    longest = max(length, scaled)
+    longest = max(length, scaled) + ROUNDING_MS
     if longest < limit:
         return bad
     return tight if longest < limit * MARGIN else None

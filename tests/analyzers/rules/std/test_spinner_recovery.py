@@ -12,12 +12,12 @@ def spinner(end: int, after: int, timing: tuple[str, ...] = AT_180) -> str:
 
 
 def test_an_easy_wants_a_second_of_spinner_and_a_second_of_rest() -> None:
-    assert kinds(findings(RULE, spinner(999, 2500), level=Level.EASY)) == [("length-too-short", "error", 0)]
-    assert kinds(findings(RULE, spinner(1500, 2499), level=Level.EASY)) == [("recovery-too-short", "error", 1500)]
+    assert kinds(findings(RULE, spinner(998, 2500), level=Level.EASY)) == [("length-too-short", "error", 0)]
+    assert kinds(findings(RULE, spinner(1500, 2498), level=Level.EASY)) == [("recovery-too-short", "error", 1500)]
 
 
 def test_up_to_a_fifth_above_the_limit_is_worth_a_look() -> None:
-    assert kinds(findings(RULE, spinner(1199, 2699), level=Level.EASY)) == [("length-short", "warning", 0)]
+    assert kinds(findings(RULE, spinner(1198, 2699), level=Level.EASY)) == [("length-short", "warning", 0)]
     assert findings(RULE, spinner(1200, 2400), level=Level.EASY) == []
 
 
