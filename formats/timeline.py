@@ -21,8 +21,8 @@ FIRST_LAZER_VERSION = 128
 TICK_END_GAP = 10.0
 # More ticks than this in one slider are not listed: no map that can be played has them (hostile input does).
 MAX_TICKS = 10_000
-# No slider that can be played has more reverses; further ones lie less than a ms apart and tell nothing of its rhythm.
-MOST_REVERSES = 250
+# A slider's first reverses show its rhythm: further ones, and those of spans shorter than this (ms), are not snapped.
+MOST_REVERSES, SHORTEST_SPAN = 30, 1.0
 
 
 class NoteKind(StrEnum):
@@ -128,11 +128,11 @@ class Note:
     def edge_times(self) -> tuple[float, ...]:
         """The times of head, reverses and end (a circle's head alone), without the path that `edges` needs.
 
-        Of a slider with very many reverses the first `MOST_REVERSES` and its end.
+        Of a slider with very many reverses the first `MOST_REVERSES` and its end, of one that buzzes head and end alone.
         """
         if self.kind is NoteKind.CIRCLE:
             return (self.time,)
-        if self.span_count == 1:
+        if self.span_count == 1 or self.span_duration < SHORTEST_SPAN:
             return self.time, self.end
         spans = min(self.span_count, MOST_REVERSES + 1)
         return *(self.time + number * self.span_duration for number in range(spans)), self.end
