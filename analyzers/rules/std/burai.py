@@ -26,6 +26,7 @@ DEFINITE, POSSIBLE = 5.0, 2.0
 SAME_PLACE = 3.0
 OPPOSITE = -0.8
 LEAST_TURN = acos(OPPOSITE)
+SECTORS = 16
 # The path is looked at every so many osu!pixels, at most so often: no slider that can be played is longer.
 STEP, MOST_STEPS = 3.0, 1_500
 # Looks in all sliders of a map together, and places that are remembered per spot: bounds for hostile maps.
@@ -44,7 +45,7 @@ POSSIBLY = Template("possible-overlap", Severity.WARNING, MESSAGE, "The path lie
 
 def check(context: Context) -> Iterator[Issue]:
     unit = context.beatmap.radius / 2
-    budget = MOST_STEPS_PER_MAP
+    budget = float(MOST_STEPS_PER_MAP)
     for note in context.notes:
         length = note.velocity * note.span_duration
         if not note.is_slider or length < 2 * POSSIBLE * unit or not _turns_back(note):
@@ -52,7 +53,8 @@ def check(context: Context) -> Iterator[Issue]:
         budget -= min(length / STEP, MOST_STEPS)
         if budget < 0:
             return
-        covered = _covered(note.path.points)
+        path = note.path.points
+        covered = _covered(path) if _heads_both_ways(path) else 0.0
         if covered / unit <= POSSIBLE:
             continue
         definite = covered / unit > DEFINITE
@@ -79,6 +81,12 @@ def _turns_back(note: Note) -> bool:
             total += min(turn, 2 * pi - turn)
         last = heading
     return total > LEAST_TURN
+
+
+def _heads_both_ways(path: list[Point]) -> bool:
+    """True where two parts of the path, wherever they lie, run against each other to within the width of a sector."""
+    sectors = {round((atan2(b - y, a - x) / pi + 1) / 2 * SECTORS) % SECTORS for (x, y), (a, b) in pairwise(path)}
+    return any((sector + SECTORS // 2 + off) % SECTORS in sectors for sector in sectors for off in (-2, -1, 0, 1, 2))
 
 
 def _covered(path: list[Point]) -> float:
