@@ -101,6 +101,11 @@ class Note:
         return self.kind is NoteKind.SPINNER
 
     @property
+    def noun(self) -> str:
+        """What a mapper calls it: circle, slider, spinner or long note."""
+        return "long note" if self.kind is NoteKind.HOLD else self.kind.value
+
+    @property
     def new_combo(self) -> bool:
         return self.object.new_combo
 

@@ -41,4 +41,4 @@ def check(context: Context) -> Iterator[Issue]:
             yield TOO_MANY(time_place(note), note.time, note.end, selection=selection, nodes=nodes, length=length, most=most)
 
 
-RULE = Rule("C101", "abnormal-slider-nodes", Category.COMPOSE, __doc__, (TOO_MANY,), check)
+RULE = Rule("C101", "abnormal-slider-nodes", Category.COMPOSE, __doc__, (TOO_MANY,), check, local=True)

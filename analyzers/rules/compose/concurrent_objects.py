@@ -78,16 +78,12 @@ def _issue(context: Context, template: Template, first: Note, second: Note) -> I
         shown.time,
         selection=context.selection(first, second),
         repairs=_repairs(first, second),
-        first=_noun(first),
+        first=first.noun,
         start=format_time(first.time),
-        second=_noun(second),
+        second=second.noun,
         next_start=format_time(second.time),
         gap=_gap(second.time - first.end),
     )
-
-
-def _noun(note: Note) -> str:
-    return "long note" if note.kind is NoteKind.HOLD else note.kind.value
 
 
 def _gap(gap: float) -> str:
@@ -101,7 +97,7 @@ def _repairs(first: Note, second: Note) -> list[Repair]:
     same = (first.kind, first.time, first.end, first.x, first.y) == (second.kind, second.time, second.end, second.x, second.y)
     if not same or not _same_path(first, second):
         return []
-    return [Repair(f"Delete the second of the two equal {_noun(first)}s", Safety.UNSAFE, (delete_line(second.line),))]
+    return [Repair(f"Delete the second of the two equal {first.noun}s", Safety.UNSAFE, (delete_line(second.line),))]
 
 
 def _same_path(first: Note, second: Note) -> bool:

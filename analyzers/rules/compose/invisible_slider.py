@@ -78,4 +78,4 @@ def _fault(note: Note) -> Template | None:
     return NEGATIVE if (note.object.length or 0.0) < 0 else None
 
 
-RULE = Rule("C104", "invisible-slider", Category.COMPOSE, __doc__, (NO_POINTS, ONLY_HEAD, NEGATIVE, ZERO), check)
+RULE = Rule("C104", "invisible-slider", Category.COMPOSE, __doc__, (NO_POINTS, ONLY_HEAD, NEGATIVE, ZERO), check, local=True)

@@ -36,4 +36,4 @@ def check(context: Context) -> Iterator[Issue]:
         yield ZERO(end_place(note), note.time, selection=context.selection(note), repairs=[repair], noun=noun)
 
 
-RULE = Rule("C105", "zero-length", Category.COMPOSE, __doc__, (ZERO,), check, standards=LAZER)
+RULE = Rule("C105", "zero-length", Category.COMPOSE, __doc__, (ZERO,), check, standards=LAZER, local=True)

@@ -147,8 +147,7 @@ def _moves_alone(note: Note) -> bool:
 
 
 def _what(note: Note, number: int) -> str:
-    noun = "long note" if note.kind is NoteKind.HOLD else note.kind.value
-    last = len(note.snaps) - 1
+    noun, last = note.noun, len(note.snaps) - 1
     if number == 0:
         return f"This {noun}’s head" if last else f"This {noun}"
     if number == last:

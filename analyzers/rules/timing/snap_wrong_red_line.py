@@ -21,6 +21,8 @@ from formats.timing import Snap
 
 NEAR_MS = 50.0
 NEAR_BEATS = 1 / 8
+# An object farther than this from every tick of the new grid was not shifted off one: it ends the old rhythm.
+SHIFT_BEATS = 1 / 16
 
 WRONG_LINE = Template(
     "snapped-to-previous-line",
@@ -36,10 +38,11 @@ def check(context: Context) -> Iterator[Issue]:
         time = grid.red_times[number]
         if abs(grid.snap(time, red=number - 1).error) < UNSNAPPED_MS:
             continue
-        reach = max(NEAR_MS, grid.beat_length_at(grid.red_times[number - 1]) * NEAR_BEATS)
+        beat = grid.beat_length_at(grid.red_times[number - 1])
+        reach = max(NEAR_MS, beat * NEAR_BEATS)
         for note in context.timeline.between(max(time - reach, grid.red_times[number - 1]), time):
             old, new = grid.snap(note.time, red=number - 1), grid.snap(note.time, red=number)
-            if abs(old.error) < UNSNAPPED_MS and abs(new.error) >= UNSNAPPED_MS:
+            if abs(old.error) < UNSNAPPED_MS <= abs(new.error) <= beat * SHIFT_BEATS:
                 yield _issue(context, note, number, new)
 
 
@@ -50,7 +53,7 @@ def _issue(context: Context, note: Note, number: int, new: Snap) -> Issue:
         note.time,
         selection=context.selection(note),
         repairs=_repairs(context, note, number),
-        noun=note.kind.value,
+        noun=note.noun,
         red=format_time(time),
         before=milliseconds(time - note.time),
         off=milliseconds(new.error),
