@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from formats.osu import Additions
 from formats.timeline import EdgeKind, Note, NoteKind
@@ -13,10 +13,10 @@ WHISTLE, FINISH, CLAP = (int(each) for each in (Additions.WHISTLE, Additions.FIN
 ADDITIONS = WHISTLE | FINISH | CLAP
 # A hostile slider has thousands of slides; no map that can be played has more than this.
 MOST_EDGES = 1_000
+_KEPT = "sounds"
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(NamedTuple):
     """An edge of a note: `index` counts a slider's edges from its head, `time` in ms, `additions` as bits without hitnormal."""
 
     kind: EdgeKind
@@ -25,16 +25,24 @@ class Sound:
     additions: int
 
 
-def sounds(note: Note) -> Iterator[Sound]:
-    """The moments at which a note sounds: a circle's and hold's head, a slider's edges, a spinner's end."""
+def sounds(note: Note) -> tuple[Sound, ...]:
+    """The moments at which a note sounds: a circle's and hold's head, a slider's edges, a spinner's end. Kept with the note."""
+    kept: tuple[Sound, ...] | None = note.__dict__.get(_KEPT)
+    if kept is None:
+        kept = note.__dict__[_KEPT] = tuple(_slider_sounds(note)) if note.kind is NoteKind.SLIDER else (_only_sound(note),)
+    return kept
+
+
+def _only_sound(note: Note) -> Sound:
+    additions = note.object.sound & ADDITIONS
+    if note.kind is NoteKind.SPINNER:
+        return Sound(EdgeKind.TAIL, 0, note.end, additions)
+    return Sound(EdgeKind.HEAD, 0, note.time, additions)
+
+
+def _slider_sounds(note: Note) -> Iterator[Sound]:
     source = note.object
     whole = source.sound & ADDITIONS
-    if note.kind is NoteKind.SPINNER:
-        yield Sound(EdgeKind.TAIL, 0, note.end, whole)
-        return
-    if note.kind is not NoteKind.SLIDER:
-        yield Sound(EdgeKind.HEAD, 0, note.time, whole)
-        return
     listed = source.edge_sounds or ()
     for index in range(min(note.span_count, MOST_EDGES) + 1):
         additions = listed[index] & ADDITIONS if index < len(listed) else whole

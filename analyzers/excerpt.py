@@ -26,6 +26,10 @@ class Excerpt:
     context: Context
     span: Span
 
+    def holds(self, span: Span) -> bool:
+        """Whether what stands there is to be looked at again."""
+        return self.span.start <= span.start < self.span.end
+
 
 def excerpt(context: Context, before: Difficulty) -> Excerpt | None:
     """The part of the difficulty that local rules must look at again since `before`; None where that is all of it."""

@@ -23,7 +23,8 @@ Place = tuple[float, float]
 class Stacking:
     """Stack heights and stacked places of an osu!standard timeline, number by number as `timeline.notes`.
 
-    `preempt` (ms), `radius` (osu!pixels) and `leniency` default to the beatmap's own; a mod's values may stand in.
+    A note moves by `step` osu!pixels up and left for each unit of its height. `preempt` (ms), `radius` (osu!pixels) and
+    `leniency` default to the beatmap's own; a mod's values may stand in.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Stacking:
     ) -> None:
         beatmap = timeline.beatmap
         self._notes = timeline.notes
-        self._step = STEP_OF_RADIUS * (beatmap.radius if radius is None else radius)
+        self.step = STEP_OF_RADIUS * (beatmap.radius if radius is None else radius)
         appears = beatmap.preempt if preempt is None else preempt
         reach = appears * (beatmap.stack_leniency if leniency is None else leniency)
         pile = _Pile(timeline.notes, reach)
@@ -45,7 +46,7 @@ class Stacking:
 
     def offset(self, number: int) -> float:
         """osu!pixels by which note `number` moves, in x as in y (up and left when negative)."""
-        return -self._step * self.heights[number]
+        return -self.step * self.heights[number]
 
     def position(self, number: int) -> Place:
         """Where the head of note `number` is seen."""

@@ -21,7 +21,6 @@ from server.surroundings import Beside, Ground, Siblings, beside, ground_of
 if TYPE_CHECKING:
     from analyzers.analysis import Choices
     from analyzers.context import Context
-    from analyzers.excerpt import Excerpt
     from analyzers.rule import Level, Rule
 
 # How long nobody may type before the quick rules run, and how much longer before all do and the set is looked at.
@@ -159,8 +158,8 @@ class Review:
         for rule in sorted(alone, key=lambda rule: file.costs.get(rule.code, 0.0)):
             if part and judged and rule.local and file.shelves.since(rule.code, judged.moment):
                 found = run_rule(rule, part.context, difficulty.beatmap.document)
-                stands = [each for each in file.shelves.moved(rule.code, with_fixes=True) if not _within(each, part)]
-                self._put(file, rule.code, [*stands, *(each for each in found if _within(each, part))], whole=False)
+                stands = [each for each in file.shelves.moved(rule.code, with_fixes=True) if not part.holds(each.span)]
+                self._put(file, rule.code, [*stands, *(each for each in found if part.holds(each.span))], whole=False)
             elif judged is None or (left := left - file.costs.get(rule.code, 0.0)) >= 0:
                 self._run(file, rule, context)
             await breath.take()
@@ -273,10 +272,6 @@ class Review:
             file.reach(stage, file.snapshot.moment)
         self._tell(file)
         self._failed(trouble)
-
-
-def _within(finding: Finding, part: Excerpt) -> bool:
-    return part.span.start <= finding.span.start < part.span.end
 
 
 def _beside(snapshot: Snapshot) -> Beside:

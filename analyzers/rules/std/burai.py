@@ -126,4 +126,4 @@ def _steps(path: list[Point]) -> Iterator[tuple[float, float, float, float, floa
         travelled += length
 
 
-RULE = Rule("C203", "std-burai", Category.COMPOSE, __doc__, (DEFINITELY, POSSIBLY), check, modes=STD)
+RULE = Rule("C203", "std-burai", Category.COMPOSE, __doc__, (DEFINITELY, POSSIBLY), check, modes=STD, local=True)

@@ -64,4 +64,4 @@ def _distance(stacking: Stacking, number: int) -> float:
     return hypot(to_x - x, to_y - y)
 
 
-RULE = Rule("D202", "std-hr-stack", Category.SPREAD, __doc__, (PERFECT_OVERLAP,), check, modes=STD)
+RULE = Rule("D202", "std-hr-stack", Category.SPREAD, __doc__, (PERFECT_OVERLAP,), check, modes=STD, local=True)

@@ -185,4 +185,4 @@ def _until_outside(box: Box, x: float, y: float, to_x: float, to_y: float) -> fl
     return hypot(across, down) * share if share < 1 else inf
 
 
-RULE = Rule("C206", "std-offscreen", Category.COMPOSE, __doc__, (CIRCLE, SLIDER, STACKED), check, modes=STD)
+RULE = Rule("C206", "std-offscreen", Category.COMPOSE, __doc__, (CIRCLE, SLIDER, STACKED), check, modes=STD, local=True)

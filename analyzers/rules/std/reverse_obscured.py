@@ -75,4 +75,6 @@ def _cover(context: Context, number: int, arrow: tuple[float, float], since: flo
     return best, nearest
 
 
-RULE = Rule("C205", "std-reverse-obscured", Category.COMPOSE, __doc__, (COVERED, HIDDEN), check, modes=STD, by_level=True)
+RULE = Rule(
+    "C205", "std-reverse-obscured", Category.COMPOSE, __doc__, (COVERED, HIDDEN), check, modes=STD, by_level=True, local=True
+)  # fmt: skip

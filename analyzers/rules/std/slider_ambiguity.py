@@ -87,4 +87,4 @@ def _comes_back(path: Iterable[Point], place: Point, near: set[Point]) -> bool:
     return False
 
 
-RULE = Rule("C202", "std-slider-ambiguity", Category.COMPOSE, __doc__, (ENDS_MEET, ANCHOR_ON_END), check, modes=STD)
+RULE = Rule("C202", "std-slider-ambiguity", Category.COMPOSE, __doc__, (ENDS_MEET, ANCHOR_ON_END), check, modes=STD, local=True)

@@ -105,5 +105,5 @@ def _raise(context: Context, needed: float) -> Iterator[Repair]:
 
 
 RULE = Rule(
-    "D207", "std-stack-leniency", Category.SPREAD, __doc__, (TOO_LOW, LOW, FAILED), check, modes=STD, by_level=True
+    "D207", "std-stack-leniency", Category.SPREAD, __doc__, (TOO_LOW, LOW, FAILED), check, modes=STD, by_level=True, local=True
 )  # fmt: skip
