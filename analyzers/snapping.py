@@ -86,10 +86,13 @@ def stretch_slider(note: Note, end: float, head: float | None = None) -> Change 
 
 
 def move_lines(timeline: Timeline, time: float, ticks: list[Snap]) -> list[Repair]:
-    """The fix that moves all green lines at `time` to the first of `ticks`; none where a red line stands there."""
+    """The fix that moves all green lines at `time` to the first of `ticks`; none where a red line stands beside them.
+
+    None either where a green line stands at the tick already: two at one time are an error of their own.
+    """
     grid, tick = timeline.grid, ticks[0]
     changes = _move_greens(grid, time, tick.time)
-    if not changes or tick.time == time:
+    if not changes or tick.time == time or any(not point.uninherited for point in grid.points_at_offset(tick.time)):
         return []
     safe = clearly_nearest(ticks) and not _line_between(grid, time, tick.time) and not _note_between(timeline, time, tick.time)
     return [Repair(_move_title(tick), Safety.SAFE if safe else Safety.UNSAFE, tuple(changes))]
