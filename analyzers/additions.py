@@ -13,31 +13,25 @@ WHISTLE, FINISH, CLAP = (int(each) for each in (Additions.WHISTLE, Additions.FIN
 ADDITIONS = WHISTLE | FINISH | CLAP
 # A hostile slider has thousands of slides; no map that can be played has more than this.
 MOST_EDGES = 1_000
-_KEPT = "sounds"
 
 
 class Sound(NamedTuple):
-    """An edge of a note: `index` counts a slider's edges from its head, `time` in ms, `additions` as bits without hitnormal."""
+    """An edge of a note: `edge` counts a slider's edges from its head, `time` in ms, `additions` as bits without hitnormal."""
 
     kind: EdgeKind
-    index: int
+    edge: int
     time: float
     additions: int
 
 
-def sounds(note: Note) -> tuple[Sound, ...]:
-    """The moments at which a note sounds: a circle's and hold's head, a slider's edges, a spinner's end. Kept with the note."""
-    kept: tuple[Sound, ...] | None = note.__dict__.get(_KEPT)
-    if kept is None:
-        kept = note.__dict__[_KEPT] = tuple(_slider_sounds(note)) if note.kind is NoteKind.SLIDER else (_only_sound(note),)
-    return kept
-
-
-def _only_sound(note: Note) -> Sound:
-    additions = note.object.sound & ADDITIONS
-    if note.kind is NoteKind.SPINNER:
-        return Sound(EdgeKind.TAIL, 0, note.end, additions)
-    return Sound(EdgeKind.HEAD, 0, note.time, additions)
+def sounds(note: Note) -> Iterator[Sound]:
+    """The moments at which a note sounds: a circle's and hold's head, a slider's edges, a spinner's end."""
+    if note.kind is NoteKind.SLIDER:
+        yield from _slider_sounds(note)
+    elif note.kind is NoteKind.SPINNER:
+        yield Sound(EdgeKind.TAIL, 0, note.end, note.object.sound & ADDITIONS)
+    else:
+        yield Sound(EdgeKind.HEAD, 0, note.time, note.object.sound & ADDITIONS)
 
 
 def _slider_sounds(note: Note) -> Iterator[Sound]:

@@ -1,45 +1,36 @@
-"""Where the hit sounds of a set's difficulties agree, at the moments that two or more of them share."""
+"""Where the hit sounds of a set's difficulties differ, at the moments that two or more of them share."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzers.additions import CLAP, FINISH, WHISTLE, Sound, sounds
 from formats.mapset import Difficulty, Mapset
 from formats.osu import Mode
 from formats.timeline import Note
 
-# ms between moments of two difficulties that count as one.
-SAME_MOMENT = 2.0
-# Below this volume an edge is silenced on purpose, so what it lacks cannot be missed.
-AUDIBLE_PERCENT = 5
+# ms between moments of two difficulties that count as one; times are taken in whole ms.
+SAME_MOMENT = 2
+# Up to this volume an edge is silenced on purpose, so what it lacks cannot be missed.
+SILENT_PERCENT = 5
 # A difficulty that disagrees at so many moments, and so large a share of those it shares, has hit sounds of its own.
 OWN_COUNT, OWN_SHARE = 8, 0.25
-_KEY = "hit sound agreement"
+_KEPT = "hit sound agreement"
 _SINGLE = (WHISTLE, FINISH, CLAP)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One sound of a difficulty; `additions` hold those of all that it plays at the moment."""
+class Moment(NamedTuple):
+    """What each difficulty (by its number in the set) plays at `time` or up to 2 ms later, where they differ."""
 
-    time: float
-    additions: int
-    note: Note
-    sound: Sound
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What each difficulty (by its number in the set) plays at one moment."""
-
-    heard: Mapping[int, Heard]
+    time: int
+    heard: Mapping[int, int]
 
     def others_with(self, addition: int, number: int) -> list[int]:
         """The other difficulties that play `addition` here."""
-        return [other for other, heard in self.heard.items() if other != number and heard.additions & addition]
+        return [other for other, additions in self.heard.items() if other != number and additions & addition]
 
     def expected(self, number: int, witnesses: int) -> int:
         """The additions that more than half of the other difficulties, and at least so many of them, play here."""
@@ -49,10 +40,6 @@ class Moment:
     def some(self, number: int) -> int:
         """The additions that any other difficulty plays here."""
         return sum(each for each in _SINGLE if self.others_with(each, number))
-
-    @property
-    def agreed(self) -> bool:
-        return len({heard.additions for heard in self.heard.values()}) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +54,12 @@ class Agreement:
 
 def agreement(mapset: Mapset, modes: frozenset[Mode]) -> Agreement:
     """Computed once for a set and kept with its first difficulty."""
-    kept = mapset.difficulties[0].derived.get(_KEY)
+    kept = mapset.difficulties[0].derived.get(_KEPT)
     if isinstance(kept, tuple) and kept[0] is mapset and kept[1] == modes:
         known: Agreement = kept[2]
         return known
     found = _compare(mapset, modes)
-    mapset.difficulties[0].derived[_KEY] = (mapset, modes, found)
+    mapset.difficulties[0].derived[_KEPT] = (mapset, modes, found)
     return found
 
 
@@ -82,73 +69,99 @@ def _compare(mapset: Mapset, modes: frozenset[Mode]) -> Agreement:
         for number, difficulty in enumerate(mapset.difficulties)
         if difficulty.beatmap.mode in modes and difficulty.timeline.notes
     }
-    moments = _moments(heard)
+    moments, shared = _moments(_aligned(heard))
     own: dict[int, tuple[int, int]] = {}
-    while len(heard) > 1 and (odd := _odd_one(moments)) is not None:
-        number, *counts = odd
-        own[number] = (counts[0], counts[1])
-        del heard[number]
-        moments = _without(moments, number)
-    shared = Counter(number for moment in moments for number in moment.heard)
-    return Agreement([moment for moment in moments if not moment.agreed], shared, own)
+    while len(shared) > 1 and (odd := _odd_one(moments, shared)) is not None:
+        own[odd[0]] = odd[1:]
+        del heard[odd[0]]
+        moments, shared = _moments(_aligned(heard))
+    return Agreement(moments, shared, own)
 
 
-def _heard(difficulty: Difficulty) -> list[Heard]:
-    """What can be compared: not what is silenced, has a sample file of its own, or a storyboard sample beside it."""
+def _heard(difficulty: Difficulty) -> dict[int, int]:
+    """The additions by ms: not where it is silenced, has a sample file of its own, or a storyboard sample beside it."""
     known = difficulty.derived.get("heard")
-    if isinstance(known, list):
+    if isinstance(known, dict):
         return known
-    volume_at = difficulty.timeline.grid.volume_at
-    beside = {round(sample.time) for sample in difficulty.beatmap.samples}
-    found: list[Heard] = []
+    grid = difficulty.timeline.grid
+    silences = any(point.volume <= SILENT_PERCENT for point in grid.points)
+    found: dict[int, int] = {}
     for note in difficulty.timeline.notes:
         if note.object.sample.filename:
             continue
-        found += [
-            Heard(sound.time, sound.additions, note, sound)
-            for sound in sounds(note)
-            if volume_at(sound.time) > AUDIBLE_PERCENT and round(sound.time) not in beside
-        ]
-    found.sort(key=lambda each: each.time)
+        for _, _, moment, additions in sounds(note):
+            if silences and grid.volume_at(moment) <= SILENT_PERCENT:
+                continue
+            time = round(moment)
+            found[time] = found.get(time, 0) | additions
+    for sample in difficulty.beatmap.samples:
+        found.pop(round(sample.time), None)
     difficulty.derived["heard"] = found
     return found
 
 
-def _moments(heard: Mapping[int, Sequence[Heard]]) -> list[Moment]:
-    """The moments at which two difficulties or more play something."""
-    every = sorted(((each.time, number, each) for number, listed in heard.items() for each in listed), key=lambda one: one[:2])
-    moments: list[Moment] = []
-    here: dict[int, Heard] = {}
-    start = 0.0
-    for time, number, each in every:
-        if here and time - start > SAME_MOMENT:
-            _close(moments, here)
-            here = {}
-        if not here:
+def sounds_at(difficulty: Difficulty, moments: Iterable[Moment]) -> dict[int, tuple[Note, Sound]]:
+    """The difficulty's first sound at each of the moments, by the moment's time."""
+    wanted = {moment.time + late: moment.time for moment in moments for late in range(SAME_MOMENT, -1, -1)}
+    found: dict[int, tuple[Note, Sound]] = {}
+    for note in difficulty.timeline.notes:
+        for sound in sounds(note):
+            time = wanted.get(round(sound.time))
+            if time is not None:
+                found.setdefault(time, (note, sound))
+    return found
+
+
+def _aligned(heard: Mapping[int, Mapping[int, int]]) -> dict[int, Mapping[int, int]]:
+    """The same with moments at most 2 ms apart under the first one's time."""
+    moved: dict[int, int] = {}
+    start = None
+    for time in sorted(set().union(*heard.values())):
+        if start is not None and time - start <= SAME_MOMENT:
+            moved[time] = start
+        else:
             start = time
-        before = here.get(number)
-        here[number] = (
-            each if before is None else Heard(before.time, before.additions | each.additions, before.note, before.sound)
-        )
-    _close(moments, here)
-    return moments
+    return {number: _move(times, moved) for number, times in heard.items()} if moved else dict(heard)
 
 
-def _close(moments: list[Moment], here: dict[int, Heard]) -> None:
-    if len(here) > 1:
-        moments.append(Moment(here))
+def _move(times: Mapping[int, int], moved: Mapping[int, int]) -> Mapping[int, int]:
+    if not moved.keys() & times.keys():
+        return times
+    found: dict[int, int] = {}
+    for time, additions in times.items():
+        target = moved.get(time, time)
+        found[target] = found.get(target, 0) | additions
+    return found
 
 
-def _odd_one(moments: Sequence[Moment]) -> tuple[int, int, int] | None:
+def _moments(heard: Mapping[int, Mapping[int, int]]) -> tuple[list[Moment], Counter[int]]:
+    """The moments at which the difficulties differ, in time order, and how many moments each shares with another."""
+    numbers = list(heard)
+    look_ups = [times.get for times in heard.values()]
+    shared: Counter[int] = Counter(dict.fromkeys(numbers, 0))
+    everywhere = 0
+    moments: list[Moment] = []
+    for time in sorted(set().union(*heard.values())):
+        row = [look_up(time) for look_up in look_ups]
+        absent = row.count(None)
+        if len(row) - absent < 2:
+            continue
+        if absent:
+            shared.update(number for number, additions in zip(numbers, row, strict=True) if additions is not None)
+        else:
+            everywhere += 1
+        present = [additions for additions in row if additions is not None]
+        if present.count(present[0]) < len(present):
+            moments.append(Moment(time, {number: each for number, each in zip(numbers, row, strict=True) if each is not None}))
+    shared.update(dict.fromkeys(numbers, everywhere))
+    return moments, shared
+
+
+def _odd_one(moments: Iterable[Moment], shared: Mapping[int, int]) -> tuple[int, int, int] | None:
     """The difficulty that disagrees most, when it does so by a lot: its number, the moments, and of how many."""
-    shared: Counter[int] = Counter()
     apart: Counter[int] = Counter()
     for moment in moments:
-        agreed = moment.agreed
-        for number, heard in moment.heard.items():
-            shared[number] += 1
-            if not agreed and _disagrees(moment, number, heard.additions):
-                apart[number] += 1
+        apart.update(number for number, additions in moment.heard.items() if _disagrees(moment, number, additions))
     if not apart:
         return None
     number = max(apart, key=lambda each: (apart[each], each))
@@ -167,11 +180,3 @@ def _disagrees(moment: Moment, number: int, additions: int) -> bool:
         if having * 2 > others if not additions & each else having * 2 < others:
             return True
     return False
-
-
-def _without(moments: Sequence[Moment], number: int) -> list[Moment]:
-    left: list[Moment] = []
-    for moment in moments:
-        heard = {other: each for other, each in moment.heard.items() if other != number}
-        _close(left, heard)
-    return left

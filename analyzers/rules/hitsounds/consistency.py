@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.additions import ADDITIONS, MOST_EDGES, addition_names, sounds
-from analyzers.agreement import Agreement, Heard, Moment, agreement
+from analyzers.additions import ADDITIONS, MOST_EDGES, Sound, addition_names, sounds
+from analyzers.agreement import Agreement, Moment, agreement, sounds_at
 from analyzers.consensus import related
 from analyzers.context import Context
 from analyzers.finding import Category, Safety, Severity
@@ -77,55 +77,65 @@ def check(context: Context) -> Iterator[Issue]:
 
 def _compare(context: Context, found: Agreement, number: int) -> Iterator[Issue]:
     witnesses = WITNESSES if len(found.shared) > WITNESSES else 1
-    lacking: list[tuple[Moment, Heard, int, int]] = []
-    for moment in found.moments:
-        heard = moment.heard.get(number)
-        missing = moment.some(number) & ~heard.additions if heard else 0
-        if heard and missing:
-            lacking.append((moment, heard, missing, missing & moment.expected(number, witnesses)))
+    lacking = [
+        (moment, missing, missing & moment.expected(number, witnesses))
+        for moment in found.moments
+        if number in moment.heard and (missing := moment.some(number) & ~moment.heard[number])
+    ]
+    if not lacking:
+        return
     # One addition is forgotten where the rest agrees. Who leaves out many has another idea of the song.
     many = sum(1 for *_, forgotten in lacking if forgotten)
     stands_out = many <= MOST_FORGOTTEN or many <= FORGOTTEN_SHARE * found.shared[number]
-    listed: list[Issue] = []
-    for moment, heard, missing, expected in lacking:
-        forgotten = expected if stands_out else 0
-        if forgotten:
-            yield _issue(FORGOTTEN, context, moment, number, heard, forgotten)
-        if missing & ~forgotten:
-            listed.append(_issue(MISSING, context, moment, number, heard, missing & ~forgotten))
+    issue = _Writer(context, number, [moment for moment, *_ in lacking])
+    for moment, _, forgotten in lacking:
+        if stands_out and forgotten:
+            yield issue(FORGOTTEN, moment, forgotten)
+    listed = [(moment, missing & ~(forgotten if stands_out else 0)) for moment, missing, forgotten in lacking]
+    listed = [(moment, additions) for moment, additions in listed if additions]
     if len(listed) > MOST_LISTED:
-        yield MANY_MISSING(at=listed[0].at, time=listed[0].time, name=context.difficulty.name, count=len(listed))
+        first = issue(MISSING, *listed[0])
+        yield MANY_MISSING(at=first.at, time=first.time, name=context.difficulty.name, count=len(listed))
     else:
-        yield from listed
+        yield from (issue(MISSING, *each) for each in listed)
 
 
-def _issue(template: Template, context: Context, moment: Moment, number: int, heard: Heard, additions: int) -> Issue:
-    other = min(moment.others_with(additions, number))
-    difficulty = context.mapset.difficulties[other]
-    names = addition_names(additions)
-    change = _add(heard, additions)
-    return template(
-        at=whole(heard.note.line),
-        time=heard.time,
-        selection=context.selection(heard.note),
-        name=context.difficulty.name,
-        additions=names,
-        other=difficulty.name,
-        related=[related(difficulty, f"[{difficulty.name}] has {names} here", moment.heard[other].time)],
-        repairs=[Repair(f"Add {names}", Safety.UNSAFE, (change,))] if change else [],
-    )
+class _Writer:
+    """Issues on the moments of one difficulty."""
+
+    def __init__(self, context: Context, number: int, moments: list[Moment]) -> None:
+        self._context = context
+        self._number = number
+        self._sounds = sounds_at(context.difficulty, moments)
+
+    def __call__(self, template: Template, moment: Moment, additions: int) -> Issue:
+        context = self._context
+        note, sound = self._sounds[moment.time]
+        other = context.mapset.difficulties[min(moment.others_with(additions, self._number))]
+        names = addition_names(additions)
+        change = _add(note, sound, additions)
+        return template(
+            at=whole(note.line),
+            time=sound.time,
+            selection=context.selection(note),
+            name=context.difficulty.name,
+            additions=names,
+            other=other.name,
+            related=[related(other, f"[{other.name}] has {names} here", moment.time)],
+            repairs=[Repair(f"Add {names}", Safety.UNSAFE, (change,))] if change else [],
+        )
 
 
-def _add(heard: Heard, additions: int) -> Change | None:
+def _add(note: Note, sound: Sound, additions: int) -> Change | None:
     """The change that adds to the object's sound, or to the edge's where a slider lists them."""
-    source, note = heard.note.object, heard.note
+    source = note.object
     if not note.is_slider:
         return replace_field(note.line, 4, str(source.sound | additions))
-    if heard.sound.index > MOST_EDGES or note.span_count > MOST_EDGES:
+    if sound.edge > MOST_EDGES or note.span_count > MOST_EDGES:
         return None
     listed = list(source.edge_sounds or ())[: note.span_count + 1]
     listed += [source.sound] * (note.span_count + 1 - len(listed))
-    listed[heard.sound.index] |= additions
+    listed[sound.edge] |= additions
     text = "|".join(map(str, listed))
     fields = note.line.content.count(",") + 1
     if fields > 8:

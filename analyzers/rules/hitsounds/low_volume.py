@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from analyzers.additions import sounds
 from analyzers.context import Context
@@ -85,26 +86,35 @@ MANY = {
 }
 
 
+class Quiet(NamedTuple):
+    """A moment in ms that plays at `volume` %."""
+
+    template: Template
+    note: Note
+    time: float
+    volume: int
+
+
 def check(context: Context) -> Iterator[Issue]:
-    by_kind: dict[str, list[Issue]] = {}
-    for issue in _every(context):
-        by_kind.setdefault(issue.template.kind, []).append(issue)
-    for issues in by_kind.values():
-        if len(issues) <= MOST_LISTED:
-            yield from issues
+    by_kind: dict[str, list[Quiet]] = {}
+    for quiet in _every(context):
+        by_kind.setdefault(quiet.template.kind, []).append(quiet)
+    for found in by_kind.values():
+        if len(found) <= MOST_LISTED:
+            yield from (_issue(context, quiet) for quiet in found)
             continue
-        first = issues[0]
-        yield MANY[first.template.severity](at=first.at, time=first.time, count=len(issues), first=first.message)
+        first = _issue(context, found[0])
+        yield MANY[first.template.severity](at=first.at, time=first.time, count=len(found), first=first.message)
 
 
-def _every(context: Context) -> Iterator[Issue]:
+def _every(context: Context) -> Iterator[Quiet]:
     quietest = min((point.volume for point in context.grid.points), default=100)
     for note in context.notes:
         if quietest <= LOW or 0 < note.object.sample.volume <= LOW:
             yield from _check_note(context, note)
 
 
-def _check_note(context: Context, note: Note) -> Iterator[Issue]:
+def _check_note(context: Context, note: Note) -> Iterator[Quiet]:
     lazer = context.standard is Standard.LAZER
     if not _is_quiet(context, note):
         return
@@ -112,19 +122,19 @@ def _check_note(context: Context, note: Note) -> Iterator[Issue]:
         volume = _volume(context, note, sound.time)
         template = _lazer(sound.kind, volume) if lazer else _ranked(sound.kind, volume)
         if template is not None:
-            yield _issue(context, template, note, sound.time, volume)
+            yield Quiet(template, note, sound.time, volume)
     if note.is_slider:
         yield from _ticks(context, note, MUTED_PASSIVE if lazer else LOW_TICK, LAZER_MUTED if lazer else VERY_LOW)
 
 
-def _ticks(context: Context, note: Note, template: Template, limit: int) -> Iterator[Issue]:
+def _ticks(context: Context, note: Note, template: Template, limit: int) -> Iterator[Quiet]:
     """The first quiet tick of a slider; asks for the path only when a line is quiet enough."""
     if min(_line_volumes(context, note), default=100) > limit:
         return
     for time in note.ticks:
         volume = _volume(context, note, time)
         if volume <= limit:
-            yield _issue(context, template, note, time, volume)
+            yield Quiet(template, note, time, volume)
             return
 
 
@@ -164,8 +174,9 @@ def _lazer(kind: EdgeKind, volume: int) -> Template | None:
     return MUTED_PASSIVE if volume <= LAZER_MUTED else None
 
 
-def _issue(context: Context, template: Template, note: Note, time: float, volume: int) -> Issue:
-    return template(at=whole(note.line), time=time, selection=context.selection(note), volume=volume)
+def _issue(context: Context, quiet: Quiet) -> Issue:
+    note = quiet.note
+    return quiet.template(at=whole(note.line), time=quiet.time, selection=context.selection(note), volume=quiet.volume)
 
 
 RULE = Rule(

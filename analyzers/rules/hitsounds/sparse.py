@@ -9,20 +9,21 @@ Example: 40 s in which no object has a whistle, finish or clap
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from analyzers.additions import sounds
+from analyzers.additions import ADDITIONS, sounds
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import CATCH, STD, Issue, Rule, Standard, Template
 from formats.document import whole
-from formats.timeline import Note
+from formats.timeline import Note, NoteKind
 
 # ms without hit sounds and objects without them, both of which must be exceeded.
 LONG_TIME, LONG_OBJECTS = 36_000.0, 8
 NOTABLE_TIME, NOTABLE_OBJECTS = 12_000.0, 2
 # Each object counts like this much more time, so that a dense stretch is met sooner, yet never one of a few measures.
 MS_PER_OBJECT, LEAST_SHARE = 200.0, 2 / 3
+FEWEST_OBJECTS = 3
 LAZER_LIMITS = ((24_000.0, 16), (8_000.0, 4), (4_000.0, 4))
 
 NO_HITSOUNDS = Template(
@@ -57,35 +58,38 @@ def check(context: Context) -> Iterator[Issue]:
     if not any(_is_hitsounded(note) for note in context.notes):
         yield NO_HITSOUNDS(at=whole(context.beatmap.headers.get("HitObjects", context.first_line)))
         return
-    since, objects, silent = context.timeline.start, 0, 0.0
-    at = context.notes[0]
-    last = len(context.notes) - 1
-    for number, note in enumerate(context.notes):
+    since, objects, spinning = context.timeline.start, 0, 0.0
+    at, last = context.notes[0], context.notes[-1]
+    for note in context.notes:
         if note.is_spinner:
-            silent += note.duration
-        for time, additions in _moments(note):
-            if additions or (number == last and time >= note.end):
-                yield from _judge(context, at, since, time, objects, silent)
-            if additions:
-                since, objects, silent, at = time, 0, 0.0, note
+            spinning += note.duration
+        for time, hitsounded in _moments(note):
+            if hitsounded or (note is last and time >= note.end):
+                yield from _judge(context, at, since, time, objects, spinning)
+            if hitsounded:
+                since, objects, spinning, at = time, 0, 0.0, note
             elif not note.is_spinner:
                 objects += 1
 
 
 def _is_hitsounded(note: Note) -> bool:
-    return bool(note.object.sample.filename) or any(sound.additions for sound in sounds(note))
+    return any(hitsounded for _, hitsounded in _moments(note))
 
 
-def _moments(note: Note) -> Iterator[tuple[float, bool]]:
+def _moments(note: Note) -> Iterable[tuple[float, bool]]:
     """The moments of a note in ms and whether it is hit-sounded there."""
-    if note.object.sample.filename:
-        yield note.end, True
-        return
-    for sound in sounds(note):
-        yield sound.time, bool(sound.additions)
+    source = note.object
+    if source.sample.filename:
+        return ((note.end, True),)
+    # The path that nearly all notes take, kept short.
+    if note.kind is NoteKind.CIRCLE:
+        return ((note.time, source.sound & ADDITIONS != 0),)
+    return [(sound.time, sound.additions != 0) for sound in sounds(note)]
 
 
 def _judge(context: Context, at: Note, since: float, time: float, objects: int, spinning: float) -> Iterator[Issue]:
+    if objects < FEWEST_OBJECTS:
+        return
     template = _lazer(time - since - spinning, objects) if context.standard is Standard.LAZER else None
     if context.standard is not Standard.LAZER and time - since + objects * MS_PER_OBJECT > NOTABLE_TIME:
         template = _ranked(time - since - spinning - _breaks(context, since, time), objects)

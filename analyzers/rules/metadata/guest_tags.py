@@ -19,6 +19,8 @@ from analyzers.rule import Issue, Repair, Rule, Template
 from formats.mapset import Difficulty
 from formats.osu import Mode
 
+# What stands further back in a difficulty's name is not looked at.
+MOST_LENGTH = 300
 _POSSESSIVE = re.compile(r"['’`´]s(?!\w)|(?<=s)['’`´](?=\s|$)", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,&|/]\s*|\s+(?:and|x)\s+")
 # Brackets ahead of the name: the whole "[4K] ", and an opening one that closes behind the name.
@@ -66,7 +68,7 @@ def _issue(context: Context, difficulty: Difficulty, guest: str) -> Issue:
 
 def guests(difficulty: Difficulty) -> Iterator[str]:
     """The names, in lower case, that stand in the possessive in the difficulty's name."""
-    name, start = difficulty.name, 0
+    name, start = difficulty.name[:MOST_LENGTH], 0
     for found in _POSSESSIVE.finditer(name):
         owner, start = name[start : found.start()], found.end()
         # In "Naxess' Insane" the s is a letter of the name, in "Someone's" it is not.

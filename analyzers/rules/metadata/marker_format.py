@@ -17,6 +17,8 @@ from analyzers.rule import Change, Issue, Repair, Rule, Template
 from formats.document import Place, entry_value
 
 FIELDS = ("ArtistUnicode", "Artist", "TitleUnicode", "Title")
+# A longer name is no name, and searching it would take long.
+MOST_LENGTH = 300
 
 # Each marker with all its spellings; the standard one is among them and is let be. A word must stand ahead of "feat."
 # (or a bracket) and one behind, and "feat of strength" is no marker.
@@ -43,7 +45,7 @@ MISSPELT = Template(
 def check(context: Context) -> Iterator[Issue]:
     for field in FIELDS:
         entry = context.beatmap.metadata.entry(field)
-        if entry is None or not entry.value:
+        if entry is None or not 0 < len(entry.value) <= MOST_LENGTH:
             continue
         value = entry_value(entry.line)
         for marker, pattern in _MARKERS:

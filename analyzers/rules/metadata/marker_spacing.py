@@ -17,6 +17,8 @@ from analyzers.rule import Change, Issue, Repair, Rule, Template
 from formats.document import Place, entry_value
 
 FIELDS = ("ArtistUnicode", "Artist")
+# A longer name is no name, and searching it would take long.
+MOST_LENGTH = 300
 
 # Where a space is missing: a place between two characters.
 _MARKERS = (
@@ -48,7 +50,7 @@ SIGN = Template(
 def check(context: Context) -> Iterator[Issue]:
     for field in FIELDS:
         entry = context.beatmap.metadata.entry(field)
-        if entry is None or not entry.value:
+        if entry is None or not 0 < len(entry.value) <= MOST_LENGTH:
             continue
         value = entry_value(entry.line)
         for template, markers in ((MARKER, _MARKERS), (SIGN, _SIGNS)):

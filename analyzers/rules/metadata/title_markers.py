@@ -21,6 +21,8 @@ from analyzers.rule import Change, Issue, Repair, Rule, Standard, Template
 from formats.document import Place, entry_value
 
 FIELDS = ("TitleUnicode", "Title")
+# A longer title is no title, and searching it would take long.
+MOST_LENGTH = 300
 # A bracket with more words than this ahead of its "ver." is an artist's own phrase, not a marker.
 MOST_WORDS = 6
 
@@ -101,6 +103,8 @@ class Marker:
 def check(context: Context) -> Iterator[Issue]:
     lazer = context.standard is Standard.LAZER
     titles = {field: context.beatmap.metadata.text(field) for field in FIELDS}
+    if any(len(title) > MOST_LENGTH for title in titles.values()):
+        return
     markers = {field: list(find_markers(title)) for field, title in titles.items()}
     for field, title in titles.items():
         for marker in markers[field]:

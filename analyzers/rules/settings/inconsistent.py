@@ -92,7 +92,7 @@ def _counts_down(beatmap: Beatmap, _mapset: Mapset) -> bool:
     red = min((point for point in beatmap.timing_points if point.uninherited), key=lambda point: point.time, default=None)
     if per_count is None or red is None:
         return False
-    first = min(note.time for note in beatmap.hit_objects)
+    first = beatmap.hit_objects[0].time
     return first + beatmap.general.number("AudioLeadIn", 0) >= COUNTDOWN_BEATS * per_count * abs(red.beat_length)
 
 
@@ -126,6 +126,8 @@ def _compare_setting(context: Context, setting: Setting, lazer: bool) -> Iterato
     def value(difficulty: Difficulty) -> float:
         return difficulty.beatmap.general.number(setting.key, setting.default)
 
+    if len({value(each) for each in context.mapset.difficulties}) == 1:
+        return
     has_effect = setting.has_effect
     if lazer and setting.key != "WidescreenStoryboard":
         # The Verify tab looks at the values alone.
