@@ -1,7 +1,7 @@
 """Snap divisor that hardly occurs, or that another difficulty has otherwise.
 
 A divisor that a map uses once or twice is more often a slip than an idea: three or fewer heads, ends or reverses on it (or seven
-or fewer that are less than 0.5 % of all) are a warning, seven or fewer or less than 5 % a remark. Finer divisors vouch for
+or fewer that are less than 0.5 % of all) are a warning, seven or fewer (or twenty, below 5 %) a remark. Finer divisors vouch for
 coarser ones (1/6 for 1/3), 1/1 and 1/2 are never rare, a slider of three spans or more is meant as it is, and so is what another
 difficulty of the song has at the same time on the same divisor. A remark also tells of a note that the next harder difficulty has
 close by, yet on a divisor of another family (1/4 here, 1/3 there).
@@ -32,6 +32,8 @@ _DIVISOR = itemgetter(Snap._fields.index("divisor"))
 NEVER_RARE = frozenset({1, 2})
 RARE_COUNT, RARE_SHARE = 3, 0.005
 UNCOMMON_COUNT, UNCOMMON_SHARE = 7, 0.05
+# A share alone would call dozens of uses rare in a long map, though nobody slips that often.
+MOST_UNCOMMON = 20
 SAME_TIME_MS = 3.0
 # Notes of two difficulties no farther apart than this part of a beat may be the same note.
 NEAR_BEATS = 1 / 8
@@ -50,7 +52,7 @@ UNCOMMON = Template(
     "uncommon-snap",
     Severity.INFORMATION,
     "Snap 1/{divisor} is used {times} in this difficulty.",
-    "A snap divisor is used seven times or less, or by less than 5 % of all heads, reverses and ends.",
+    "A snap divisor is used seven times or less, or twenty times or less and by less than 5 % of all edges.",
 )
 DIFFERENT = Template(
     "different-snapping",
@@ -72,10 +74,9 @@ def _rare(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue]:
     verdicts: dict[int, tuple[Template, int]] = {}
     for divisor in counts.keys() - NEVER_RARE:
         used = sum([count for other, count in counts.items() if other % divisor == 0])
-        # A share alone would call dozens of uses rare in a long map, though nobody slips that often.
         if used <= RARE_COUNT or (used <= UNCOMMON_COUNT and used < RARE_SHARE * total):
             verdicts[divisor] = (RARE, used)
-        elif used <= UNCOMMON_COUNT or used < UNCOMMON_SHARE * total:
+        elif used <= UNCOMMON_COUNT or (used <= MOST_UNCOMMON and used < UNCOMMON_SHARE * total):
             verdicts[divisor] = (UNCOMMON, used)
     for divisor, places in sorted(_places(context.notes, verdicts, others).items()):
         template, used = verdicts[divisor]

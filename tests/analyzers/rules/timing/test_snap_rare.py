@@ -55,3 +55,10 @@ def test_a_note_that_the_harder_difficulty_has_on_another_divisor_close_by() -> 
 def test_a_note_that_the_harder_difficulty_lacks_altogether_is_fine() -> None:
     easier = [*BEATS, *(time + 250 for time in BEATS)]
     assert findings(RULE, circles(*easier), circles(*(time + 20_000 for time in range(0, 25_000, 500)), name="Insane")) == []
+
+
+@pytest.mark.parametrize(("count", "found"), [(20, True), (21, False)])
+def test_twenty_uses_below_5_percent_are_a_remark(count: int, found: bool) -> None:
+    beats = [500 * number for number in range(500)]
+    text = circles(*beats, *(time + 166 for time in beats[:count]))
+    assert [finding.kind for finding in findings(RULE, text)] == ["uncommon-snap"] * found
