@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from analyzers.repairs import delete_line
 from analyzers.rule import Change
@@ -29,29 +30,36 @@ def set_tick(
     document: Document, section: ChartSection, records: Sequence[Timed], tick: int, dropped: Sequence[Timed] = ()
 ) -> tuple[Change, ...]:
     """The records' lines get another tick and, where the order of ticks asks for it, another place; `dropped` go."""
-    number = {id(line): at for at, line in enumerate(section.lines)}
+    number = section.places
     touched = {id(record) for record in (*records, *dropped)}
-    others = [other for other in section.timed if id(other) not in touched]
-    earlier = others[: bisect_right(others, tick, key=_tick)]
-    later = others[len(earlier) : len(earlier) + 1]
+    at = bisect_right(section.timed, tick, key=_tick)
+    earlier = _untouched(map(section.timed.__getitem__, range(at - 1, -1, -1)), touched)
+    later = _untouched(map(section.timed.__getitem__, range(at, len(section.timed))), touched)
     places = [number[id(record.line)] for record in records]
-    before = [number[id(other.line)] for other in earlier[-1:]]
+    before = [number[id(other.line)] for other in earlier]
     behind = [number[id(other.line)] for other in later]
     if all(at < min(places) for at in before) and all(at > max(places) for at in behind):
         return *(Change(tick_place(record.line), str(tick)) for record in records), *map(_deletion, dropped)
+    target = before[0] + 1 if before else behind[0]
     text = "".join(_retimed(record, tick) + document.newline for record in records)
-    removed = sorted((*records, *dropped), key=lambda record: number[id(record.line)])
-    at = before[0] + 1 if before else behind[0]
-    changes: list[Change] = []
-    for record in removed:
-        # Where the new place is that of a removed line, that line becomes the new ones: an edit holds each place once.
-        here = number[id(record.line)] == at
-        changes.append(Change(Place(record.line, 0, len(record.line.text)), text) if here else _deletion(record))
-    if all(number[id(record.line)] != at for record in removed):
-        target = section.lines[at - 1] if before else section.lines[at]
-        place = Place(target, len(target.text), len(target.text)) if before else Place(target, 0, 0)
-        changes.append(Change(place, text))
-    return tuple(changes)
+    return _moved(section, [*records, *dropped], target, text)
+
+
+def _moved(section: ChartSection, removed: Sequence[Timed], target: int, text: str) -> tuple[Change, ...]:
+    """The removed records' lines go, `text` comes to where line number `target` of the section is."""
+    lines = {section.places[id(record.line)]: record.line for record in removed}
+    changes = {number: delete_line(line) for number, line in lines.items()}
+    if target in lines:
+        # An edit holds each place once, so the line that stood there becomes the new ones.
+        changes[target] = Change(Place(lines[target], 0, len(lines[target].text)), text)
+    else:
+        changes[target] = Change(Place(section.lines[target], 0, 0), text)
+    return tuple(changes.values())
+
+
+def _untouched(records: Iterable[Timed], touched: set[int]) -> list[Timed]:
+    """The first of the records that stays where it is, if any."""
+    return list(islice((record for record in records if id(record) not in touched), 1))
 
 
 def _deletion(record: Timed) -> Change:

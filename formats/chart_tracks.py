@@ -196,6 +196,11 @@ class ChartSection:
         return found
 
     @cached_property
+    def places(self) -> dict[int, int]:
+        """`id(line)` to its number in `lines`."""
+        return {id(line): number for number, line in enumerate(self.lines)}
+
+    @cached_property
     def entries(self) -> Section:
         """The section as `Key = value` entries, the last of a key counts."""
         return Section(self.name, self.header, [record for record in self.records if isinstance(record, Entry)])
@@ -316,16 +321,16 @@ class Track:
         return self._phrases(ROLL_SINGLE, ROLL_DOUBLE)
 
     def _phrases(self, *numbers: int) -> list[Stretch]:
-        """Of phrases of one kind on one tick the longest; a phrase of length 0 covers its tick."""
-        longest: dict[tuple[int, int], TrackPhrase] = {}
+        """Phrases of one kind on one tick are one, as long as the longest; one of length 0 covers its tick."""
+        together: dict[tuple[int, int], list[TrackPhrase]] = {}
         for record in self.section.timed:
             if isinstance(record, TrackPhrase) and record.number in numbers:
-                known = longest.get((record.tick, record.number))
-                if known is None or record.length > known.length:
-                    longest[record.tick, record.number] = record
-        return [
-            Stretch(phrase.tick, phrase.tick + (phrase.length or 1), (phrase.line,), phrase.number) for phrase in longest.values()
-        ]
+                together.setdefault((record.tick, record.number), []).append(record)
+        stretches: list[Stretch] = []
+        for (tick, number), phrases in together.items():
+            length = max(phrase.length for phrase in phrases)
+            stretches.append(Stretch(tick, tick + (length or 1), tuple(phrase.line for phrase in phrases), number))
+        return stretches
 
     @cached_property
     def _solos(self) -> tuple[list[Stretch], list[LocalEvent]]:

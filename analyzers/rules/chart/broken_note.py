@@ -23,6 +23,8 @@ from formats.document import whole
 from formats.timestamps import format_time
 
 CLOSEST_MS = 15.0
+# A track with more of them was not written by hand, and no fix is wanted note by note.
+MOST_REPAIRED = 100
 ALL_FRETS = 0b11111
 MOST_PADS = 2
 
@@ -36,16 +38,20 @@ BROKEN = Template(
 
 def check(context: ChartContext) -> Iterator[Issue]:
     for track in context.tracks:
-        for before, group in pairwise(track.groups):
-            gap = group.time - before.time
-            if 0 < gap <= CLOSEST_MS + ROUNDING_MS and before.is_open == group.is_open:
-                yield BROKEN(
-                    at=whole(group.line),
-                    time=group.time,
-                    track=track.label,
-                    gap=gap,
-                    repairs=_join(context, track, before, group),
-                )
+        for number, (before, group) in enumerate(_broken(track)):
+            yield BROKEN(
+                at=whole(group.line),
+                time=group.time,
+                track=track.label,
+                gap=group.time - before.time,
+                repairs=_join(context, track, before, group) if number < MOST_REPAIRED else (),
+            )
+
+
+def _broken(track: Track) -> Iterator[tuple[NoteGroup, NoteGroup]]:
+    for before, group in pairwise(track.groups):
+        if group.time - before.time <= CLOSEST_MS + ROUNDING_MS and before.is_open == group.is_open:
+            yield before, group
 
 
 def _join(context: ChartContext, track: Track, before: NoteGroup, group: NoteGroup) -> list[Repair]:

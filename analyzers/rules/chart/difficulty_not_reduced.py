@@ -14,7 +14,7 @@ from analyzers.chart_context import ChartContext
 from analyzers.finding import Category, Severity
 from analyzers.rule import CLONE_HERO, Issue, Rule, Template
 from formats.chart_lines import ChartDifficulty
-from formats.chart_tracks import Attack, NoteFlag, Track
+from formats.chart_tracks import NoteFlag, Track
 from formats.document import whole
 
 # A track this short may well be the same on all difficulties.
@@ -38,13 +38,16 @@ def check(context: ChartContext) -> Iterator[Issue]:
 
 
 def _same(track: Track, expert: Track) -> bool:
-    if track.ticks != expert.ticks:
+    if track.ticks != expert.ticks or len(track.notes) != len(expert.notes):
         return False
-    return _played(track) == _played(expert) and _stretches(track) == _stretches(expert)
+    groups = all(
+        one.mask == other.mask and one.attack is other.attack for one, other in zip(track.groups, expert.groups, strict=True)
+    )
+    return groups and _lengths(track) == _lengths(expert) and _stretches(track) == _stretches(expert)
 
 
-def _played(track: Track) -> list[tuple[Attack, tuple[tuple[int, int, NoteFlag], ...]]]:
-    return [(group.attack, tuple((note.lane, note.length, note.flags) for note in group.notes)) for group in track.groups]
+def _lengths(track: Track) -> list[tuple[int, NoteFlag]]:
+    return [(note.length, note.flags) for note in track.notes]
 
 
 def _stretches(track: Track) -> list[tuple[int, int, int]]:

@@ -34,14 +34,19 @@ MORE = Template(
     "A track has more than 50 such notes.",
 )
 
-WHITE, BLACK = frozenset((0, 1, 2)), frozenset((3, 4, 8))
-BARRES = (frozenset((0, 3)), frozenset((1, 4)), frozenset((2, 8)))
-EASY_PAIRS = (frozenset((0, 1)), frozenset((1, 2)))
-PADS = frozenset((1, 2, 3, 4, 5))
+# Lanes as bits, like `NoteGroup.mask`.
+BLUE, ORANGE = 1 << 3, 1 << 4
+GREEN_ORANGE, GREEN_BLUE = 1 | ORANGE, 1 | BLUE
+KICK, PADS = 1, 0b111110
+WHITE, BLACK = 0b111, 0b100011000
+BARRES = (0b1001, 0b10010, 0b100000100)
+EASY_PAIRS = (0b11, 0b110)
 
 
 def check(context: ChartContext) -> Iterator[Issue]:
     for track in context.tracks:
+        if track.difficulty is ChartDifficulty.EXPERT:
+            continue
         find = _FINDERS[track.kind]
         found = [(group, what) for group in track.groups for what in find(group, track.difficulty)]
         for group, what in found[:MOST_NAMED]:
@@ -52,36 +57,34 @@ def check(context: ChartContext) -> Iterator[Issue]:
 
 
 def _five_fret(group: NoteGroup, difficulty: ChartDifficulty) -> Iterator[str]:
-    lanes = set(group.lanes)
-    if difficulty is ChartDifficulty.HARD and {0, 4} <= lanes:
+    mask = group.mask
+    if difficulty is ChartDifficulty.HARD and mask & GREEN_ORANGE == GREEN_ORANGE:
         yield "green with orange"
-    elif difficulty is ChartDifficulty.MEDIUM and 4 in lanes:
+    elif difficulty is ChartDifficulty.MEDIUM and mask & ORANGE:
         yield "orange"
-    elif difficulty is ChartDifficulty.MEDIUM and {0, 3} <= lanes:
+    elif difficulty is ChartDifficulty.MEDIUM and mask & GREEN_BLUE == GREEN_BLUE:
         yield "green with blue"
-    elif difficulty is ChartDifficulty.EASY and lanes & {3, 4}:
-        yield "orange" if 4 in lanes else "blue"
+    elif difficulty is ChartDifficulty.EASY and mask & (BLUE | ORANGE):
+        yield "orange" if mask & ORANGE else "blue"
 
 
 def _drums(group: NoteGroup, difficulty: ChartDifficulty) -> Iterator[str]:
-    if difficulty is ChartDifficulty.EXPERT:
-        return
     if any(note.flags & NoteFlag.DOUBLE_KICK for note in group.notes):
         yield "double kick (2x)"
-    if difficulty is ChartDifficulty.EASY and group.mask & 1 and len(PADS & set(group.lanes)) == 2:
+    if difficulty is ChartDifficulty.EASY and group.mask & KICK and (group.mask & PADS).bit_count() == 2:
         yield "two pads with a kick"
 
 
 def _six_fret(group: NoteGroup, difficulty: ChartDifficulty) -> Iterator[str]:
-    lanes, count = set(group.lanes), len(group.notes)
-    mixed = bool(lanes & WHITE and lanes & BLACK)
-    if difficulty is ChartDifficulty.HARD and count == 3 and lanes not in (WHITE, BLACK):
+    mask, count = group.mask, len(group.notes)
+    mixed = bool(mask & WHITE and mask & BLACK)
+    if difficulty is ChartDifficulty.HARD and count == 3 and mixed:
         yield "3-note chord of black and white"
     elif difficulty in (ChartDifficulty.MEDIUM, ChartDifficulty.EASY) and count == 3:
         yield "3-note chord"
-    elif difficulty is ChartDifficulty.MEDIUM and count == 2 and mixed and lanes not in BARRES:
+    elif difficulty is ChartDifficulty.MEDIUM and count == 2 and mixed and mask not in BARRES:
         yield "chord of black and white other than a barre"
-    elif difficulty is ChartDifficulty.EASY and count == 2 and lanes not in EASY_PAIRS:
+    elif difficulty is ChartDifficulty.EASY and count == 2 and mask not in EASY_PAIRS:
         yield "chord other than W1+W2 and W2+W3"
 
 

@@ -15,7 +15,7 @@ from analyzers.chart_repairs import ROUNDING_MS, SUSTAIN_GAP_MS, fitting_length,
 from analyzers.finding import Category, Safety, Severity
 from analyzers.rule import CLONE_HERO, Issue, Repair, Rule, Template
 from formats.chart_lines import OPEN, TrackKind
-from formats.chart_tracks import ChartNote, Track
+from formats.chart_tracks import ChartNote, NoteGroup, Track
 from formats.document import whole
 from formats.timestamps import format_time
 
@@ -37,6 +37,9 @@ def _check_track(track: Track) -> Iterator[Issue]:
     # By lane: the next note of a fret ends the sustain of the one before.
     held: dict[int, ChartNote] = {}
     for group in track.groups:
+        if not held:
+            held |= _held_by(group)
+            continue
         ended = [note for note in held.values() if note.end <= group.time + ROUNDING_MS]
         near = [note for note in ended if note.end + SUSTAIN_GAP_MS > group.time + ROUNDING_MS]
         if near:
@@ -51,7 +54,11 @@ def _check_track(track: Track) -> Iterator[Issue]:
             )
         for note in ended:
             del held[note.lane]
-        held |= {note.lane: note for note in group.notes if note.length and note.lane != OPEN}
+        held |= _held_by(group)
+
+
+def _held_by(group: NoteGroup) -> dict[int, ChartNote]:
+    return {note.lane: note for note in group.notes if note.length and note.lane != OPEN}
 
 
 def _repair(track: Track, near: list[ChartNote]) -> Repair:
