@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 # Starting a process costs as much as checking a few maps.
 FEW_MAPS = 24
-# A folder with more maps than this is split into its sets, so that all processes have work.
-MOST_IN_BATCH = 32
+# A folder with more maps than this is split into its sets, so that all processes have work and memory stays flat.
+MOST_IN_BATCH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,12 @@ class Run:
     def _answers(self) -> Iterator[tuple[Batch, Answer]]:
         jobs = self._jobs or (1 if self.expected <= FEW_MAPS else cores())
         if jobs == 1:
-            for batch in self._found.batches:
-                yield batch, check_batch(batch, self._asked)
+            for part in _parts(self._found.batches):
+                yield part, check_batch(part, self._asked)
+                if self.expected > FEW_MAPS:
+                    gc.collect()
         else:
-            yield from _in_processes(self._found.batches, self._asked, jobs)
+            yield from _in_processes(_parts(self._found.batches), self._asked, jobs)
 
 
 def cores() -> int:
@@ -130,15 +133,18 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
-def _in_processes(batches: Iterable[Batch], asked: Asked, jobs: int) -> Iterator[tuple[Batch, Answer]]:
+def _parts(batches: Iterable[Batch]) -> Iterator[Batch]:
+    return (part for batch in batches for part in reading.split(batch, MOST_IN_BATCH))
+
+
+def _in_processes(parts: Iterable[Batch], asked: Asked, jobs: int) -> Iterator[tuple[Batch, Answer]]:
     from concurrent.futures import ProcessPoolExecutor
 
-    parts = (part for batch in batches for part in reading.split(batch, MOST_IN_BATCH))
-    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
         running: deque[tuple[Batch, Future[Answer]]] = deque()
         try:
             for part in parts:
-                running.append((part, pool.submit(check_batch, part, asked)))
+                running.append((part, pool.submit(_check_and_tidy, part, asked)))
                 if len(running) > jobs * 4:
                     yield _result(*running.popleft())
             while running:
@@ -157,10 +163,25 @@ def _result(batch: Batch, future: Future[Answer]) -> tuple[Batch, Answer]:
         return batch, Answer(unreadable=[(each.number, Unreadable(each.path, reason)) for each in batch.wanted])
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin() -> None:
+    """A process of the pool begins: interrupts are the parent's business."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
+
+
+def collect_seldom() -> None:
+    """A map is many small objects that live until it is judged: looking at them all the time costs a fifth of the whole."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 1_000)
+
+
+def _check_and_tidy(batch: Batch, asked: Asked) -> Answer:
+    """A batch's maps refer to themselves in circles: they go at once, so that memory stays flat."""
+    answer = check_batch(batch, asked)
+    gc.collect()
+    return answer
 
 
 def check_batch(batch: Batch, asked: Asked) -> Answer:

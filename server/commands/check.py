@@ -8,7 +8,7 @@ import sys
 import click
 
 from analyzers.finding import Severity
-from server.check import Run
+from server.check import Run, collect_seldom
 from server.commands import options
 from server.commands.options import words
 
@@ -39,6 +39,7 @@ def command(
 
     Exit codes: 0 nothing found, 1 findings, 2 something could not be read.
     """
+    collect_seldom()
     options.warn_of_surprisal(others)
     asked = options.asked(others, fail_on)
     if watch:

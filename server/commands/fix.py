@@ -11,6 +11,7 @@ import click
 from analyzers.finding import Safety, Severity
 from formats.timestamps import format_stamp
 from server import reading
+from server.check import collect_seldom
 from server.commands import options
 from server.commands.options import words
 from server.fixing import Mended, subjects
@@ -67,6 +68,7 @@ def command(
     Exit codes: 0 nothing is left, 1 findings are left (with --diff and --dry-run: or would be fixed), 2 something could not be
     read or written.
     """
+    collect_seldom()
     asked = options.asked(others, fail_on)
     allowed = frozenset({Safety.SAFE, Safety.UNSAFE} if unsafe_fixes else {Safety.SAFE})
     stdin = sys.stdin.buffer.read() if reading.STDIN in paths else None
