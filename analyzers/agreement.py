@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from analyzers.additions import CLAP, FINISH, WHISTLE, Sound, sounds
 from formats.mapset import Difficulty, Mapset
@@ -52,14 +52,19 @@ class Agreement:
     own: Mapping[int, tuple[int, int]]
 
 
+class _Kept(NamedTuple):
+    mapset: Mapset
+    modes: frozenset[Mode]
+    agreement: Agreement
+
+
 def agreement(mapset: Mapset, modes: frozenset[Mode]) -> Agreement:
     """Computed once for a set and kept with its first difficulty."""
     kept = mapset.difficulties[0].derived.get(_KEPT)
-    if isinstance(kept, tuple) and kept[0] is mapset and kept[1] == modes:
-        known: Agreement = kept[2]
-        return known
+    if isinstance(kept, _Kept) and kept.mapset is mapset and kept.modes == modes:
+        return kept.agreement
     found = _compare(mapset, modes)
-    mapset.difficulties[0].derived[_KEPT] = (mapset, modes, found)
+    mapset.difficulties[0].derived[_KEPT] = _Kept(mapset, modes, found)
     return found
 
 
@@ -81,8 +86,8 @@ def _compare(mapset: Mapset, modes: frozenset[Mode]) -> Agreement:
 def _heard(difficulty: Difficulty) -> dict[int, int]:
     """The additions by ms: not where it is silenced, has a sample file of its own, or a storyboard sample beside it."""
     known = difficulty.derived.get("heard")
-    if isinstance(known, dict):
-        return known
+    if known is not None:
+        return cast("dict[int, int]", known)
     grid = difficulty.timeline.grid
     silences = any(point.volume <= SILENT_PERCENT for point in grid.points)
     found: dict[int, int] = {}
@@ -116,7 +121,7 @@ def _aligned(heard: Mapping[int, Mapping[int, int]]) -> dict[int, Mapping[int, i
     """The same with moments at most 2 ms apart under the first one's time."""
     moved: dict[int, int] = {}
     start = None
-    for time in sorted(set().union(*heard.values())):
+    for time in sorted(set[int]().union(*heard.values())):
         if start is not None and time - start <= SAME_MOMENT:
             moved[time] = start
         else:
@@ -141,7 +146,7 @@ def _moments(heard: Mapping[int, Mapping[int, int]]) -> tuple[list[Moment], Coun
     shared: Counter[int] = Counter(dict.fromkeys(numbers, 0))
     everywhere = 0
     moments: list[Moment] = []
-    for time in sorted(set().union(*heard.values())):
+    for time in sorted(set[int]().union(*heard.values())):
         row = [look_up(time) for look_up in look_ups]
         absent = row.count(None)
         if len(row) - absent < 2:
