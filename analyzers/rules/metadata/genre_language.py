@@ -61,6 +61,8 @@ def check(context: Context) -> Iterator[Issue]:
 def _offers(context: Context, words: tuple[str, ...]) -> list[Repair]:
     """One offer per word. Only the mapper knows which is right, so no command may apply the first of them."""
     metadata = context.beatmap.metadata
+    if metadata.header is None:
+        return []
     tags = metadata.text("Tags")
     return [
         Repair(f"Add the tag '{word}'", Safety.DISPLAY, set_entry(context.document, metadata, "Tags", f"{tags} {word}".strip()))

@@ -34,3 +34,7 @@ def test_each_genre_is_offered_and_none_is_chosen() -> None:
     found = findings(RULE, text("japanese"))
     assert {fix.safety for fix in found[0].fixes} == {Safety.DISPLAY}
     assert fixed(text("japanese"), found) == text("japanese video game")
+
+
+def test_a_map_without_metadata_has_no_place_for_tags() -> None:
+    assert [found.fixes for found in findings(RULE, "osu file format v14\n")] == [(), ()]
