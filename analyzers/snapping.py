@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from analyzers.finding import Safety
 from analyzers.repairs import format_number, replace_field
@@ -88,11 +88,14 @@ def stretch_slider(note: Note, end: float, head: float | None = None) -> Change 
 def move_lines(timeline: Timeline, time: float, ticks: list[Snap]) -> list[Repair]:
     """The fix that moves all green lines at `time` to the first of `ticks`; none where a red line stands beside them.
 
-    None either where a green line stands at the tick already: two at one time are an error of their own.
+    None either where a green line stands at the tick already (two at one time are an error of their own), or where the
+    lines would pass a red line, which their slider velocity then outlives.
     """
     grid, tick = timeline.grid, ticks[0]
     changes = _move_greens(grid, time, tick.time)
     if not changes or tick.time == time or any(not point.uninherited for point in grid.points_at_offset(tick.time)):
+        return []
+    if _passes_red(grid, time, tick.time):
         return []
     safe = clearly_nearest(ticks) and not _line_between(grid, time, tick.time) and not _note_between(timeline, time, tick.time)
     return [Repair(_move_title(tick), Safety.SAFE if safe else Safety.UNSAFE, tuple(changes))]
@@ -111,6 +114,13 @@ def _move_greens(grid: TimingGrid, old: float, new: float) -> list[Change]:
     if any(point.uninherited for point in points):
         return []
     return [move_line(point, new, grid) for point in points]
+
+
+def _passes_red(grid: TimingGrid, one: float, other: float) -> bool:
+    """True where a red line stands in `(low, high]` of the two times and the lines at `one` set another speed than it."""
+    low, high = min(one, other), max(one, other)
+    between = bisect_right(grid.red_times, high) > bisect_right(grid.red_times, low)
+    return between and any(point.slider_velocity != 1 for point in grid.points_at_offset(one))
 
 
 def _line_between(grid: TimingGrid, one: float, other: float) -> bool:
