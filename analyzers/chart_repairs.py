@@ -20,8 +20,12 @@ ROUNDING_MS = 1e-6
 MOST_STEPS = 100
 
 
-def set_length(record: TrackNote, length: int) -> Change:
-    """The `N` line gets another sustain."""
+def set_length(track: Track, note: ChartNote, length: int) -> tuple[Change, ...]:
+    """The note gets another sustain; lines that say the same note are no longer than that."""
+    return tuple(_set_length(record, length) for record in track.records_of(note) if record.length > length)
+
+
+def _set_length(record: TrackNote, length: int) -> Change:
     place = length_place(record.line)
     return Change(place, str(length) if place.end > place.start else f" {length}")
 

@@ -282,6 +282,17 @@ class Track:
         return self._built.duplicates
 
     @cached_property
+    def _doubles(self) -> dict[tuple[int, int], list[TrackNote]]:
+        doubles: dict[tuple[int, int], list[TrackNote]] = {}
+        for record in self.duplicates:
+            doubles.setdefault((record.tick, record.number), []).append(record)
+        return doubles
+
+    def records_of(self, note: ChartNote) -> list[TrackNote]:
+        """The line that is played and those of `duplicates` that say the same note."""
+        return [note.record, *self._doubles.get((note.tick, note.record.number), ())]
+
+    @cached_property
     def notes(self) -> list[ChartNote]:
         """The notes of all groups in time order."""
         return [note for group in self.groups for note in group.notes]

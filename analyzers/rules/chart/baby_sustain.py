@@ -45,7 +45,7 @@ def _leads_to_open(note: ChartNote, following: NoteGroup | None) -> bool:
 
 
 def _issue(track: Track, note: ChartNote) -> Issue:
-    repair = Repair("Take the short sustain away", Safety.SAFE, (set_length(note.record, 0),))
+    repair = Repair("Take the short sustain away", Safety.SAFE, set_length(track, note, 0))
     return BABY(
         at=length_place(note.line),
         time=note.time,

@@ -52,8 +52,8 @@ def _check_track(track: Track) -> Iterator[Issue]:
                 start=format_time(last.time),
                 repairs=[_repair(track, near)],
             )
-        for note in ended:
-            del held[note.lane]
+        for note in (*ended, *group.notes):
+            held.pop(note.lane, None)
         held |= _held_by(group)
 
 
@@ -65,7 +65,7 @@ def _repair(track: Track, near: list[ChartNote]) -> Repair:
     changes = [(note, fitting_length(track, note)) for note in near]
     gone = all(length == 0 for _, length in changes)
     title = "Take the short sustain away" if gone else "End the sustain 40 ms earlier than this note"
-    return Repair(title, Safety.SAFE, tuple(set_length(note.record, length) for note, length in changes))
+    return Repair(title, Safety.SAFE, tuple(change for note, length in changes for change in set_length(track, note, length)))
 
 
 RULE = Rule("G118", "chart-sustain-gap", Category.CHART, __doc__, (TOO_CLOSE,), check, standards=CLONE_HERO)

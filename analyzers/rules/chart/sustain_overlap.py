@@ -51,7 +51,7 @@ def _repair(track: Track, before: ChartNote, note: ChartNote) -> Repair:
     length = track.tempo_map.tick_at(note.time - SUSTAIN_GAP_MS) - before.tick
     cut = ChartNote(before.record, before.lane, length, before.time, track.time_at(before.tick + max(length, 0)), before.flags)
     changed = fitting_length(track, cut) if length > 0 else 0
-    return Repair("End the sustain before the next note", Safety.UNSAFE, (set_length(before.record, changed),))
+    return Repair("End the sustain before the next note", Safety.UNSAFE, set_length(track, before, changed))
 
 
 RULE = Rule("G127", "chart-sustain-overlap", Category.CHART, __doc__, (OVERLAP,), check, standards=CLONE_HERO)
