@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,10 @@ class Answer:
 
 
 class Run:
-    """A check under way: iterate over it for the reports, then ask what could not be read and what was found."""
+    """A check under way: iterate over it for the reports, then ask what could not be read and what was found.
+
+    `told` hears of each report before it is given out.
+    """
 
     def __init__(
         self, paths: Sequence[str], asked: Asked, *, jobs: int | None = None, stdin: bytes | None = None, stdin_name: str = ""
@@ -77,6 +80,7 @@ class Run:
         self.counts = dict.fromkeys(Severity, 0)
         self.maps = self.maps_with_findings = self.fixable = 0
         self.fails = False
+        self.told: Callable[[Run], object] = lambda _: None
 
     @property
     def expected(self) -> int:
@@ -112,6 +116,7 @@ class Run:
             for remark in report.remarks:
                 self.counts[remark.finding.severity] += 1
                 self.fixable += any(fix.safety == "safe" for fix in remark.finding.fixes)
+            self.told(self)
             yield report
 
     def _answers(self) -> Iterator[tuple[Batch, Answer]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event
+from typing import NoReturn
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
@@ -52,11 +53,11 @@ def folders_of(paths: Sequence[str]) -> dict[str, bool]:
     return folders
 
 
-def watch_and(paths: Sequence[str], act: Callable[[], object]) -> None:
-    """Acts at once and after every change, on a cleared terminal, until interrupted."""
+def watch_forever(folders: Mapping[str, bool], act: Callable[[], object]) -> NoReturn:
+    """Acts at once and after every change under the folders, on a cleared terminal, until `act` or an interrupt ends it."""
     watch = _Watch()
     observer = Observer()
-    for folder, recursive in folders_of(paths).items():
+    for folder, recursive in folders.items():
         observer.schedule(watch, folder, recursive=recursive)
     observer.start()
     try:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import NoReturn
 
 import click
 
 from analyzers.finding import Severity
-from server.check import Run, collect_seldom
+from server.check import FEW_MAPS, Run, collect_seldom
 from server.commands import options
 from server.commands.options import words
+from server.printable import plural
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "markdown")
 FOUND, CANNOT_READ = 1, 2
@@ -43,22 +46,42 @@ def command(
     options.warn_of_surprisal(others)
     asked = options.asked(others, fail_on)
     if watch:
-        from server.watching import watch_and
-
-        watch_and(paths, lambda: report(Run(paths, asked, jobs=jobs), form, color))
-        return
+        _watch(paths, lambda: report(Run(paths, asked, jobs=jobs), form, color))
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     run = Run(paths, asked, jobs=jobs, stdin=stdin, stdin_name=stdin_filename)
     report(run, form, color)
     raise SystemExit(_exit_code(run, exit_zero))
 
 
+def _watch(paths: tuple[str, ...], check: Callable[[], None]) -> NoReturn:
+    from server.watching import folders_of, watch_forever
+
+    folders = folders_of(paths)
+    if "-" in paths or not folders:
+        raise click.UsageError("--watch needs a map or a folder that exists")
+
+    def act() -> None:
+        check()
+        click.echo(f"Watching {plural(len(folders), 'folder')} for changes; Ctrl+C ends.", err=True)
+
+    watch_forever(folders, act)
+
+
 def report(run: Run, form: str, color: str) -> None:
     """Writes what the run finds, and to standard error what it could not read."""
+    if sys.stderr.isatty() and not sys.stdout.isatty() and run.expected > FEW_MAPS:
+        run.told = _progress
     _write(run, form, color)
     sys.stdout.flush()
     for line in [*run.notices, *map(str, run.unreadable)]:
         click.echo(f"maimod: {line}", err=True)
+
+
+def _progress(run: Run) -> None:
+    done = run.maps >= run.expected
+    if done or run.maps % 10 == 0:
+        sys.stderr.write(f"\r{run.maps:,} of {run.expected:,} maps" + ("\r\x1b[K" if done else ""))
+        sys.stderr.flush()
 
 
 def _write(run: Run, form: str, color: str) -> None:

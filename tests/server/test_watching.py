@@ -5,8 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
-from server.watching import folders_of, matters, watch_and
-from tests.server.maps import put
+from server.watching import folders_of, matters, watch_forever
+from tests.server.maps import maimod, put
 
 
 def test_a_saved_map_is_looked_at_again(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_a_saved_map_is_looked_at_again(tmp_path: Path) -> None:
 
     def watch() -> None:
         with pytest.raises(KeyboardInterrupt):
-            watch_and([str(tmp_path)], act)
+            watch_forever({str(tmp_path): True}, act)
 
     watcher = Thread(target=watch)
     watcher.start()
@@ -32,6 +32,13 @@ def test_a_saved_map_is_looked_at_again(tmp_path: Path) -> None:
     assert seen[1].wait(10)
     watcher.join(10)
     assert not watcher.is_alive()
+
+
+def test_there_must_be_something_to_watch(tmp_path: Path) -> None:
+    for path in ("-", tmp_path / "none" / "a.osu"):
+        result = maimod("check", "--watch", path)
+        assert result.exit_code == 2
+        assert "--watch needs a map or a folder that exists" in result.stderr
 
 
 def test_what_findings_do_not_depend_on_is_ignored() -> None:
