@@ -1,7 +1,9 @@
-"""The stretch of a difficulty to which an edit of objects can matter, for rules that look no farther than `REACH` objects."""
+"""The stretches of a difficulty to which an edit of objects can matter, for rules that look no farther than `REACH` objects."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,44 +14,47 @@ from formats.mapset import Difficulty, Mapset
 from formats.spans import Span
 from formats.timeline import Timeline
 
-T = TypeVar("T")
-
 # Stacking compares fewer notes with one in maps longer than this, so a part of such a map tells nothing of the whole.
 MOST_NOTES = 15_000
+# With more stretches than this it is as quick to look at everything.
+MOST_STRETCHES = 4
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The notes around an edit. What a local rule says of those inside `span` (offsets of the text) is as new; what it said
-    of the others before the edit still holds."""
+    """The notes around an edit, a context for each stretch. What a local rule says of those that stand on `lines` (numbers
+    in `document`) is as new; what it said of the others before the edit still holds."""
 
-    context: Context
-    span: Span
+    document: Document
+    contexts: tuple[Context, ...]
+    lines: frozenset[int]
 
     def holds(self, span: Span) -> bool:
         """Whether what stands there is to be looked at again."""
-        return self.span.start <= span.start < self.span.end
+        return self.document.index.line_of(span.start) in self.lines
 
 
 def excerpt(context: Context, before: Difficulty) -> Excerpt | None:
-    """The part of the difficulty that local rules must look at again since `before`; None where that is all of it."""
+    """The part of the difficulty that local rules must look at again since `before`; None where that is too much of it."""
     old, new = before.timeline, context.timeline
-    document = context.document
-    if not (_same_but_objects(before.beatmap.document, document) and old.same_basis(new)):
+    document, notes = context.document, new.notes
+    if len(notes) > MOST_NOTES or not (old.same_basis(new) and _same_but_objects(before.beatmap.document, document)):
         return None
-    if not new.notes or len(new.notes) > MOST_NOTES or not (old.in_file_order and new.in_file_order):
+    inside = _joined(((first - REACH, last + REACH) for first, last in _changed(old, new)), len(notes))
+    if len(inside) > MOST_STRETCHES or sum(last - first for first, last in inside) > len(notes) // 2:
         return None
-    first, last = _changed(old, new)
-    first, last = max(first - REACH, 0), min(last + REACH, len(new.notes))
-    if last - first > len(new.notes) // 2:
-        return None
-    part = new.excerpt(max(first - REACH, 0), last + REACH)
-    difficulty = Difficulty(context.path, context.beatmap)
+    seen = _joined(((first - REACH, last + REACH) for first, last in inside), len(notes))
+    contexts = tuple(_context(context, new.excerpt(first, last)) for first, last in seen)
+    lines = frozenset(document.number_of(note.line) for first, last in inside for note in notes[first:last])
+    return Excerpt(document, contexts, lines)
+
+
+def _context(whole: Context, part: Timeline) -> Context:
+    difficulty = Difficulty(whole.path, whole.beatmap)
     difficulty.__dict__["timeline"] = part
-    seen = Context(difficulty, Mapset((difficulty,)), standard=context.standard, level=context.level)
-    start = document.line_span(new.notes[first].line).start if first else 0
-    end = document.line_span(new.notes[last - 1].line).end if last < len(new.notes) else document.index.length
-    return Excerpt(seen, Span(start, max(start, end)))
+    return Context(difficulty, Mapset((difficulty,)), standard=whole.standard, level=whole.level)
 
 
 def _same_but_objects(before: Document, after: Document) -> bool:
@@ -59,14 +64,33 @@ def _same_but_objects(before: Document, after: Document) -> bool:
     return all(line.section == "HitObjects" and line.kind is not LineKind.HEADER for line in changed)
 
 
-def _changed(old: Timeline, new: Timeline) -> tuple[int, int]:
-    """The numbers `[first, last)` of the new notes that are not as they were, their combo numbers included."""
+def _changed(old: Timeline, new: Timeline) -> Iterator[tuple[int, int]]:
+    """Stretches `[first, last)` of the new notes that are not as they were: put in, next to one taken out, or with another
+    combo number."""
     head, tail = common_ends(old.notes, new.notes)
-    first, last = head, len(new.notes) - tail
-    shift = len(old.notes) - len(new.notes)
-    while last < len(new.notes) and new.combo_number[last] != old.combo_number[last + shift]:
-        last += 1
-    return first, last
+    numbers = dict(zip(map(id, old.notes[head:]), old.combo_number[head:], strict=True))
+    end = len(new.notes) - tail
+    for number in range(head, len(new.notes)):
+        # Notes at the end are as they were, and once their combo numbers are too, so are all that follow.
+        if numbers.pop(id(new.notes[number]), 0) != new.combo_number[number]:
+            yield number, number + 1
+        elif number >= end:
+            break
+    for note in old.notes[head : len(old.notes) - tail]:
+        if id(note) in numbers:
+            at = bisect_left(new.times, note.time)
+            yield at, at
+
+
+def _joined(stretches: Iterable[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    """The stretches, held inside `0` to `count`, in order, and as one where they touch."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted((max(first, 0), min(last, count)) for first, last in stretches):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def common_ends(one: list[T], other: list[T]) -> tuple[int, int]:

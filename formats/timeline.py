@@ -218,8 +218,7 @@ class Timeline:
         self._basis: tuple[object, ...] = basis
         notes = [kept.get(id(source)) or _note(source, beatmap, grid, offset) for source in beatmap.hit_objects]
         if known and not kept:
-            # The timing is another one, but the paths do not ask for it and took the longest to compute.
-            _hand_on_paths(known, notes)
+            _hand_on(known, notes, same_red_lines=previous is not None and previous.grid.red == grid.red)
         notes.sort(key=lambda note: note.time)
         self.notes: list[Note] = notes
         self.times: list[float] = [note.time for note in notes]
@@ -227,11 +226,6 @@ class Timeline:
     def same_basis(self, other: Timeline) -> bool:
         """Whether mode, slider settings and timing lines are the same, so that equal objects are equal notes."""
         return self._basis == other._basis
-
-    @cached_property
-    def in_file_order(self) -> bool:
-        """Whether the objects stand in the file in the order in which they are played."""
-        return [note.object for note in self.notes] == self.beatmap.hit_objects
 
     def excerpt(self, start: int, stop: int) -> Timeline:
         """The notes `[start, stop)` as a timeline of their own, with the combos that they have in this one."""
@@ -330,11 +324,18 @@ class Timeline:
         return self.play_time - sum(max(pause.end - pause.start, 0.0) for pause in self.beatmap.breaks)
 
 
-def _hand_on_paths(known: dict[int, Note], notes: list[Note]) -> None:
+def _hand_on(known: dict[int, Note], notes: list[Note], *, same_red_lines: bool) -> None:
+    """What was computed of the notes under another timing and still holds: the path always, the rest where times are the same."""
     for note in notes:
         old = known.get(id(note.object))
-        if old is not None and "path" in old.__dict__:
-            note.__dict__["path"] = old.path
+        if old is None:
+            continue
+        facts = old.__dict__
+        if (old.time, old.end, old.velocity, old.tick_distance) != (note.time, note.end, note.velocity, note.tick_distance):
+            facts = {"path": facts["path"]} if "path" in facts else {}
+        note.__dict__.update(facts)
+        if not same_red_lines:
+            note.__dict__.pop("snaps", None)
 
 
 _KINDS = {

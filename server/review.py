@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from time import perf_counter
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from analyzers.engine import SYNTAX_CODE
@@ -21,6 +21,7 @@ from server.surroundings import Beside, Ground, Siblings, beside, ground_of
 if TYPE_CHECKING:
     from analyzers.analysis import Choices
     from analyzers.context import Context
+    from analyzers.excerpt import Excerpt
     from analyzers.rule import Level, Rule
 
 # How long nobody may type before the quick rules run, and how much longer before all do and the set is looked at.
@@ -28,6 +29,8 @@ QUIET_SECONDS = 0.01
 SETTLE_SECONDS = 0.25
 # How long the quick rules may take: rules that took longer in this map (only enormous maps have such) wait for quiet.
 QUICK_SECONDS = 0.02
+# The same when the timing changed, so that what is known of the notes no longer holds.
+COLD_SECONDS = 0.04
 
 NOTES_CHART = "notes.chart"
 # All rules on charts share a shelf: they run in one go.
@@ -145,7 +148,6 @@ class Review:
     async def _run_quick(self, file: OpenFile, difficulty: Difficulty, choices: Choices) -> None:
         """The rules that an answer while typing has time for; the others' last word is moved along until nobody types."""
         from analyzers.analysis import context_for, rules_for
-        from analyzers.engine import run_rule
         from analyzers.excerpt import excerpt
 
         rules = rules_for(difficulty, choices)
@@ -154,22 +156,29 @@ class Review:
         context = context_for(difficulty, Mapset((difficulty,)), choices, alone)
         judged = file.judged
         part = excerpt(context, judged.difficulty) if judged and judged.difficulty else None
-        breath, left = Breath(), QUICK_SECONDS
-        for rule in sorted(alone, key=lambda rule: file.costs.get(rule.code, 0.0)):
+        cold = judged is None or judged.difficulty is None or not judged.difficulty.timeline.same_basis(difficulty.timeline)
+        breath, left = Breath(), COLD_SECONDS if cold else QUICK_SECONDS
+        for rule in sorted(alone, key=lambda rule: file.costs.get((rule.code, cold), 0.0)):
             if part and judged and rule.local and file.shelves.since(rule.code, judged.moment):
-                found = run_rule(rule, part.context, difficulty.beatmap.document)
-                stands = [each for each in file.shelves.moved(rule.code, with_fixes=True) if not part.holds(each.span)]
-                self._put(file, rule.code, [*stands, *(each for each in found if part.holds(each.span))], whole=False)
-            elif judged is None or (left := left - file.costs.get(rule.code, 0.0)) >= 0:
-                self._run(file, rule, context)
+                self._run_part(file, rule, part)
+            elif judged is None or (left := left - file.costs.get((rule.code, cold), 0.0)) >= 0:
+                self._run(file, rule, context, cold=cold)
             await breath.take()
 
-    def _run(self, file: OpenFile, rule: Rule[Context], context: Context) -> None:
+    def _run_part(self, file: OpenFile, rule: Rule[Context], part: Excerpt) -> None:
         from analyzers.engine import run_rule
 
-        started = perf_counter()
+        findings = [each for each in file.shelves.moved(rule.code) if not part.holds(each.span)]
+        for context in part.contexts:
+            findings += [each for each in run_rule(rule, context, part.document) if part.holds(each.span)]
+        self._put(file, rule.code, findings, whole=False)
+
+    def _run(self, file: OpenFile, rule: Rule[Context], context: Context, *, cold: bool = False) -> None:
+        from analyzers.engine import run_rule
+
+        started = thread_time()
         found = run_rule(rule, context, file.snapshot.document)
-        file.costs[rule.code] = perf_counter() - started
+        file.costs[rule.code, cold] = thread_time() - started
         self._put(file, rule.code, found)
 
     async def _judge_whole(self, file: OpenFile) -> None:

@@ -93,8 +93,8 @@ class OpenFile:
 
     `number` tells two openings of one file apart. `reached` holds the moment for which each stage was last reached.
     `judged` is the version that the quick rules last looked at, `level` how hard it was found to be (`rated` says whether
-    that is known), `costs` the seconds that each rule took, `beside` what lies around a chart. `waiting` are those who
-    wait for findings, `asked` says that there are some.
+    that is known), `costs` the seconds that each rule took (with the timing as it was, with another), `beside` what lies
+    around a chart. `waiting` are those who wait for findings, `asked` says that there are some.
     """
 
     def __init__(self, snapshot: Snapshot, number: int) -> None:
@@ -105,7 +105,7 @@ class OpenFile:
         self.judged: Snapshot | None = None
         self.rated = False
         self.level: Level | None = None
-        self.costs: dict[str, float] = {}
+        self.costs: dict[tuple[str, bool], float] = {}
         self.beside: Beside | None = None
         self.waiting: list[Future[None]] = []
         self.asked = Event()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from analyzers.finding import Finding, Fix
 from formats.spans import Edit, Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shelf:
-    """What one source said of the text as it was at a moment; `whole` unless it looked at a part of it only."""
+    """What one source said of the text as it was at `moment`, moved along to `now`; `whole` unless it looked at a part only."""
 
     moment: int
-    findings: tuple[Finding, ...]
-    whole: bool = True
+    now: int
+    findings: list[Finding]
+    whole: bool
 
 
 class Shelves:
@@ -33,11 +34,11 @@ class Shelves:
         """The text of `moment` came of the one before by this edit."""
         self._edits.append((moment, edit))
 
-    def put(self, source: str, moment: int, findings: Sequence[Finding], *, whole: bool = True) -> None:
-        self._held[source] = Shelf(moment, tuple(findings), whole)
+    def put(self, source: str, moment: int, findings: Iterable[Finding], *, whole: bool = True) -> None:
+        self._held[source] = Shelf(moment, moment, list(findings), whole)
         self.revision += 1
 
-    def keep_only(self, sources: Sequence[str]) -> None:
+    def keep_only(self, sources: Iterable[str]) -> None:
         """Takes away what is said no more, of rules that were switched off."""
         wanted = set(sources)
         self._held = {source: shelf for source, shelf in self._held.items() if source in wanted}
@@ -52,39 +53,49 @@ class Shelves:
         shelf = self._held.get(source)
         return shelf is not None and shelf.moment >= moment
 
-    def moved(self, source: str, *, with_fixes: bool = False) -> list[Finding]:
-        """What the source said last, where it stands now."""
+    def moved(self, source: str) -> list[Finding]:
+        """What the source said last, where it stands now, fixes too: for those who know that it still holds."""
+        self._catch_up()
         shelf = self._held.get(source)
-        return _along(shelf, self._edits, with_fixes) if shelf else []
+        return shelf.findings if shelf else []
 
     def merged(self) -> list[Finding]:
         """What all sources say, in text order."""
-        self._forget()
-        found = [finding for shelf in self._held.values() for finding in _along(shelf, self._edits, with_fixes=False)]
+        self._catch_up()
+        found: list[Finding] = []
+        for shelf in self._held.values():
+            if shelf.moment == shelf.now:
+                found += shelf.findings
+            else:
+                found += [_at(finding, finding.span, ()) if finding.fixes else finding for finding in shelf.findings]
         return sorted(found, key=lambda finding: (finding.span.start, finding.severity.rank, finding.code))
 
-    def _forget(self) -> None:
-        oldest = min((shelf.moment for shelf in self._held.values()), default=0)
-        self._edits = [(moment, edit) for moment, edit in self._edits if moment > oldest]
+    def _catch_up(self) -> None:
+        """Moves along what was said before the newest edits."""
+        for shelf in self._held.values():
+            for moment, edit in self._edits:
+                if moment > shelf.now:
+                    shelf.findings = [moved for finding in shelf.findings if (moved := _moved(finding, edit))]
+                    shelf.now = moment
+        self._edits.clear()
 
 
-def _along(shelf: Shelf, edits: Sequence[tuple[int, Edit]], with_fixes: bool) -> list[Finding]:
-    findings = list(shelf.findings)
-    for moment, edit in edits:
-        if moment > shelf.moment:
-            findings = [moved for finding in findings if (moved := _moved(finding, edit, with_fixes))]
-    return findings
-
-
-def _moved(finding: Finding, edit: Edit, with_fixes: bool) -> Finding | None:
+def _moved(finding: Finding, edit: Edit) -> Finding | None:
     """The finding where it stands after the edit; None where the edit touched it."""
+    if finding.span.end <= edit.span.start and not finding.fixes:
+        return finding
     span = _shifted(finding.span, edit)
     if span is None:
         return None
-    fixes = tuple(moved for fix in finding.fixes if (moved := _moved_fix(fix, edit))) if with_fixes else ()
-    if span == finding.span and fixes == finding.fixes:
-        return finding
-    return replace(finding, span=span, fixes=fixes)
+    return _at(finding, span, tuple(moved for fix in finding.fixes if (moved := _moved_fix(fix, edit))))
+
+
+def _at(finding: Finding, span: Span, fixes: tuple[Fix, ...]) -> Finding:
+    """Written out because `dataclasses.replace` takes five times as long, and this happens at each keystroke."""
+    return Finding(
+        finding.code, finding.name, finding.kind, finding.category, finding.severity, span, finding.message, finding.time_ms,
+        finding.end_ms, finding.selection, fixes, finding.related, finding.surprisal,
+    )  # fmt: skip
 
 
 def _moved_fix(fix: Fix, edit: Edit) -> Fix | None:
