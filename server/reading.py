@@ -28,7 +28,7 @@ STDIN = "-"
 BACKUPS = (".osu.bak", ".chart.bak", ".ini.bak")
 
 # The largest map known has 6 MB of storyboard; beyond this the file is no map and would only cost memory.
-MOST_MAP_BYTES = 64 << 20
+MOST_MAP_BYTES = 32 << 20
 MOST_ARCHIVE_BYTES = 256 << 20
 MOST_ARCHIVE_ENTRIES = 20_000
 # A folder with more files is no mapset (a home folder, a whole Songs folder): its files are not listed.
