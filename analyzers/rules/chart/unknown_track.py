@@ -20,7 +20,7 @@ from formats.document import Place
 UNKNOWN = Template(
     "unknownTrack",
     Severity.WARNING,
-    "The game does not know [{name}] and skips it; did you mean [{known}]?",
+    "The game does not know [{name}] and skips it; its name for this is probably [{known}].",
     "A section's name is close to one that the game reads.",
 )
 UNREAD = Template(

@@ -62,7 +62,7 @@ def test_a_copy_of_expert_with_more_than_20_notes_is_not_reduced() -> None:
 def test_a_misspelt_track_is_told_its_right_name() -> None:
     text = chart_text(track="Expertsingle")
     (finding,) = chart_findings("chart-unknown-track", text)
-    assert finding.message == "The game does not know [Expertsingle] and skips it; did you mean [ExpertSingle]?"
+    assert finding.message == "The game does not know [Expertsingle] and skips it; its name for this is probably [ExpertSingle]."
     assert "[ExpertSingle]\n{" in repaired("chart-unknown-track", text)
 
 
