@@ -127,7 +127,7 @@ class Rule(Generic[C]):
     code: str
     name: str
     category: Category
-    documentation: str
+    module_doc: str | None
     templates: tuple[Template, ...]
     check: Callable[[C], Iterable[Issue]] = field(repr=False)
     modes: frozenset[Mode] = ALL_MODES
@@ -137,6 +137,11 @@ class Rule(Generic[C]):
     local: bool = False
 
     @property
+    def documentation(self) -> str:
+        """What users read about the rule: the docstring of its module."""
+        return (self.module_doc or "").strip()
+
+    @property
     def title(self) -> str:
         """The first sentence of the documentation."""
-        return self.documentation.strip().split("\n", 1)[0]
+        return self.documentation.split("\n", 1)[0]

@@ -72,7 +72,7 @@ def _page(rule: AnyRule) -> Page:
 
 
 def _split(documentation: str) -> tuple[str, str]:
-    title, _, text = documentation.strip().partition("\n")
+    title, _, text = documentation.partition("\n")
     return title, text.strip()
 
 

@@ -33,7 +33,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
 def _documentation(name: str) -> str:
     from server.choosing import all_rules
 
-    return next((rule.documentation.strip() for rule in all_rules() if rule.name == name), "")
+    return next((rule.documentation for rule in all_rules() if rule.name == name), "")
 
 
 def _about(finding: Finding) -> str:

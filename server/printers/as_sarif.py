@@ -79,8 +79,8 @@ def _rule(code: str, name: str) -> dict[str, Any]:
         "id": code,
         "name": name,
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.documentation.strip()},
-        "help": {"text": rule.documentation.strip()},
+        "fullDescription": {"text": rule.documentation},
+        "help": {"text": rule.documentation},
         "defaultConfiguration": {"level": _LEVELS[list(Severity)[worst]]},
         "properties": {"tags": [rule.category.value]},
     }
