@@ -1,7 +1,8 @@
 """Notes so close that they were meant as one chord.
 
 Two groups at most 15 ms apart cannot be heard apart: most often one chord whose notes were placed on different ticks. An
-open note right beside a fretted one is let off, as that is how open chords used to be written.
+open note right beside a fretted one is let off, as that is how open chords used to be written, and so is a roll of four
+groups or more.
 
 Example: `768 = N 0 0` and `769 = N 1 0`
 """
@@ -23,6 +24,8 @@ from formats.document import whole
 from formats.timestamps import format_time
 
 CLOSEST_MS = 15.0
+# So many such gaps in a row are a roll or a buzz.
+SHORTEST_ROLL = 3
 # A track with more of them was not written by hand, and no fix is wanted note by note.
 MOST_REPAIRED = 100
 ALL_FRETS = 0b11111
@@ -49,9 +52,20 @@ def check(context: ChartContext) -> Iterator[Issue]:
 
 
 def _broken(track: Track) -> Iterator[tuple[NoteGroup, NoteGroup]]:
-    for before, group in pairwise(track.groups):
-        if group.time - before.time <= CLOSEST_MS + ROUNDING_MS and before.is_open == group.is_open:
-            yield before, group
+    run: list[tuple[NoteGroup, NoteGroup]] = []
+    for pair in pairwise(track.groups):
+        if pair[1].time - pair[0].time <= CLOSEST_MS + ROUNDING_MS:
+            run.append(pair)
+        elif run:
+            yield from _of_run(run)
+            run = []
+    yield from _of_run(run)
+
+
+def _of_run(run: list[tuple[NoteGroup, NoteGroup]]) -> Iterator[tuple[NoteGroup, NoteGroup]]:
+    """The pairs of a run; none of a roll, which was written note by note and is no chord gone wrong."""
+    if len(run) < SHORTEST_ROLL:
+        yield from (pair for pair in run if pair[0].is_open == pair[1].is_open)
 
 
 def _join(context: ChartContext, track: Track, before: NoteGroup, group: NoteGroup) -> list[Repair]:

@@ -97,6 +97,12 @@ def test_an_open_note_beside_a_fretted_one_is_no_broken_chord() -> None:
     assert len(chart_findings("chart-broken-note", chart_text(["768 = N 7 0", "772 = N 7 0"]))) == 1
 
 
+def test_four_groups_in_a_row_are_a_roll() -> None:
+    roll = [f"{768 + 4 * number} = N 1 0" for number in range(4)]
+    assert chart_findings("chart-broken-note", chart_text(roll, track="ExpertDrums")) == []
+    assert len(chart_findings("chart-broken-note", chart_text(roll[:3], track="ExpertDrums"))) == 2
+
+
 def test_a_broken_chord_is_joined_on_its_first_tick() -> None:
     notes = ["768 = N 0 0", "770 = E solo", "774 = N 0 0", "774 = N 1 96", "774 = N 5 0", "1152 = E soloend", "1152 = N 2 0"]
     joined = ["768 = N 0 0", "768 = N 1 96", "770 = E solo", "1152 = E soloend", "1152 = N 2 0"]
