@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzers.analysis import analyse_chart, analyse_difficulty, analyse_song_ini
-from analyzers.finding import Finding, Fix, Safety
+from analyzers.finding import Finding, Fix, Safety, Severity
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.document import Document
@@ -25,7 +25,11 @@ from server.settings import Settings
 # One fix may make room for another, or make it needed; a map that is not settled by then has rules that contradict.
 MOST_ROUNDS = 10
 
+# What appears this near to a fixed place appeared because of the fix.
+NEAR_MS = 100.0
+
 Analyse = Callable[[Document], list[Finding]]
+Chosen = tuple[Finding, Fix]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Mended:
     name: str
     before: Document
     after: Document
-    fixed: tuple[tuple[Finding, Fix], ...]
+    fixed: tuple[Chosen, ...]
     left: tuple[Finding, ...]
     fails: bool
 
@@ -61,36 +65,59 @@ class Subject:
         return Mended(self.path, self.name, self.document, after, tuple(fixed), tuple(left), fails)
 
 
-def mend(
-    document: Document, analyse: Analyse, allowed: frozenset[Safety]
-) -> tuple[Document, list[tuple[Finding, Fix]], list[Finding]]:
-    """The document after all fixes as safe as `allowed`, what was fixed, and the findings that are left."""
-    fixed: list[tuple[Finding, Fix]] = []
+def mend(document: Document, analyse: Analyse, allowed: frozenset[Safety]) -> tuple[Document, list[Chosen], list[Finding]]:
+    """The document after all fixes as safe as `allowed`, what was fixed, and the findings that are left.
+
+    A fix that does not make its findings fewer is applied once; one beside which a new error or warning appears, not at all.
+    """
+    fixed: list[Chosen] = []
     barred: set[tuple[str, str]] = set()
+    harmful: set[tuple[str, str, str]] = set()
     seen = {hash(document.text)}
     findings = analyse(document)
     for _ in range(MOST_ROUNDS):
-        chosen = choose([each for each in findings if _key(each) not in barred], allowed)
+        left = [each for each in findings if _key(each) not in barred and (*_key(each), _line(document, each)) not in harmful]
+        chosen = choose(left, allowed)
         following = document.edit({edit for _, fix in chosen for edit in fix.edits})
         if not chosen or hash(following.text) in seen:
             break
-        before = Counter(map(_key, findings))
-        document, findings = following, analyse(following)
+        found = analyse(following)
+        bad = _to_blame(chosen, findings, found)
+        if bad:
+            harmful |= {(*_key(finding), _line(document, finding)) for finding, _ in bad}
+            continue
+        before, after = Counter(map(_key, findings)), Counter(map(_key, found))
+        barred |= {_key(finding) for finding, _ in chosen if after[_key(finding)] >= before[_key(finding)]}
+        document, findings = following, found
         seen.add(hash(document.text))
         fixed += chosen
-        # A fix that does not make its findings fewer would be applied for ever.
-        after = Counter(map(_key, findings))
-        barred |= {_key(finding) for finding, _ in chosen if after[_key(finding)] >= before[_key(finding)]}
     return document, fixed, findings
+
+
+def _to_blame(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequence[Finding]) -> list[Chosen]:
+    """The fixes beside which there are more errors or warnings of a kind than there were."""
+    serious = (Severity.ERROR, Severity.WARNING)
+    grown = Counter(_key(each) for each in after if each.severity in serious) - Counter(map(_key, before))
+    times = sorted(each.time_ms for each in after if _key(each) in grown and each.time_ms is not None)
+    return [pair for pair in chosen if pair[0].time_ms is not None and _any_near(times, pair[0].time_ms)]
+
+
+def _any_near(times: Sequence[float], time: float) -> bool:
+    place = bisect_left(times, time - NEAR_MS)
+    return place < len(times) and times[place] <= time + NEAR_MS
+
+
+def _line(document: Document, finding: Finding) -> str:
+    return document.lines[document.index.line_of(finding.span.start)].text
 
 
 def _key(finding: Finding) -> tuple[str, str]:
     return finding.name, finding.kind
 
 
-def choose(findings: Sequence[Finding], allowed: frozenset[Safety]) -> list[tuple[Finding, Fix]]:
+def choose(findings: Sequence[Finding], allowed: frozenset[Safety]) -> list[Chosen]:
     """The first allowed fix of each finding, without those that touch the same text as one before them."""
-    chosen: list[tuple[Finding, Fix]] = []
+    chosen: list[Chosen] = []
     taken: list[Edit] = []
     for finding in findings:
         fix = next((each for each in finding.fixes if each.safety in allowed and each.edits), None)

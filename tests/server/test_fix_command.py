@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,14 @@ def test_a_fix_may_make_room_for_another() -> None:
         return [finding(0, (0, len(now.text), now.text[1:]), kind=now.text)] if len(now.text) > 1 else []
 
     assert mend(document("abcd"), analyse, SAFE)[0].text == "d"
+
+
+def test_a_fix_that_would_break_something_else_is_left_out() -> None:
+    def analyse(now: Document) -> list[Finding]:
+        broken = [replace(finding(0, kind="broken"), time_ms=1_000.0)] if "x" in now.text else []
+        first = [replace(finding(0, (0, 1, "x"), kind="first"), time_ms=1_050.0)] if "a" in now.text else []
+        second = [replace(finding(1, (1, 2, "y"), kind="second"), time_ms=9_000.0)] if "b" in now.text else []
+        return [*broken, *first, *second]
+
+    after, fixed, left = mend(document("ab"), analyse, SAFE)
+    assert (after.text, [each.kind for each, _ in fixed], [each.kind for each in left]) == ("ay", ["second"], ["first"])
