@@ -68,10 +68,33 @@ def _run(server: Server) -> int:
     return NO_SHUTDOWN
 
 
-def serve_tcp(host: str, port: int) -> None:
-    """Serves one client on a TCP port, then ends."""
+def serve_tcp(host: str, port: int) -> int:
+    """Serves the first client on a TCP port until it says exit or goes away; the exit code."""
     _quieten()
-    make().start_tcp(host, port)
+    try:
+        asyncio.run(_one_client(make(), host, port))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        pass
+    return NO_SHUTDOWN
+
+
+async def _one_client(server: Server, host: str, port: int) -> None:
+    gone = asyncio.Event()
+
+    async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        listening.close()
+        server.protocol.set_writer(writer)
+        try:
+            await run_async(Event(), reader, server.protocol, error_handler=server.report_server_error)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            gone.set()
+
+    listening = await asyncio.start_server(connection, host, port)
+    await gone.wait()
 
 
 def _quieten() -> None:
