@@ -65,7 +65,7 @@ def context_for(difficulty: Difficulty, mapset: Mapset, choices: Choices, rules:
 
 
 def _standard(choices: Choices) -> Standard:
-    return choices.standard if choices.standard in (Standard.RANKING, Standard.LAZER) else Standard.RANKING
+    return Standard.LAZER if choices.standard is Standard.LAZER else Standard.RANKING
 
 
 def analyse_chart(

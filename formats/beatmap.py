@@ -12,6 +12,7 @@ from formats.osu import (
     Background,
     Break,
     Entry,
+    Event,
     HitObject,
     Mode,
     Sprite,
@@ -75,7 +76,7 @@ class Beatmap:
         self.headers: dict[str, Line] = {}
         self.timing_points: list[TimingPoint] = []
         self.hit_objects: list[HitObject] = []
-        self.events: list[object] = []
+        self.events: list[Event] = []
         self.version: int = 14
         variables: dict[str, str] = {}
         for line in document.lines:
@@ -96,10 +97,10 @@ class Beatmap:
             elif kind is Variable:
                 variables[record.name] = record.value  # type: ignore[attr-defined]
             else:
-                self.events.append(record)
+                self.events.append(record)  # type: ignore[arg-type]
         self._entries = entries
         if variables:
-            self.events = [_filled_in(event, variables) for event in self.events]
+            self.events = [fill_in(event, variables) for event in self.events]
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Beatmap:
@@ -242,11 +243,6 @@ class Beatmap:
             if len(parts) >= 3 and all(part.strip().isdigit() for part in parts[:3]):
                 red, green, blue = (min(int(part), 255) for part in parts[:3])
                 yield entry, (red, green, blue)
-
-
-def _filled_in(event: object, variables: dict[str, str]) -> object:
-    line: Line = event.line  # type: ignore[attr-defined]
-    return fill_in(line, variables) or event if "$" in line.text else event
 
 
 def difficulty_range(value: float, at_0: float, at_5: float, at_10: float) -> float:

@@ -231,6 +231,9 @@ class OtherEvent:
     type: str
 
 
+Event = Background | Video | Break | StoryboardSample | Sprite | StoryboardCommand | OtherEvent
+
+
 class _Unreadable(Exception):
     """What a value should have been, and the field (or columns) where it stands."""
 
@@ -405,7 +408,8 @@ def _slider(line: Line, parts: list[str], x: float, y: float, time: float, bits:
     if slides > MAX_SLIDES:
         raise _Unreadable(f"Expected at most {MAX_SLIDES} slides, found {shorten(parts[6])}", 6)
     length = _number(parts[7], 7, "the length", MAX_COORDINATE) if count > 7 else None
-    sounds = sets = None
+    sounds: list[int] | None = None
+    sets: list[tuple[int, int]] | None = None
     if count > 8 and parts[8]:
         sounds = [_lenient(part) for part in parts[8].split("|")]
     if count > 9 and parts[9]:
@@ -483,14 +487,16 @@ def _read_event(line: Line, content: str) -> None:
         line.record = OtherEvent(line, "Variable")
 
 
-def fill_in(line: Line, variables: Mapping[str, str]) -> object:
-    """What an event line with `$name`s says once their values stand in it."""
+def fill_in(event: Event, variables: Mapping[str, str]) -> Event:
+    """What an event line with `$name`s says once their values stand in it; the event as it is where that cannot be read."""
+    line = event.line
+    if "$" not in line.text:
+        return event
     content = _NAME.sub(lambda found: variables.get(found.group(), found.group()), line.text)
-    filled = Line(content, line.kind, line.section, line.before, line.after)
-    _read_event(filled, content.strip())
-    record = filled.record
-    if record is not None:
-        record.line = line  # type: ignore[attr-defined]
+    record = OSU.read(content, line.section).record
+    if not isinstance(record, Event):
+        return event
+    record.line = line
     return record
 
 

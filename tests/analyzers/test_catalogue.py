@@ -3,13 +3,14 @@ from __future__ import annotations
 import importlib
 import string
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from analyzers.catalogue import CHART_RULES, OSU_RULES
+from analyzers.catalogue import CHART_RULES, INI_RULES, OSU_RULES
 from analyzers.rule import Rule
 
-RULES: list[Rule[object]] = [*OSU_RULES, *CHART_RULES]  # type: ignore[list-item]
+RULES: list[Rule[Any]] = [*OSU_RULES, *CHART_RULES, *INI_RULES]
 RULES_FOLDER = Path(__file__).parents[2] / "analyzers" / "rules"
 
 
@@ -29,7 +30,7 @@ def test_codes_and_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_a_rule_explains_itself(rule: Rule[object]) -> None:
+def test_a_rule_explains_itself(rule: Rule[Any]) -> None:
     assert rule.title.endswith("."), "the first line of the documentation is a sentence"
     assert "Example" in rule.documentation
     assert len(set(rule.templates)) == len(rule.templates)

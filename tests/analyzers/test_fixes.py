@@ -30,7 +30,8 @@ RATES = ("1", "0.5", "1.3", "2.7")
 
 @st.composite
 def timing(draw: st.DrawFn) -> list[str]:
-    lines, time = [], draw(st.sampled_from((0, 3, 497)))
+    lines: list[str] = []
+    time = draw(st.sampled_from((0, 3, 497)))
     for number in range(draw(st.integers(2, 6))):
         volume, index, effects = (
             draw(st.sampled_from((100, 70, 3))),

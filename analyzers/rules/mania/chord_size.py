@@ -37,7 +37,7 @@ OFTEN = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in MOST:
+    if context.level is None or context.level not in MOST:
         return
     most = MOST[context.level][context.beatmap.key_count >= MANY_KEYS]
     chords = [chord for chord in _chords(context.notes) if len(chord) > most]

@@ -36,7 +36,7 @@ def check(context: Context) -> Iterator[Issue]:
     section = context.beatmap.difficulty
     if context.level is Level.ULTRA:
         yield AMBIGUOUS(at=whole(context.key_place(context.beatmap.metadata, "Version").line))
-    if context.level not in LIMITS:
+    if context.level is None or context.level not in LIMITS:
         return
     limit = LIMITS[context.level]
     for key in ("HPDrainRate", "OverallDifficulty"):

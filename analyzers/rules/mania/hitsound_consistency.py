@@ -111,7 +111,7 @@ def _read_chords(difficulty: Difficulty) -> Iterator[Chord]:
     pairs = zip(difficulty.timeline.notes, samples_of(difficulty), strict=True)
     for time, group in groupby(pairs, key=lambda pair: pair[0].time):
         chord = list(group)
-        played = [sample for _, samples in chord if len(samples) > 1 or samples[0].filename for sample in samples]
+        played = [sample for _, samples in chord if len(samples) > 1 or any(sample.filename for sample in samples) for sample in samples]
         samples = {sample for sample in played if sample.filename or sample.addition is not Additions.NORMAL}
         if int(time) in stored:
             samples.add(stored[int(time)])

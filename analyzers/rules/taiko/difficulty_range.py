@@ -46,7 +46,7 @@ DIFFERS_MUCH = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in OVERALL_DIFFICULTY:
+    if context.level is None or context.level not in OVERALL_DIFFICULTY:
         return
     drain = context.timeline.drain_time
     period = 0 if drain <= SHORT_MS else bisect_right((LONG_MS, LONGEST_MS), drain) + 1

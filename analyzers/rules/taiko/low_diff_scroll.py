@@ -32,7 +32,7 @@ DIFFERS = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in LEVELS or not context.notes:
+    if context.level is None or context.level not in LEVELS or not context.notes:
         return
     sections = played(scroll_sections(context.grid, context.timeline.end), context.timeline)
     main = main_speed(sections, context.timeline)

@@ -46,7 +46,7 @@ SPREAD = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    if context.level not in SMALLEST:
+    if context.level is None or context.level not in SMALLEST:
         return
     snap = SMALLEST[context.level]
     notes = context.notes

@@ -21,7 +21,7 @@ def settings(**values: float) -> str:
 def progression(*velocities: float) -> list[int]:
     """The numbers of the difficulties, from Kantan up, that break the progression."""
     texts = [settings(SliderMultiplier=value) for value in velocities]
-    broken = []
+    broken: list[int] = []
     for number, text in enumerate(texts):
         others = [(other, level) for at, (other, level) in enumerate(zip(texts, LEVELS, strict=False)) if at != number]
         levels = [LEVELS[number], *(level for _, level in others)]
