@@ -10,12 +10,12 @@ import pytest
 from analyzers.catalogue import CHART_RULES, INI_RULES, OSU_RULES
 from analyzers.rule import Rule
 
-RULES: list[Rule[Any]] = [*OSU_RULES, *CHART_RULES, *INI_RULES]
+RULES: list[Rule[Any]] = [*OSU_RULES, *CHART_RULES]
 RULES_FOLDER = Path(__file__).parents[2] / "analyzers" / "rules"
 
 
 def test_every_rule_module_is_in_the_catalogue() -> None:
-    listed = {id(rule) for rule in RULES}
+    listed = {id(rule) for rule in (*RULES, *INI_RULES)}
     for path in sorted(RULES_FOLDER.rglob("*.py")):
         name = ".".join(("analyzers", "rules", *path.relative_to(RULES_FOLDER).with_suffix("").parts))
         module = importlib.import_module(name)
