@@ -49,7 +49,7 @@ def syntax_findings(document: Document) -> list[Finding]:
             findings.append(
                 Finding(
                     SYNTAX_CODE, SYNTAX_NAME, "unreadable", Category.SYNTAX, Severity.ERROR, span,
-                    f"{problem.message}; the game skips this line.",
+                    f"{problem.message}{'; the game skips this line' if problem.skipped else ''}.",
                 )
             )  # fmt: skip
             if len(findings) >= MOST_PER_RULE:

@@ -7,9 +7,10 @@ Records keep the file's values, nothing is sorted or joined here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from formats.document import Line, LineKind, Place, Problem, whole
 from formats.osu import Entry, shorten
@@ -198,6 +199,7 @@ class ChartGrammar:
     """
 
     initial = ""
+    most_lines: ClassVar[Mapping[str, int]] = {}
 
     def read(self, text: str, state: str) -> Line:
         section = state[1:]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from formats.encoding import UTF8, Encoding, decode
 from formats.spans import Edit, LineIndex, Span, apply_edits, sort_edits
@@ -32,11 +33,15 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line, or a part of it, could not be read: columns in the line and one sentence that says what was expected."""
+    """Why a line, or a part of it, could not be read: columns in the line and one sentence that says what was expected.
+
+    `skipped` = the game skips the line for it too.
+    """
 
     start: int
     end: int
     message: str
+    skipped: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -109,10 +114,56 @@ def _trim(line: Line, start: int, end: int) -> Place:
     return Place(line, start, end)
 
 
+# Lines of one section, and of one file, that are read.
+MOST_LINES = 100_000
+MOST_LINES_OF_FILE = 500_000
+# What may begin a line that ends a section.
+_STRUCTURE = frozenset("[{}")
+
+
+def _safe_count(grammar: Grammar) -> int:
+    """So many lines are always read."""
+    return min(MOST_LINES, *grammar.most_lines.values(), MOST_LINES)
+
+
+def _read_bounded(pieces: list[str], grammar: Grammar) -> list[Line]:
+    lines: list[Line] = []
+    counts: dict[str, int] = {}
+    section, state = "", grammar.initial
+    left, left_of_file = MOST_LINES, MOST_LINES_OF_FILE
+    for piece in pieces:
+        if (left > 0 or piece.lstrip(" \t")[:1] in _STRUCTURE) and left_of_file > 0:
+            line = grammar.read(piece, state)
+            state = line.after
+            if line.section != section:
+                counts[section], section = left, line.section
+                left = counts.get(section, grammar.most_lines.get(section, MOST_LINES))
+            left_of_file -= 1
+        else:
+            line = Line(piece, LineKind.UNKNOWN, section, state, state)
+            if left == 0 or left_of_file == 0:
+                line.problems = (_too_many(line, of_file=left > 0),)
+                left_of_file -= left_of_file == 0
+        left -= 1
+        lines.append(line)
+    return lines
+
+
+def _too_many(line: Line, *, of_file: bool) -> Problem:
+    where = "file" if of_file or not line.section else f"section [{line.section}]"
+    return Problem(
+        0, len(line.content), f"The {where} has too many lines: this one and those after it are not checked", skipped=False
+    )
+
+
 class Grammar(Protocol):
-    """How one format reads a line. `state` is what the lines before decide (the section), a short string."""
+    """How one format reads a line. `state` is what the lines before decide (the section), a short string.
+
+    `most_lines` says how many lines of a section are read where that is not `MOST_LINES`.
+    """
 
     initial: str
+    most_lines: ClassVar[Mapping[str, int]]
 
     def read(self, text: str, state: str) -> Line:
         """The line. Never raises: what cannot be read is a line of kind *unknown* with a problem."""
@@ -122,7 +173,8 @@ class Grammar(Protocol):
 class Document:
     """The lines of one file, at least one (an empty file is one empty line).
 
-    Immutable: `edit` gives the next document, which shares every line that was not touched.
+    Immutable: `edit` gives the next document, which shares every line that was not touched. Of enormous sections and
+    files, larger than any that can be played, only the first lines are read; the others are *unknown* and keep their text.
     """
 
     def __init__(self, lines: list[Line], grammar: Grammar, encoding: Encoding = UTF8) -> None:
@@ -132,10 +184,13 @@ class Document:
 
     @classmethod
     def from_text(cls, text: str, grammar: Grammar, encoding: Encoding = UTF8) -> Document:
+        pieces = split_lines(text) or [""]
+        if len(pieces) > _safe_count(grammar):
+            return cls(_read_bounded(pieces, grammar), grammar, encoding)
         lines: list[Line] = []
         state = grammar.initial
         read = grammar.read
-        for piece in split_lines(text) or [""]:
+        for piece in pieces:
             line = read(piece, state)
             state = line.after
             lines.append(line)
@@ -152,6 +207,17 @@ class Document:
 
     def to_bytes(self) -> bytes:
         return self.encoding.encode(self.text)
+
+    @cached_property
+    def _enormous(self) -> bool:
+        """Whether some lines are not read for there being too many."""
+        limits = self.grammar.most_lines
+        if len(self.lines) <= _safe_count(self.grammar):
+            return False
+        counts = Counter([line.section for line in self.lines])
+        return len(self.lines) > MOST_LINES_OF_FILE or any(
+            count > limits.get(section, MOST_LINES) for section, count in counts.items()
+        )
 
     @cached_property
     def index(self) -> LineIndex:
@@ -213,4 +279,7 @@ class Document:
                 break
             tail[number] = self.grammar.read(line.text, state)
             state = tail[number].after
-        return Document([*lines[:first], *middle, *tail], self.grammar, self.encoding)
+        after = Document([*lines[:first], *middle, *tail], self.grammar, self.encoding)
+        if self._enormous or after._enormous:
+            return Document.from_text(after.text, self.grammar, self.encoding)
+        return after

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag, StrEnum
 from math import isfinite
+from typing import ClassVar
 
 from formats.document import Line, LineKind, Problem
 
@@ -29,6 +30,10 @@ MAX_COORDINATE = 131_072.0
 MAX_NUMBER = 2_147_483_647.0
 # A slider with more slides than this is refused by the game (osu.Game/Rulesets/Objects/Legacy/ConvertHitObjectParser.cs).
 MAX_SLIDES = 9_000
+
+
+# Lines of a section that are read: far more than any map that can be played has (storyboards are long).
+MOST_LINES = {"HitObjects": 50_000, "Events": 300_000}
 
 
 class Mode(IntEnum):
@@ -247,6 +252,7 @@ class OsuGrammar:
     """Reads one line of an `.osu` or `.osb` file. The state is the name of the section; ahead of the first it is empty."""
 
     initial = ""
+    most_lines: ClassVar[Mapping[str, int]] = MOST_LINES
 
     def read(self, text: str, state: str) -> Line:
         content = text.strip()

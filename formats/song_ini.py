@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from math import isfinite
+from typing import ClassVar
 
 from formats.chart_lines import MAX_TICK
 from formats.chart_tracks import Modifiers
@@ -35,6 +37,7 @@ class IniGrammar:
     """Reads one line of a song.ini. The state is the section's name as written, empty ahead of the first."""
 
     initial = ""
+    most_lines: ClassVar[Mapping[str, int]] = {}
 
     def read(self, text: str, state: str) -> Line:
         content = text.strip(" \t\r\n\0\ufeff")

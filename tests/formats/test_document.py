@@ -98,3 +98,26 @@ def test_a_place_knows_its_span_in_the_whole_text() -> None:
 def test_the_line_of_another_document_has_no_number() -> None:
     with pytest.raises(KeyError):
         read("a").number_of(read("a").lines[0])
+
+
+def test_an_enormous_section_is_read_only_at_its_start() -> None:
+    text = "[HitObjects]\n" + "1,2,3,1,0\n" * 60_000 + "[Metadata]\nTitle:a\n"
+    document = read(text)
+    assert document.text == text
+    (first, *rest) = [line for line in document.lines if line.problems]
+    assert (document.number_of(first), rest) == (50_000, [])
+    assert document.lines[49_999].record is not None
+    assert document.lines[-1].record is not None
+
+
+def test_sections_that_are_opened_again_share_one_bound() -> None:
+    document = read(("[HitObjects]\n" + "1,2,3,1,0\n" * 9) * 10_000)
+    assert sum(line.record is not None for line in document.lines) < 50_000
+
+
+def test_an_enormous_document_after_an_edit_is_the_one_read_anew() -> None:
+    document = read("[HitObjects]\n" + "1,2,3,1,0\n" * 49_999)
+    grown = document.edit([Edit(Span(13, 13), "9,9,9,1,0\n" * 5)])
+    assert outline(grown) == outline(read(grown.text))
+    shrunk = grown.edit([Edit(Span(13, 13 + 10 * 10), "")])
+    assert outline(shrunk) == outline(read(shrunk.text))
