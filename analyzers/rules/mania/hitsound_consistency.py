@@ -30,6 +30,8 @@ from formats.samples import Sample
 from formats.timeline import Note
 
 SAME_TIME_MS = 2.0
+# A mania map has no more columns; a longer chord is piled up in one.
+MOST_KEYS = 18
 # A difficulty with this many shared times at which it lacks what most have, and with more than this share, stands alone.
 FEWEST_ALONE, SHARE_ALONE = 8, 1 / 4
 # With more times than this of one sample they are named together.
@@ -111,11 +113,12 @@ def _read_chords(difficulty: Difficulty) -> Iterator[Chord]:
     pairs = zip(difficulty.timeline.notes, samples_of(difficulty), strict=True)
     for time, group in groupby(pairs, key=lambda pair: pair[0].time):
         chord = list(group)
-        played = [sample for _, samples in chord if len(samples) > 1 or any(sample.filename for sample in samples) for sample in samples]
-        samples = {sample for sample in played if sample.filename or sample.addition is not Additions.NORMAL}
+        samples = {
+            sample for _, played in chord for sample in played if sample.filename or sample.addition is not Additions.NORMAL
+        }
         if int(time) in stored:
             samples.add(stored[int(time)])
-        yield Chord(time, tuple(note for note, _ in chord), frozenset(samples) if samples else _SILENT)
+        yield Chord(time, tuple(note for note, _ in chord[:MOST_KEYS]), frozenset(samples) if samples else _SILENT)
 
 
 def _moments(peers: Sequence[Difficulty], shared: Counter[Difficulty]) -> Iterator[Moment]:
