@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from lsprotocol import types
 
@@ -34,10 +35,11 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
 
 async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """The edit of "fix all", which is worked out when it is chosen."""
-    data = action.data
-    if isinstance(data, dict) and data.get("fix") == "all":
-        file = await ls.review.known(str(data["uri"]), Stage.WHOLE)
-        if file is not None and file.snapshot.version == data["version"]:
+    given: object = action.data
+    if isinstance(given, Mapping):
+        data = cast("Mapping[str, object]", given)
+        file = await ls.review.known(str(data.get("uri")), Stage.WHOLE)
+        if file is not None and file.snapshot.version == data.get("version"):
             action.edit = _edit(ls, file, _safe_edits(file))
     return action
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
+from typing import cast
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -40,7 +42,7 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:  # n
     if registrations:
         await ls.client_register_capability_async(types.RegistrationParams(registrations))
     await _ask(ls)
-    import analyzers.analysis  # noqa: F401
+    import_module("analyzers.analysis")
 
 
 async def did_change(ls: Server, params: types.DidChangeConfigurationParams) -> None:
@@ -70,4 +72,4 @@ def _table(value: object) -> Mapping[str, object]:
     """Settings as a table; the library hands JSON objects over as named tuples in places."""
     as_dict = getattr(value, "_asdict", None)
     value = as_dict() if callable(as_dict) else value
-    return value if isinstance(value, Mapping) else {}
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, cast
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcMethodNotFound, JsonRpcRequestCancelled
@@ -26,15 +26,18 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+        yield self._ours(types.TEXT_DOCUMENT_DID_OPEN), (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Handling:
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+        yield self._ours(types.TEXT_DOCUMENT_DID_CHANGE), (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Handling:
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+        yield self._ours(types.TEXT_DOCUMENT_DID_CLOSE), (params,), None
+
+    def _ours(self, method: str) -> Callable[..., Any]:
+        return cast("Callable[..., Any]", self.fm.features[method])  # pyright: ignore[reportUnknownMemberType]
 
     def structure_message(self, data: dict[str, Any]) -> object:
         """The message as the protocol's types. A request that is none is answered, not just logged."""
@@ -50,7 +53,7 @@ class Server(LanguageServer):
     """One editor's server. `takes_pulls` says that the editor asks for diagnostics itself, so none are pushed."""
 
     def __init__(self) -> None:
-        super().__init__(
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "maimod", version(), types.TextDocumentSyncKind.Incremental,
             protocol_cls=Protocol, converter_factory=default_converter, max_workers=2,
         )  # fmt: skip

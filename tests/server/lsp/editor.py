@@ -47,7 +47,7 @@ class Client(LanguageClient):
     """A client that keeps every publication and wakes those who wait for one."""
 
     def __init__(self) -> None:
-        super().__init__(converter_factory=_converter)
+        super().__init__(converter_factory=_converter)  # pyright: ignore[reportUnknownMemberType]
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.encoding = "utf-16"
         self._news = asyncio.Event()

@@ -21,7 +21,7 @@ FAULT = osu_text(timing=["0,500,4,1,0,3,1,0"])
 async def started() -> AsyncIterator[Client]:
     """A client whose server is started but not initialized."""
     client = Client()
-    await client.start_io(*SERVER, env=ENVIRONMENT)
+    await client.start_io(*SERVER, env=ENVIRONMENT)  # pyright: ignore[reportUnknownMemberType]
     yield client
     await client.shutdown_session()
     await client.stop()  # type: ignore[no-untyped-call]

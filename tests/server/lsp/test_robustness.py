@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -64,7 +64,7 @@ class Raw:
         self.send({"id": number, "method": method, "params": params})
         return self.until(lambda message: message.get("id") == number and "method" not in message)
 
-    def until(self, wanted: Any) -> Message:  # noqa: ANN401
+    def until(self, wanted: Callable[[Message], object]) -> Message:
         while not wanted(message := self.read()):
             pass
         return message
@@ -84,7 +84,7 @@ def pipe(stream: IO[bytes] | None) -> IO[bytes]:
 
 
 @contextmanager
-def running(command: list[str]) -> Iterator[Raw]:
+def running(command: list[str]) -> Generator[Raw]:
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
