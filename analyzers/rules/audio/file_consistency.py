@@ -7,7 +7,7 @@ Example: `AudioFilename: audio.mp3` in [Hard], `AudioFilename: song.mp3` in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analyzers.consensus import copy_entry, reference, related
 from analyzers.context import Context
@@ -59,8 +59,13 @@ def check(context: Context) -> Iterator[Issue]:
     names = context.mapset.file_names
     if not own:
         yield NOT_SET(at=place)
-    elif names is not None and same_file(own) not in names:
+    elif names is not None and same_file(own) not in names and not _stands_alone(names):
         yield FILE_MISSING(at=place, path=own)
+
+
+def _stands_alone(names: Iterable[str]) -> bool:
+    # A map away from its set lacks all of its files: the missing background says so, once.
+    return all(name.endswith((".osu", ".osb")) for name in names)
 
 
 def _song(difficulty: Difficulty) -> str:

@@ -25,3 +25,7 @@ def test_a_song_that_is_not_set_or_not_there() -> None:
 
 def test_lazer_compares_only() -> None:
     assert findings(RULE, TEXT.replace("audio.mp3", ""), standard=Standard.LAZER) == []
+
+
+def test_a_map_away_from_its_set_is_not_told_that_its_song_is_away_too() -> None:
+    assert findings(RULE, TEXT, files=[FileFact("Song [Hard].osu", 1)]) == []
