@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzers.analysis import analyse_chart, analyse_difficulty, analyse_song_ini
@@ -18,12 +18,15 @@ from formats.song_ini import SongIni
 from formats.spans import Edit
 from server import dismissals, reading, settings
 from server.check import Asked
+from server.choosing import all_rules
 from server.dismissals import Dismissed
 from server.reading import Batch, ChartSource, Unreadable
 from server.settings import Settings
 
 # One fix may make room for another, or make it needed; a map that is not settled by then has rules that contradict.
 MOST_ROUNDS = 10
+# A fix may uncover as many findings as it mends (a line that the deleted one had hidden), but not for ever.
+MOST_IN_VAIN = 3
 
 # What appears this near to a fixed place appeared because of the fix.
 NEAR_MS = 100.0
@@ -59,39 +62,86 @@ class Subject:
     analyse: Analyse
     wanted: Settings
 
-    def mend(self, allowed: frozenset[Safety]) -> Mended:
-        after, fixed, left = mend(self.document, self.analyse, allowed)
-        fails = any(finding.severity.rank <= self.wanted.fail_on.rank for finding in left)
-        return Mended(self.path, self.name, self.document, after, tuple(fixed), tuple(left), fails)
 
+def mend_together(subjects: Sequence[Subject], allowed: frozenset[Safety]) -> Iterator[Mended]:
+    """Mends the files of one batch: first what each needs for itself, then what the difficulties of a set owe each other.
 
-def mend(document: Document, analyse: Analyse, allowed: frozenset[Safety]) -> tuple[Document, list[Chosen], list[Finding]]:
-    """The document after all fixes as safe as `allowed`, what was fixed, and the findings that are left.
-
-    A fix that does not make its findings fewer is applied once; one beside which a new error or warning appears, not at all.
+    The other way round one difficulty would copy from its neighbour what the neighbour is about to be rid of.
     """
-    fixed: list[Chosen] = []
-    barred: set[tuple[str, str]] = set()
-    harmful: set[tuple[str, str, str]] = set()
-    seen = {hash(document.text)}
-    findings = analyse(document)
+    whole_set = {rule.name for rule in all_rules() if rule.whole_set}
+    all_of_them = [Mending(each.document, each.analyse, allowed) for each in subjects]
+    for each in all_of_them:
+        each.settle(without=whole_set)
     for _ in range(MOST_ROUNDS):
-        left = [each for each in findings if _key(each) not in barred and (*_key(each), _line(document, each)) not in harmful]
-        chosen = choose(left, allowed)
-        following = document.edit({edit for _, fix in chosen for edit in fix.edits})
-        if not chosen or hash(following.text) in seen:
+        moved = [each.round() for each in all_of_them]
+        if not any(moved):
             break
-        found = analyse(following)
-        bad = _to_blame(chosen, findings, found)
-        if bad:
-            harmful |= {(*_key(finding), _line(document, finding)) for finding, _ in bad}
-            continue
-        before, after = Counter(map(_key, findings)), Counter(map(_key, found))
-        barred |= {_key(finding) for finding, _ in chosen if after[_key(finding)] >= before[_key(finding)]}
-        document, findings = following, found
-        seen.add(hash(document.text))
-        fixed += chosen
-    return document, fixed, findings
+        if len(all_of_them) > 1:
+            for each in all_of_them:
+                each.look_again()
+    for subject, each in zip(subjects, all_of_them, strict=True):
+        fails = any(finding.severity.rank <= subject.wanted.fail_on.rank for finding in each.findings)
+        yield Mended(subject.path, subject.name, subject.document, each.document, tuple(each.fixed), tuple(each.findings), fails)
+
+
+class Mending:
+    """A document that is being mended: what was fixed so far, and the findings that are left.
+
+    Fixes that time and again make their findings no fewer are given up, and those beside which a new error or warning appears.
+    """
+
+    def __init__(self, document: Document, analyse: Analyse, allowed: frozenset[Safety]) -> None:
+        self.document = document
+        self.findings = analyse(document)
+        self.fixed: list[Chosen] = []
+        self._analyse = analyse
+        self._allowed = allowed
+        self._vain: Counter[tuple[str, str]] = Counter()
+        self._harmful: set[tuple[str, str, str]] = set()
+        self._seen = {hash(document.text)}
+
+    def settle(self, without: Collection[str] = ()) -> None:
+        """Rounds until nothing changes. `without` names rules whose fixes are left alone."""
+        for _ in range(MOST_ROUNDS):
+            if not self.round(without):
+                return
+
+    def look_again(self) -> None:
+        """Something around the document changed."""
+        self.findings = self._analyse(self.document)
+
+    def round(self, without: Collection[str] = ()) -> bool:
+        """Applies what can be applied at once; False when nothing was."""
+        chosen = choose([each for each in self.findings if each.name not in without and self._may_be_fixed(each)], self._allowed)
+        while chosen:
+            following = self.document.edit({edit for _, fix in chosen for edit in fix.edits})
+            if hash(following.text) in self._seen:
+                return False
+            found = self._analyse(following)
+            bad = _to_blame(chosen, self.findings, found)
+            if not bad:
+                self._accept(chosen, following, found)
+                return True
+            self._harmful |= {self._place(finding) for finding, _ in bad}
+            chosen = [pair for pair in chosen if pair not in bad]
+            if not chosen:
+                self.look_again()
+        return False
+
+    def _accept(self, chosen: list[Chosen], following: Document, found: list[Finding]) -> None:
+        before, after = Counter(map(_key, self.findings)), Counter(map(_key, found))
+        self._vain.update({_key(finding) for finding, _ in chosen if after[_key(finding)] >= before[_key(finding)]})
+        self._seen.add(hash(following.text))
+        self.document, self.findings = following, found
+        self.fixed += chosen
+
+    def _may_be_fixed(self, finding: Finding) -> bool:
+        return self._vain[_key(finding)] < MOST_IN_VAIN and self._place(finding) not in self._harmful
+
+    def _place(self, finding: Finding) -> tuple[str, str, str]:
+        """What a fix that did harm is known by: it may harm elsewhere or not."""
+        line = self.document.lines[self.document.index.line_of(finding.span.start)]
+        return (*_key(finding), line.text)
 
 
 def _to_blame(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequence[Finding]) -> list[Chosen]:
@@ -105,10 +155,6 @@ def _to_blame(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequen
 def _any_near(times: Sequence[float], time: float) -> bool:
     place = bisect_left(times, time - NEAR_MS)
     return place < len(times) and times[place] <= time + NEAR_MS
-
-
-def _line(document: Document, finding: Finding) -> str:
-    return document.lines[document.index.line_of(finding.span.start)].text
 
 
 def _key(finding: Finding) -> tuple[str, str]:

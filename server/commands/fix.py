@@ -11,10 +11,10 @@ import click
 from analyzers.finding import Safety, Severity
 from formats.timestamps import format_stamp
 from server import reading
-from server.check import collect_seldom
+from server.check import MOST_IN_BATCH, collect_seldom
 from server.commands import options
 from server.commands.options import words
-from server.fixing import Mended, subjects
+from server.fixing import Mended, mend_together, subjects
 from server.printable import one_line, plural
 from server.reading import Unreadable
 from server.writing import Changed, replace_map
@@ -76,15 +76,14 @@ def command(
     tally = Tally()
     for _, trouble in found.unreadable:
         tally.cannot_do(trouble)
-    for batch in found.batches:
+    for batch in (part for whole in found.batches for part in reading.split(whole, MOST_IN_BATCH)):
         if batch.archive and batch.folder not in paths:
             continue
         these = subjects(batch, asked)
         tally.troubles += [notice for notice in these.notices if notice not in tally.troubles]
         for trouble in these.unreadable:
             tally.cannot_do(trouble)
-        for subject in these.files:
-            mended = subject.mend(allowed)
+        for mended in mend_together(list(these.files), allowed):
             if batch.text is not None and not diff and not dry_run:
                 _write_out(mended)
             elif not _deal_with(mended, diff, dry_run, tally):

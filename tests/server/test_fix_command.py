@@ -14,7 +14,7 @@ from formats.beatmap import Beatmap
 from formats.document import Document
 from formats.spans import Edit, Span
 from server import writing
-from server.fixing import choose, mend
+from server.fixing import Analyse, Chosen, Mending, choose
 from tests.server.maps import QUIET, maimod, put, quiet_text, sound_text
 
 SAFE = frozenset({Safety.SAFE})
@@ -153,28 +153,40 @@ def test_unsafe_fixes_wait_for_leave() -> None:
     assert len(choose([unsafe], SAFE | {Safety.UNSAFE})) == 1
 
 
-def document(text: str) -> Document:
-    return Beatmap.from_text(text).document
+def mend(text: str, analyse: Analyse) -> tuple[str, list[Chosen], list[Finding]]:
+    mending = Mending(Beatmap.from_text(text).document, analyse, SAFE)
+    mending.settle()
+    return mending.document.text, mending.fixed, mending.findings
 
 
-def test_a_fix_that_mends_nothing_is_applied_once() -> None:
-    after, fixed, left = mend(document("a"), lambda now: [finding(0, (0, 0, "x"))] if now else [], SAFE)
-    assert (after.text, len(fixed), len(left)) == ("xa", 1, 1)
+def test_a_fix_that_mends_nothing_is_not_applied_for_ever() -> None:
+    after, fixed, left = mend("a", lambda now: [finding(0, (0, 0, "x"))] if now else [])
+    assert (after, len(fixed), len(left)) == ("xxxa", 3, 1)
+
+
+def test_difficulties_mend_themselves_before_they_copy_from_each_other(tmp_path: Path) -> None:
+    for name in ("Easy", "Hard", "Insane"):
+        put(tmp_path, f"{name}.osu", sound_text(name, "Song (ft. X)" if name == "Hard" else "Song feat. X"))
+    maimod("fix", tmp_path, "--unsafe-fixes", "--select", "metadata-marker-format,metadata-inconsistent")
+    titles = {
+        line for path in tmp_path.glob("*.osu") for line in path.read_text(encoding="utf-8").split("\n") if "Title:" in line
+    }
+    assert len(titles) == 1
 
 
 def test_fixes_that_undo_each_other_end() -> None:
     def analyse(now: Document) -> list[Finding]:
         return [finding(0, (0, 1, "b"), kind="b")] if now.text == "a" else [finding(0, (0, 1, "a"), kind="a")]
 
-    after, fixed, _ = mend(document("a"), analyse, SAFE)
-    assert (after.text, len(fixed)) == ("b", 1)
+    after, fixed, _ = mend("a", analyse)
+    assert (after, len(fixed)) == ("b", 1)
 
 
 def test_a_fix_may_make_room_for_another() -> None:
     def analyse(now: Document) -> list[Finding]:
         return [finding(0, (0, len(now.text), now.text[1:]), kind=now.text)] if len(now.text) > 1 else []
 
-    assert mend(document("abcd"), analyse, SAFE)[0].text == "d"
+    assert mend("abcd", analyse)[0] == "d"
 
 
 def test_a_fix_that_would_break_something_else_is_left_out() -> None:
@@ -184,5 +196,5 @@ def test_a_fix_that_would_break_something_else_is_left_out() -> None:
         second = [replace(finding(1, (1, 2, "y"), kind="second"), time_ms=9_000.0)] if "b" in now.text else []
         return [*broken, *first, *second]
 
-    after, fixed, left = mend(document("ab"), analyse, SAFE)
-    assert (after.text, [each.kind for each, _ in fixed], [each.kind for each in left]) == ("ay", ["second"], ["first"])
+    after, fixed, left = mend("ab", analyse)
+    assert (after, [each.kind for each, _ in fixed], [each.kind for each in left]) == ("ay", ["second"], ["first"])
