@@ -11,8 +11,6 @@ from formats.timeline import EdgeKind, Note, NoteKind
 # Bits of a sound, plain numbers because every edge of a set is compared: an IntFlag takes ten times as long.
 WHISTLE, FINISH, CLAP = (int(each) for each in (Additions.WHISTLE, Additions.FINISH, Additions.CLAP))
 ADDITIONS = WHISTLE | FINISH | CLAP
-# A hostile slider has thousands of slides; no map that can be played has more than this.
-MOST_EDGES = 1_000
 
 
 class Sound(NamedTuple):
@@ -38,14 +36,12 @@ def _slider_sounds(note: Note) -> Iterator[Sound]:
     source = note.object
     whole = source.sound & ADDITIONS
     listed = source.edge_sounds or ()
-    for index in range(min(note.span_count, MOST_EDGES) + 1):
+    times = note.edge_times
+    for place, time in enumerate(times):
+        tail = place == len(times) - 1
+        index = note.span_count if tail else place
         additions = listed[index] & ADDITIONS if index < len(listed) else whole
-        if index == 0:
-            yield Sound(EdgeKind.HEAD, 0, note.time, additions)
-        elif index == note.span_count:
-            yield Sound(EdgeKind.TAIL, index, note.end, additions)
-        else:
-            yield Sound(EdgeKind.REVERSE, index, note.time + index * note.span_duration, additions)
+        yield Sound(EdgeKind.TAIL if tail else EdgeKind.REVERSE if place else EdgeKind.HEAD, index, time, additions)
 
 
 def addition_names(additions: int) -> str:

@@ -15,6 +15,8 @@ from formats.osu import Mode
 STAR_BOUNDS = (2.0, 2.7, 4.0, 5.3, 6.5)
 # A map with more objects than this is not rated: no map that can be played has them, and rating takes memory per object.
 MOST_OBJECTS = 50_000
+# Nor is one with a line of more characters: rating takes the square of a curve's anchors.
+LONGEST_LINE = 10_000
 
 _E, _N, _H, _I, _X, _U = Level
 
@@ -95,7 +97,8 @@ def star_rating(difficulty: Difficulty) -> float | None:
 
 
 def _rate(difficulty: Difficulty) -> float | None:
-    if not 0 < len(difficulty.beatmap.hit_objects) <= MOST_OBJECTS:
+    objects = difficulty.beatmap.hit_objects
+    if not 0 < len(objects) <= MOST_OBJECTS or max(len(each.line.text) for each in objects) > LONGEST_LINE:
         return None
     import rosu_pp_py as rosu
 

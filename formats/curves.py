@@ -30,12 +30,12 @@ LINE_TOLERANCE = 1e-3
 # A Bézier curve wider than this, in osu!pixels, is flattened with a tolerance that grows with it.
 WIDEST_EXACT = 2_000.0
 # Bézier curves of more anchors are sampled: subdividing them costs the square of their anchors, and they are smooth.
-MOST_SUBDIVIDED = 50
+MOST_SUBDIVIDED = 32
 MOST_SAMPLES = 560
 # An anchor that weighs less, against the one that weighs most, does not move a sample.
 LEAST_WEIGHT = 1e-6
 # Pieces times squared anchors: what one run may cost before the rest of it is taken as flat.
-SUBDIVISION_BUDGET = 160_000
+SUBDIVISION_BUDGET = 60_000
 # Anchors times squared degree of a B-spline that is drawn; one that costs more is taken as the lines between its anchors.
 SPLINE_BUDGET = 16_000
 
@@ -263,7 +263,7 @@ def _halves(curve: list[complex]) -> tuple[list[complex], list[complex]]:
 def _sampled(anchors: list[complex]) -> list[complex]:
     """Points at even parameters. Near each only the anchors within a few standard deviations of a binomial weigh."""
     degree = len(anchors) - 1
-    count = min(ceil(28 * sqrt(degree)), MOST_SAMPLES)
+    count = min(ceil(40 * sqrt(degree)), MOST_SAMPLES)
     return [_sample(anchors, degree, number / count) for number in range(1, count)] + [anchors[-1]]
 
 

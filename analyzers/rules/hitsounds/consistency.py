@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.additions import ADDITIONS, MOST_EDGES, Sound, addition_names, sounds
+from analyzers.additions import ADDITIONS, Sound, addition_names, sounds
 from analyzers.agreement import Agreement, Moment, agreement, sounds_at
 from analyzers.consensus import related
 from analyzers.context import Context
@@ -131,7 +131,7 @@ def _add(note: Note, sound: Sound, additions: int) -> Change | None:
     source = note.object
     if not note.is_slider:
         return replace_field(note.line, 4, str(source.sound | additions))
-    if sound.edge > MOST_EDGES or note.span_count > MOST_EDGES:
+    if len(note.edge_times) <= note.span_count:
         return None
     listed = list(source.edge_sounds or ())[: note.span_count + 1]
     listed += [source.sound] * (note.span_count + 1 - len(listed))
