@@ -16,7 +16,9 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without control characters: titles come from strangers and must not steer a terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in printable(text))
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def plural(count: int, noun: str) -> str:
