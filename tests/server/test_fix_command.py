@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -54,6 +55,7 @@ def test_bytes_that_are_no_text_stay(tmp_path: Path) -> None:
     assert path.read_bytes() == mended(quiet_text("\udc83\udcff")).encode("utf-8", "surrogateescape")
 
 
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
 def test_a_diff_writes_nothing_and_applies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path, "a.osu", quiet_text("\udc83").replace("\n", "\r\n").rstrip())
     before = path.read_bytes()
