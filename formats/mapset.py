@@ -75,6 +75,7 @@ def group(difficulties: Sequence[Difficulty], files: Mapping[str, FileFact] | No
 
     A folder is a set in the game, yet people keep loose maps of many songs in one. Two difficulties belong together
     when they share a set id, or artist and title, or the song file where the set ids of all that share it do not contradict.
+    Where two people submitted sets of one song, artist and title do not tell these apart: then the creator must agree too.
     """
     ordered = sorted(difficulties, key=lambda one: one.file_name)
     parents = list(range(len(ordered)))
@@ -100,9 +101,23 @@ def _buckets(difficulties: Sequence[Difficulty]) -> list[list[int]]:
     known = {place: number for number, places in ids.items() if number > 0 for place in places}
     return [
         *(places for number, places in ids.items() if number > 0),
-        *(places for name, places in names.items() if any(name)),
-        *(places for song, places in songs.items() if song and len({known[place] for place in places if place in known}) <= 1),
+        *(part for name, places in names.items() if any(name) for part in _by_creator(places, known, difficulties)),
+        *(places for song, places in songs.items() if song and _agree(places, known)),
     ]
+
+
+def _agree(places: Sequence[int], known: Mapping[int, float]) -> bool:
+    return len({known[place] for place in places if place in known}) <= 1
+
+
+def _by_creator(places: list[int], known: Mapping[int, float], difficulties: Sequence[Difficulty]) -> list[list[int]]:
+    """The places whole where their set ids agree, else a part for each creator."""
+    if _agree(places, known):
+        return [places]
+    parts: dict[str, list[int]] = {}
+    for place in places:
+        parts.setdefault(difficulties[place].beatmap.metadata.text("Creator"), []).append(place)
+    return list(parts.values())
 
 
 def _root(parents: list[int], place: int) -> int:

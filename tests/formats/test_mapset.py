@@ -2,8 +2,10 @@ from formats.beatmap import Beatmap
 from formats.mapset import Difficulty, FileFact, Mapset, group, same_file
 
 
-def difficulty(path: str, set_id: int = -1, title: str = "", song: str = "", name: str = "") -> Difficulty:
-    text = f"[General]\nAudioFilename:{song}\n[Metadata]\nTitle:{title}\nVersion:{name}\nBeatmapSetID:{set_id}\n"
+def difficulty(path: str, set_id: int = -1, title: str = "", song: str = "", name: str = "", creator: str = "") -> Difficulty:
+    text = (
+        f"[General]\nAudioFilename:{song}\n[Metadata]\nTitle:{title}\nCreator:{creator}\nVersion:{name}\nBeatmapSetID:{set_id}\n"
+    )
     return Difficulty(path, Beatmap.from_text(text))
 
 
@@ -22,6 +24,12 @@ def test_unsubmitted_difficulties_belong_together_by_title() -> None:
 def test_a_song_joins_difficulties_unless_set_ids_contradict() -> None:
     assert grouped(difficulty("a", song="A.mp3"), difficulty("b", 7, "x", "a.mp3")) == [["a", "b"]]
     assert grouped(difficulty("a", 6, "y", "a.mp3"), difficulty("b", 7, "x", "a.mp3")) == [["a"], ["b"]]
+
+
+def test_sets_of_one_song_by_two_people_stay_apart() -> None:
+    mine, yours = difficulty("a", 7, "x", creator="me"), difficulty("b", 8, "x", creator="you")
+    assert grouped(mine, yours, difficulty("c", title="x", creator="you")) == [["a"], ["b", "c"]]
+    assert grouped(mine, difficulty("b", 8, "x", creator="me")) == [["a", "b"]]
 
 
 def test_what_shares_nothing_stays_alone() -> None:
