@@ -1,7 +1,8 @@
 """Guest mapper who is not in the tags.
 
 A difficulty named after its mapper ("Someone's Hard") is a guest difficulty, and whoever made it should be found by
-searching for the name: put it into the tags of every difficulty. The creator of the set needs no tag.
+searching for the name: put it into the tags of every difficulty. The creator of the set needs no tag. Where the name looks
+like a nickname or a mixture of names that are there ("Chromstrata" of Chromoxx and Monstrata), it is a remark only.
 
 Example: `Version:Someone's Hard` without `someone` in `Tags`
 """
@@ -21,8 +22,12 @@ from formats.osu import Mode
 
 # What stands further back in a difficulty's name is not looked at.
 MOST_LENGTH = 300
+MOST_TAGS = 1_000
 _POSSESSIVE = re.compile(r"['’`´]s(?!\w)|(?<=s)['’`´](?=\s|$)", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,&|/]\s*|\s+(?:and|x)\s+")
+_SEPARATORS = re.compile(r"[\W_]+")
+# A mixture of two names takes so many letters of each at least, and is so long in all.
+FEWEST_LETTERS, SHORTEST_MIX = 2, 5
 # Brackets ahead of the name: the whole "[4K] ", and an opening one that closes behind the name.
 _PREFIX = re.compile(r"^\s*(?:[\[(][^\])]*[\])]\s*)+")
 # Possessives that are no mapper's: contractions, and things that song titles and difficulty names own.
@@ -39,6 +44,12 @@ MISSING_GUEST_TAG = Template(
     "'{guest}' of [{difficulty}] is not in the tags.",
     "A difficulty's name says who made it, and the tags do not hold that name.",
 )
+PERHAPS_NICKNAME = Template(
+    "perhaps-nickname",
+    Severity.INFORMATION,
+    "'{guest}' of [{difficulty}] is not in the tags, only something like it: make sure that the mapper's name is.",
+    "A difficulty's name says who made it, by a name that is an abbreviation, another spelling or a mixture of known ones.",
+)
 
 
 def check(context: Context) -> Iterator[Issue]:
@@ -48,7 +59,8 @@ def check(context: Context) -> Iterator[Issue]:
     seen: set[str] = set()
     for difficulty in context.mapset.difficulties:
         for guest in guests(difficulty):
-            if guest in seen or guest == creator or guest in known:
+            # The tags may hold the name within a longer one, and a creator may be called by half of theirs.
+            if guest in seen or guest in creator or guest in known:
                 continue
             seen.add(guest)
             yield _issue(context, difficulty, guest)
@@ -58,7 +70,8 @@ def _issue(context: Context, difficulty: Difficulty, guest: str) -> Issue:
     metadata = context.beatmap.metadata
     tags = f"{metadata.text('Tags')} {guest.replace(' ', '_')}".strip()
     changes = set_entry(context.document, metadata, "Tags", tags)
-    return MISSING_GUEST_TAG(
+    template = PERHAPS_NICKNAME if _resembles(guest, _names(context)) else MISSING_GUEST_TAG
+    return template(
         at=context.key_place(metadata, "Tags"),
         guest=guest,
         difficulty=difficulty.name,
@@ -79,10 +92,42 @@ def guests(difficulty: Difficulty) -> Iterator[str]:
 
 
 def _strip_brackets(part: str, rest: str) -> str:
+    """The part without brackets ahead of the name and without what stands before one that closes behind it."""
     part = _PREFIX.sub("", part)
-    while part[:1] in ("(", "[") and {"(": ")", "[": "]"}[part[0]] in rest:
-        part = part[1:]
+    for opening, closing in ("()", "[]"):
+        if closing not in part and closing in rest:
+            part = part.rpartition(opening)[2]
     return part
+
+
+def _names(context: Context) -> list[str]:
+    """What may be a mapper's name: the tags' words and the creator, as written."""
+    metadata = context.beatmap.metadata
+    return [*metadata.text("Tags").split()[:MOST_TAGS], *metadata.text("Creator").split(), metadata.text("Creator")]
+
+
+def _resembles(guest: str, names: list[str]) -> bool:
+    """True for a name that is there in another spelling, as initials ("UC") or mixed with another ("Chromstrata")."""
+    letters = _letters(guest)
+    if not letters:
+        return False
+    if any("".join(filter(str.isupper, name)).casefold() == letters for name in names if len(letters) > 1 and not name.isupper()):
+        return True
+    known = [_letters(name) for name in names]
+    return letters in known or (len(letters) >= SHORTEST_MIX and _mixes(letters, known))
+
+
+def _mixes(letters: str, known: list[str]) -> bool:
+    """True where the start of one name and the end of another, or of the same, make up the letters."""
+    for cut in range(FEWEST_LETTERS, len(letters) - FEWEST_LETTERS + 1):
+        head, tail = letters[:cut], letters[cut:]
+        if any(name.startswith(head) for name in known) and any(name.endswith(tail) for name in known):
+            return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return _SEPARATORS.sub("", text.casefold())
 
 
 def _is_phrase(owner: str, owned: str, mode: Mode) -> bool:
@@ -97,5 +142,5 @@ def _plain(text: str) -> str:
 
 
 RULE = Rule(
-    "M103", "metadata-guest-tags", Category.METADATA, __doc__, (MISSING_GUEST_TAG,), check, whole_set=True
+    "M103", "metadata-guest-tags", Category.METADATA, __doc__, (MISSING_GUEST_TAG, PERHAPS_NICKNAME), check, whole_set=True
 )  # fmt: skip

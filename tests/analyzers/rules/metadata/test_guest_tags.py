@@ -26,6 +26,7 @@ def guests(version: str, tags: str = "") -> list[str]:
         ("The Devil's Advocate", []),
         ("Let's Go", []),
         ("Host's Hard", []),
+        ("HDHR (Someone's Hard)", ["someone"]),
         ("Insane", []),
     ],
 )
@@ -40,3 +41,23 @@ def test_spaces_and_underscores_are_alike_in_tags() -> None:
 def test_every_difficulty_asks_for_the_guests_of_the_set() -> None:
     found = findings(RULE, named("Easy", "rock"), named("Some One's Hard"))
     assert fixed(named("Easy", "rock"), found) == named("Easy", "rock some_one")
+
+
+@pytest.mark.parametrize(
+    ("version", "tags", "kind"),
+    [
+        ("Chromstrata's Hard", "chromoxx monstrata", "perhaps-nickname"),
+        ("Hostrata's Hard", "monstrata", "perhaps-nickname"),
+        ("AsaNe's Hard", "AsakuraNe", "perhaps-nickname"),
+        ("UC's Hard", "UndeadCapulet", "perhaps-nickname"),
+        ("N a s y a's Hard", "nasya", "perhaps-nickname"),
+        ("Someone's Hard", "chromoxx monstrata", "missing-guest-tag"),
+        ("Bob's Hard", "bad mob", "missing-guest-tag"),
+    ],
+)
+def test_a_nickname_or_a_mixture_of_known_names_is_a_remark(version: str, tags: str, kind: str) -> None:
+    assert [found.kind for found in findings(RULE, named(version, tags))] == [kind]
+
+
+def test_a_part_of_the_creators_name_needs_no_tag() -> None:
+    assert guests("Hos's Hard") == []
