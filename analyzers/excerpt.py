@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from analyzers.context import Context
 from analyzers.rule import REACH
 from formats.document import Document, LineKind
 from formats.mapset import Difficulty, Mapset
+from formats.sequences import common_ends
 from formats.spans import Span
 from formats.timeline import Timeline
 
@@ -18,8 +18,6 @@ from formats.timeline import Timeline
 MOST_NOTES = 15_000
 # With more stretches than this it is as quick to look at everything.
 MOST_STRETCHES = 4
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +66,17 @@ def _changed(old: Timeline, new: Timeline) -> Iterator[tuple[int, int]]:
     """Stretches `[first, last)` of the new notes that are not as they were: put in, next to one taken out, or with another
     combo number."""
     head, tail = common_ends(old.notes, new.notes)
-    numbers = dict(zip(map(id, old.notes[head:]), old.combo_number[head:], strict=True))
-    end = len(new.notes) - tail
-    for number in range(head, len(new.notes)):
-        # Notes at the end are as they were, and once their combo numbers are too, so are all that follow.
+    end, stop, shift = len(new.notes) - tail, len(old.notes) - tail, len(old.notes) - len(new.notes)
+    numbers = dict(zip(map(id, old.notes[head:stop]), old.combo_number[head:stop], strict=True))
+    for number in range(head, end):
         if numbers.pop(id(new.notes[number]), 0) != new.combo_number[number]:
             yield number, number + 1
-        elif number >= end:
+    for number in range(end, len(new.notes)):
+        # These notes are as they were, and once their combo numbers are too, so are all that follow.
+        if old.combo_number[number + shift] == new.combo_number[number]:
             break
-    for note in old.notes[head : len(old.notes) - tail]:
+        yield number, number + 1
+    for note in old.notes[head:stop]:
         if id(note) in numbers:
             at = bisect_left(new.times, note.time)
             yield at, at
@@ -91,23 +91,3 @@ def _joined(stretches: Iterable[tuple[int, int]], count: int) -> list[tuple[int,
         else:
             joined.append((first, last))
     return joined
-
-
-def common_ends(one: list[T], other: list[T]) -> tuple[int, int]:
-    """How many items at the start, and of the rest at the end, are the same; the items must compare by identity."""
-    most = min(len(one), len(other))
-    head = _common(one, other, most)
-    tail = _common(one[head:][::-1], other[head:][::-1], most - head)
-    return head, tail
-
-
-def _common(one: list[T], other: list[T], most: int) -> int:
-    """By halving: comparing two slices is quicker than any loop over their items."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from math import inf
+from operator import attrgetter
 
 from formats.beatmap import Beatmap
 from formats.curves import SliderPath
 from formats.document import Line
 from formats.osu import Additions, HitObject, Mode, ObjectKind
+from formats.sequences import common_ends
 from formats.timing import Snap, TimingGrid
 
 PLAYFIELD_WIDTH, PLAYFIELD_HEIGHT = 512, 384
@@ -203,25 +205,43 @@ class Timeline:
     notes (and their paths) that the edit left alone.
     """
 
+    _in_file_order: bool
+
     def __init__(self, beatmap: Beatmap, previous: Timeline | None = None) -> None:
         self.beatmap = beatmap
         offset = float(beatmap.time_offset)
         grid = TimingGrid(beatmap.timing_points, offset)
         basis = (beatmap.mode, beatmap.slider_multiplier, beatmap.tick_rate, beatmap.key_count, beatmap.version, grid.key)
-        kept: dict[int, Note] = {}
-        known: dict[int, Note] = {}
-        if previous is not None:
-            known = {id(note.object): note for note in previous.notes}
-            if previous._basis == basis:
-                grid, kept = previous.grid, known
+        same = previous is not None and previous._basis == basis
+        if previous is not None and same:
+            grid = previous.grid
         self.grid: TimingGrid = grid
         self._basis: tuple[object, ...] = basis
-        notes = [kept.get(id(source)) or _note(source, beatmap, grid, offset) for source in beatmap.hit_objects]
-        if known and not kept:
-            _hand_on(known, notes, same_red_lines=previous is not None and previous.grid.red == grid.red)
-        notes.sort(key=lambda note: note.time)
+        if previous is not None and same and previous._in_file_order:
+            notes = self._spliced(previous)
+        else:
+            known = {id(note.object): note for note in previous.notes} if previous is not None else {}
+            notes = self._made(beatmap.hit_objects, known if same else {})
+            if previous is not None and not same:
+                _hand_on(known, notes, same_red_lines=previous.grid.red == grid.red)
+        written = list(notes)
+        notes.sort(key=attrgetter("time"))
+        self._in_file_order = notes == written
         self.notes: list[Note] = notes
         self.times: list[float] = [note.time for note in notes]
+
+    def _made(self, sources: list[HitObject], known: dict[int, Note]) -> list[Note]:
+        beatmap, grid, offset = self.beatmap, self.grid, float(self.beatmap.time_offset)
+        return [known.get(id(source)) or _note(source, beatmap, grid, offset) for source in sources]
+
+    def _spliced(self, previous: Timeline) -> list[Note]:
+        """The notes in file order, of which only those between the ends that both timelines share are looked at one by one."""
+        old, new = previous.beatmap.hit_objects, self.beatmap.hit_objects
+        head, tail = common_ends(old, new)
+        stop = len(old) - tail
+        known = {id(note.object): note for note in previous.notes[head:stop]}
+        middle = self._made(new[head : len(new) - tail], known)
+        return [*previous.notes[:head], *middle, *previous.notes[stop:]]
 
     def same_basis(self, other: Timeline) -> bool:
         """Whether mode, slider settings and timing lines are the same, so that equal objects are equal notes."""
@@ -232,6 +252,7 @@ class Timeline:
         part = object.__new__(Timeline)
         part.beatmap, part.grid, part._basis = self.beatmap, self.grid, self._basis
         part.notes, part.times = self.notes[start:stop], self.times[start:stop]
+        part._in_file_order = False
         part.__dict__["_combos"] = tuple(values[start:stop] for values in self._combos)
         return part
 

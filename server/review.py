@@ -279,8 +279,8 @@ class Review:
     def _give_up(self, file: OpenFile, trouble: Exception) -> None:
         for stage in Stage:
             file.reach(stage, file.snapshot.moment)
-        self._tell(file)
         self._failed(trouble)
+        self._tell(file)
 
 
 def _beside(snapshot: Snapshot) -> Beside:
