@@ -3,8 +3,9 @@
 A divisor that a map uses once or twice is more often a slip than an idea: three or fewer heads, ends or reverses on it (or seven
 or fewer that are less than 0.5 % of all) are a warning, seven or fewer (or twenty, below 5 %) a remark. Finer divisors vouch for
 coarser ones (1/6 for 1/3), 1/1 and 1/2 are never rare, a slider of three spans or more is meant as it is, and so is what another
-difficulty of the song has at the same time on the same divisor. A remark also tells of a note that the next harder difficulty has
-close by, yet on a divisor of another family (1/4 here, 1/3 there).
+difficulty of the song has at the same time on the same divisor. Four or more that follow each other evenly are a rhythm, and told
+as a remark. Another remark is for a note that the next harder difficulty has close by, yet on a divisor of another family (1/4
+here, 1/3 there).
 
 Example: one circle on 1/3 in a map of 1/2 and 1/4
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 
 from analyzers.consensus import related, same_song
@@ -41,17 +42,21 @@ NEAR_BEATS = 1 / 8
 MOST_SPANS = 2
 # More places than this are not listed one by one.
 MOST_PLACES = 12
+# So many edges that follow each other evenly, within as many ms, are a rhythm: nobody slips into one.
+FEWEST_IN_RHYTHM, EVEN_MS = 4, 2.0
+# A difficulty with more notes beside the harder one's than this has a rhythm of its own, which is told once.
+MOST_DIFFERENT = 20
 
 RARE = Template(
     "rare-snap",
     Severity.WARNING,
-    "Snap 1/{divisor} is used {times} in this difficulty; make sure that it is meant.",
+    "This is on 1/{divisor}, which this difficulty uses {times}; make sure that it is meant.",
     "A snap divisor is used three times or less, or seven times or less and by less than 0.5 % of all edges.",
 )
 UNCOMMON = Template(
     "uncommon-snap",
     Severity.INFORMATION,
-    "Snap 1/{divisor} is used {times} in this difficulty.",
+    "This is on 1/{divisor}, which this difficulty uses {times}.",
     "A snap divisor is used seven times or less, or twenty times or less and by less than 5 % of all edges.",
 )
 DIFFERENT = Template(
@@ -59,6 +64,12 @@ DIFFERENT = Template(
     Severity.INFORMATION,
     "This is on 1/{here}, while [{other}] has a note on 1/{there} at {when} and none here.",
     "A harder difficulty has no note at this time but one close by, on a divisor of another family.",
+)
+MANY_DIFFERENT = Template(
+    "many-different-snapping",
+    Severity.INFORMATION,
+    "{count} notes from here on lie close to notes of [{other}] on other divisors, this one on 1/{here} beside 1/{there}.",
+    "More than 20 notes stand close to notes of a harder difficulty, on divisors of another family.",
 )
 
 
@@ -71,16 +82,17 @@ def check(context: Context) -> Iterator[Issue]:
 def _rare(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue]:
     counts = Counter(map(_DIVISOR, chain.from_iterable([note.snaps for note in context.notes])))
     total = counts.total()
-    verdicts: dict[int, tuple[Template, int]] = {}
+    verdicts: dict[int, Template] = {}
     for divisor in counts.keys() - NEVER_RARE:
         used = sum([count for other, count in counts.items() if other % divisor == 0])
         if used <= RARE_COUNT or (used <= UNCOMMON_COUNT and used < RARE_SHARE * total):
-            verdicts[divisor] = (RARE, used)
+            verdicts[divisor] = RARE
         elif used <= UNCOMMON_COUNT or (used <= MOST_UNCOMMON and used < UNCOMMON_SHARE * total):
-            verdicts[divisor] = (UNCOMMON, used)
+            verdicts[divisor] = UNCOMMON
     for divisor, places in sorted(_places(context.notes, verdicts, others).items()):
-        template, used = verdicts[divisor]
-        yield _rare_issue(context, template, divisor, used, places)
+        template = UNCOMMON if _is_rhythm([note.edge_times[number] for note, number in places]) else verdicts[divisor]
+        # Finer divisors had a say in whether this one is rare; the reader wants to know how often it occurs itself.
+        yield _rare_issue(context, template, divisor, counts[divisor], places)
 
 
 def _places(notes: Sequence[Note], divisors: Container[int], others: Sequence[Difficulty]) -> dict[int, list[tuple[Note, int]]]:
@@ -93,6 +105,11 @@ def _places(notes: Sequence[Note], divisors: Container[int], others: Sequence[Di
             if not _vouched(note.edge_times[number], snap, others):
                 places.setdefault(snap.divisor, []).append((note, number))
     return places
+
+
+def _is_rhythm(times: Sequence[float]) -> bool:
+    steps = [after - before for before, after in pairwise(times)]
+    return len(times) >= FEWEST_IN_RHYTHM and max(steps) - min(steps) <= EVEN_MS
 
 
 def _vouched(time: float, snap: Snap, others: Sequence[Difficulty]) -> bool:
@@ -125,6 +142,17 @@ def _different(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue
     )
     if not harder:
         return
+    found = list(_beside(context, harder))
+    if len(found) <= MOST_DIFFERENT:
+        yield from (_different_issue(context, DIFFERENT, *each, harder[0]) for each in found)
+        return
+    further = [_different_issue(context, DIFFERENT, *each, harder[0]) for each in islice(found, 1, MOST_PLACES)]
+    places = [Related(context.path, issue.time, issue.message) for issue in further]
+    yield _different_issue(context, MANY_DIFFERENT, *found[0], harder[0], places, len(found))
+
+
+def _beside(context: Context, harder: Sequence[Difficulty]) -> Iterator[tuple[Note, int, tuple[float, Snap]]]:
+    """The edges (note and number) that the next harder difficulty has close by on a divisor of another family, and there."""
     next_harder, known = harder[0], harder[0].timeline.whole_edge_times
     for note in context.notes:
         for number, time in enumerate(note.edge_times):
@@ -132,7 +160,7 @@ def _different(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue
                 continue
             snap = note.snaps[number]
             if abs(snap.error) < UNSNAPPED_MS and (other := _instead(note, time, snap, next_harder, harder)):
-                yield _different_issue(context, note, number, next_harder, other)
+                yield note, number, other
 
 
 def _instead(
@@ -148,20 +176,36 @@ def _instead(
     return other if abs(other[1].error) < UNSNAPPED_MS else None
 
 
-def _different_issue(context: Context, note: Note, number: int, harder: Difficulty, other: tuple[float, Snap]) -> Issue:
-    time, snap = other
-    return DIFFERENT(
+def _different_issue(
+    context: Context,
+    template: Template,
+    note: Note,
+    number: int,
+    there: tuple[float, Snap],
+    harder: Difficulty,
+    places: Sequence[Related] = (),
+    count: int = 1,
+) -> Issue:
+    time, snap = there
+    return template(
         time_place(note) if number == 0 else end_place(note),
         note.edge_times[number],
         selection=context.selection(note),
-        related=[related(harder, f"On 1/{snap.divisor} here", time)],
+        related=places or [related(harder, f"On 1/{snap.divisor} here", time)],
         here=note.snaps[number].divisor,
         other=harder.name,
         there=snap.divisor,
         when=format_time(time),
+        count=count,
     )
 
 
 RULE = Rule(
-    "T111", "snap-rare-or-inconsistent", Category.TIMING, __doc__, (RARE, UNCOMMON, DIFFERENT), check, whole_set=True
-)  # fmt: skip
+    "T111",
+    "snap-rare-or-inconsistent",
+    Category.TIMING,
+    __doc__,
+    (RARE, UNCOMMON, DIFFERENT, MANY_DIFFERENT),
+    check,
+    whole_set=True,
+)

@@ -62,3 +62,27 @@ def test_twenty_uses_below_5_percent_are_a_remark(count: int, found: bool) -> No
     beats = [500 * number for number in range(500)]
     text = circles(*beats, *(time + 166 for time in beats[:count]))
     assert [finding.kind for finding in findings(RULE, text)] == ["uncommon-snap"] * found
+
+
+def test_an_even_run_is_a_rhythm() -> None:
+    run = [20_000 + step * 100 for step in range(1, 5)]
+    found = findings(RULE, circles(*(500 * number for number in range(1000)), *run))
+    assert [(finding.kind, finding.time_ms) for finding in found] == [("uncommon-snap", 20_100)]
+    assert (
+        len(findings(RULE, circles(*(500 * number for number in range(1000)), *run[:2], *(time + 500 for time in run[2:])))) == 1
+    )
+
+
+def test_the_message_counts_the_divisor_itself() -> None:
+    found = findings(RULE, circles(*(500 * number for number in range(1000)), 83, 166, 1083))
+    assert [finding.message for finding in found][:1] == [
+        "This is on 1/3, which this difficulty uses once; make sure that it is meant."
+    ]
+
+
+def test_a_rhythm_of_its_own_is_told_once() -> None:
+    easier = [*BEATS, *(time + 375 for time in BEATS), 20_375, 20_875]
+    harder = [*easier[:20], *(time + 250 for time in BEATS), *(time + 333 for time in [*BEATS, 20_000, 20_500]), 30_000]
+    found = findings(RULE, circles(*easier), circles(*harder, name="Insane"))
+    assert [finding.kind for finding in found if "different" in finding.kind] == ["many-different-snapping"]
+    assert "22 notes from here on" in next(finding.message for finding in found if "different" in finding.kind)
