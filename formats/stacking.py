@@ -69,6 +69,7 @@ class _Pile:
         self._notes = [notes[number] for number in self._numbers]
         self._heads = [complex(note.x, note.y) for note in self._notes]
         self._sliders = [note.kind is NoteKind.SLIDER for note in self._notes]
+        self._tails: list[complex | None] = [None] * len(self._notes)
         self._starts = [int(note.time) for note in self._notes]
         self._ends = [int(note.end) for note in self._notes]
         self._reach = reach
@@ -86,7 +87,7 @@ class _Pile:
                 self._stack_on(last)
 
     def _stack_on(self, last: int) -> None:
-        heads, sliders, reach = self._heads, self._sliders, self._reach
+        heads, tails, sliders, reach = self._heads, self._tails, self._sliders, self._reach
         on_slider = sliders[last]
         until = self._starts if on_slider else self._ends
         top, head, start = last, heads[last], self._starts[last]
@@ -95,7 +96,7 @@ class _Pile:
                 break
             near = abs(heads[at] - head) < STACK_DISTANCE
             if sliders[at]:
-                near_end = abs(self._end(at) - head) < STACK_DISTANCE
+                near_end = abs((tails[at] or self._end(at)) - head) < STACK_DISTANCE
                 if near_end and not on_slider:
                     self._push_below(at, last, self._height(top) - self._height(at) + 1)
                     break
@@ -105,7 +106,8 @@ class _Pile:
                 top, head, start = at, heads[at], self._starts[at]
 
     def _end(self, at: int) -> complex:
-        return complex(*self._notes[at].end_position)
+        tail = self._tails[at] = complex(*self._notes[at].end_position)
+        return tail
 
     def _push_below(self, slider: int, last: int, by: int) -> None:
         """Notes on the end of a slider appear below it, moved down and right, instead of covering it."""
