@@ -72,4 +72,7 @@ def _lengthen(context: Context, note: Note, following: Note | None, length: floa
     yield Repair(f"End the spinner at {format_time(end)}", Safety.UNSAFE, (replace_field(note.line, 5, text),))
 
 
-RULE = Rule("C204", "std-spinner-too-short", Category.COMPOSE, __doc__, (TOO_SHORT, VERY_SHORT), check, modes=STD, local=True)
+RULE = Rule(
+    "C204", "std-spinner-too-short", Category.COMPOSE, __doc__, (TOO_SHORT, VERY_SHORT), check, modes=STD, by_level=True,
+    local=True,
+)  # fmt: skip
