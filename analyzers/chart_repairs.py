@@ -10,7 +10,7 @@ from analyzers.repairs import delete_line
 from analyzers.rule import Change
 from formats.chart_lines import Timed, TrackNote, length_place, tick_place
 from formats.chart_tracks import ChartNote, ChartSection, Track
-from formats.document import Document, Place
+from formats.document import Document, Line, Place
 
 # A sustain ends this long before the next note, and is at least that long itself.
 SUSTAIN_GAP_MS, SHORTEST_SUSTAIN_MS = 40.0, 100.0
@@ -56,9 +56,19 @@ def _moved(section: ChartSection, removed: Sequence[Timed], target: int, text: s
     if target in lines:
         # An edit holds each place once, so the line that stood there becomes the new ones.
         changes[target] = Change(Place(lines[target], 0, len(lines[target].text)), text)
-    else:
+    elif target < len(section.lines):
         changes[target] = Change(Place(section.lines[target], 0, 0), text)
+    else:
+        changes[target - 1] = _behind(section.lines[-1], text, stays=target - 1 not in lines)
     return tuple(changes.values())
+
+
+def _behind(line: Line, text: str, *, stays: bool) -> Change:
+    """`text` as lines behind the last one of a section that nothing closes, or in its place."""
+    end = len(line.text)
+    if not stays:
+        return Change(Place(line, 0, end), text)
+    return Change(Place(line, end, end), text if len(line.content) < end else "\n" + text)
 
 
 def _untouched(records: Iterable[Timed], touched: set[int]) -> list[Timed]:

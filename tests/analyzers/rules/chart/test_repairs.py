@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.analysis import Choices, analyse_chart
+from analyzers.engine import FAILED_KIND
 from analyzers.finding import Finding, Safety
 from formats.chart import Chart
 from formats.spans import apply_edits
@@ -73,3 +74,17 @@ def test_sorted_charts_stay_sorted(text: str) -> None:
         for fix in finding.fixes:
             left = [other.name for other in findings(apply_edits(text, fix.edits))]
             assert "chart-unsorted" not in left, fix.title
+
+
+def test_a_record_may_be_moved_behind_the_last_line_of_a_section_that_nothing_closes() -> None:
+    text = chart_text([], sync=[]).split("[SyncTrack]")[0] + "[SyncTrack]\n{\n  0 = TS 4\n  100 = TS 3\n  300 = B 120000"
+    (found,) = [each for each in findings(text) if each.name == "chart-ts-misaligned"]
+    assert [apply_edits(text, fix.edits).split("{\n")[-1] for fix in found.fixes] == [
+        "  0 = TS 4\n  300 = B 120000\n  768 = TS 3\n"
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(CHARTS, st.integers(0, 1_000))
+def test_no_rule_fails_on_a_chart_that_breaks_off(text: str, length: int) -> None:
+    assert not [finding.message for finding in findings(text[:length]) if finding.kind == FAILED_KIND]
