@@ -6,12 +6,18 @@ _GENERAL = "osu file format v{version}\n\n[General]\nAudioFilename: a.mp3\nPrevi
 _SET = (
     "[Editor]\nBookmarks: 1,2\nBeatDivisor: 4\n[Metadata]\nTitle:a\nArtist:b\nCreator:c\nVersion:Hard\nTags:x y\nBeatmapSetID:7\n"
 )
-_DIFFICULTY = "[Difficulty]\nHPDrainRate:5\nCircleSize:{size}\nOverallDifficulty:5\nApproachRate:9\nSliderMultiplier:1.4\nSliderTickRate:2\n"
+_DIFFICULTY = (
+    "[Difficulty]\nHPDrainRate:5\nCircleSize:4\nOverallDifficulty:5\nApproachRate:9\n"
+    "SliderMultiplier:1.4\nSliderTickRate:2\n"
+)
 _EVENTS = (
     '[Variables]\n$x=320\n[Events]\n0,0,"bg.jpg",0,0\nVideo,-10,"v.mp4"\n2,3000,5000\nSprite,Pass,Centre,"s.png",$x,240\n'
     ' L,0,9\n  F,0,0,100,1,0\nAnimation,Foreground,Centre,"a.png",0,0,3,90,LoopForever\nSample,9,0,"h.wav",70\n'
 )
-_TIMING = "[TimingPoints]\n0,500,4,1,0,60,1,0\n1000,-50,4,2,1,40,0,1\n2000,NaN,4,2,1,40,0,0\n2500,333.3333,3,1,0,5,1,8\n2500,-200,3,1,0,5,0,0\n"
+_TIMING = (
+    "[TimingPoints]\n0,500,4,1,0,60,1,0\n1000,-50,4,2,1,40,0,1\n2000,NaN,4,2,1,40,0,0\n"
+    "2500,333.3333,3,1,0,5,1,8\n2500,-200,3,1,0,5,0,0\n"
+)
 _OBJECTS = (
     "[Colours]\nCombo1 : 255,128,0\nSliderBorder : 1,2,3\n[HitObjects]\n"
     "256,192,500,5,2,1:2:0:0:\n100,100,750,2,0,B|150:50|150:50|200:100,2,140,2|0|8,0:0|1:2|0:0,0:0:0:0:\n"
@@ -30,7 +36,7 @@ _INI = (
 )
 
 OSU = [
-    _GENERAL.format(version=version, mode=mode) + _SET + _DIFFICULTY.format(size=4) + _EVENTS + _TIMING + _OBJECTS
+    _GENERAL.format(version=version, mode=mode) + _SET + _DIFFICULTY + _EVENTS + _TIMING + _OBJECTS
     for version, mode in ((3, 0), (5, 0), (7, 2), (14, 0), (14, 1), (14, 2), (14, 3), (128, 0))
 ]
 CHART = [
@@ -39,10 +45,10 @@ CHART = [
 ]
 
 VALUES = [
-    b"", b"0", b"-1", b"1", b"128", b"255", b"nan", b"inf", b"-inf", b"1e9", b"1e308", b"-1e308", b"1e-320", b"0.5", b"-0", b"9001",
-    b"131072", b"131073", b"2147483647", b"-2147483648", b"9" * 400, "٣".encode(), b"\xff", b"$x", b"1_0", b"+5", b" 7 ",
+    b"", b"0", b"-1", b"1", b"128", b"255", b"nan", b"inf", b"-inf", b"1e9", b"1e308", b"-1e308", b"1e-320", b"0.5", b"-0",
+    b"9001", b"131072", b"131073", b"2147483647", b"-2147483648", b"9" * 400, "٣".encode(), b"\xff", b"$x", b"1_0", b"+5", b" 7 ",
 ]  # fmt: skip
 LINES = [
-    b"[HitObjects]", b"[TimingPoints]", b"[Events]", b"[", b"]", b"{", b"}", b"//", b"\xef\xbb\xbf", b"0,0,0,2,0,L|0:0,1,0",
-    b"0,0,0,2,0,B|1:1|1:1|1:1,9000,100000", b"0,nan,4,1,0,100,0,0", b"0,-1e-300,4,1,0,100,0,0", b"  0 = N 0 0", b"  0 = B 0", b"\0",
+    b"\0", b"[HitObjects]", b"[TimingPoints]", b"[Events]", b"[", b"]", b"{", b"}", b"//", b"\xef\xbb\xbf", b"0,0,0,2,0,L|0:0,1,0",
+    b"0,0,0,2,0,B|1:1|1:1|1:1,9000,100000", b"0,nan,4,1,0,100,0,0", b"0,-1e-300,4,1,0,100,0,0", b"  0 = N 0 0", b"  0 = B 0",
 ]  # fmt: skip
