@@ -7,8 +7,7 @@ _SET = (
     "[Editor]\nBookmarks: 1,2\nBeatDivisor: 4\n[Metadata]\nTitle:a\nArtist:b\nCreator:c\nVersion:Hard\nTags:x y\nBeatmapSetID:7\n"
 )
 _DIFFICULTY = (
-    "[Difficulty]\nHPDrainRate:5\nCircleSize:4\nOverallDifficulty:5\nApproachRate:9\n"
-    "SliderMultiplier:1.4\nSliderTickRate:2\n"
+    "[Difficulty]\nHPDrainRate:5\nCircleSize:4\nOverallDifficulty:5\nApproachRate:9\nSliderMultiplier:1.4\nSliderTickRate:2\n"
 )
 _EVENTS = (
     '[Variables]\n$x=320\n[Events]\n0,0,"bg.jpg",0,0\nVideo,-10,"v.mp4"\n2,3000,5000\nSprite,Pass,Centre,"s.png",$x,240\n'
@@ -49,6 +48,6 @@ VALUES = [
     b"9001", b"131072", b"131073", b"2147483647", b"-2147483648", b"9" * 400, "٣".encode(), b"\xff", b"$x", b"1_0", b"+5", b" 7 ",
 ]  # fmt: skip
 LINES = [
-    b"\0", b"[HitObjects]", b"[TimingPoints]", b"[Events]", b"[", b"]", b"{", b"}", b"//", b"\xef\xbb\xbf", b"0,0,0,2,0,L|0:0,1,0",
-    b"0,0,0,2,0,B|1:1|1:1|1:1,9000,100000", b"0,nan,4,1,0,100,0,0", b"0,-1e-300,4,1,0,100,0,0", b"  0 = N 0 0", b"  0 = B 0",
+    b"[HitObjects]", b"[TimingPoints]", b"[Events]", b"[", b"]", b"{", b"}", b"//", b"\xef\xbb\xbf", b"0,0,0,2,0,L|0:0,1,0",
+    b"0,0,0,2,0,B|1:1|1:1|1:1,9000,100000", b"0,nan,4,1,0,100,0,0", b"0,-1e-300,4,1,0,100,0,0", b"  0 = N 0 0", b"  0 = B 0", b"\0",
 ]  # fmt: skip
