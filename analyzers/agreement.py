@@ -37,9 +37,10 @@ class Moment(NamedTuple):
         least = max(witnesses, (len(self.heard) - 1) // 2 + 1)
         return sum(each for each in _SINGLE if len(self.others_with(each, number)) >= least)
 
-    def some(self, number: int) -> int:
-        """The additions that any other difficulty plays here."""
-        return sum(each for each in _SINGLE if self.others_with(each, number))
+    def some(self, number: int, share: float) -> int:
+        """The additions that at least this share of the other difficulties plays here."""
+        least = max(share * (len(self.heard) - 1), 1)
+        return sum(each for each in _SINGLE if len(self.others_with(each, number)) >= least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 One song is hit-sounded one way: a clap on the snare in [Insane] belongs on the snare in [Hard] as well. Where most other
 difficulties that have an object at that moment play an addition that this one lacks, it was most likely forgotten; what
-only some of them play is listed. A difficulty that disagrees all over has hit sounds of its own, and is named once. What
-is silenced, plays a sample file of its own or has a storyboard sample beside it is not compared.
+only a quarter of them or more plays is listed. A difficulty that disagrees all over has hit sounds of its own, and is
+named once. What is silenced, plays a sample file of its own or has a storyboard sample beside it is not compared.
 
 Example: a circle without clap at 00:12:345, where the other three difficulties have one
 """
@@ -26,8 +26,10 @@ from formats.timeline import Note
 MOST_FORGOTTEN, FORGOTTEN_SHARE = 8, 0.02
 # Of three difficulties or more one alone, which happens to have an object at the moment, does not speak for all.
 WITNESSES = 2
+# What so few of the others play is theirs alone and no loss to this one: one of five or more, two of nine or more.
+SOME_SHARE = 0.25
 # More than this are counted instead of listed.
-MOST_LISTED = 50
+MOST_LISTED = 20
 
 FORGOTTEN = Template(
     "forgotten-addition",
@@ -39,13 +41,13 @@ MISSING = Template(
     "missing-addition",
     Severity.INFORMATION,
     "[{name}] has no {additions} here, unlike [{other}].",
-    "Another difficulty plays an addition at this moment.",
+    "A quarter of the other difficulties or more plays an addition at this moment.",
 )
 MANY_MISSING = Template(
     "many-missing-additions",
     Severity.INFORMATION,
     "[{name}] lacks additions that other difficulties have at {count} moments, the first of them here.",
-    "Other difficulties play additions at more than 50 moments where this one has none.",
+    "Other difficulties play additions at more than 20 moments where this one has none.",
 )
 SLIDER_BODY = Template(
     "slider-body-addition",
@@ -80,7 +82,7 @@ def _compare(context: Context, found: Agreement, number: int) -> Iterator[Issue]
     lacking = [
         (moment, missing, missing & moment.expected(number, witnesses))
         for moment in found.moments
-        if number in moment.heard and (missing := moment.some(number) & ~moment.heard[number])
+        if number in moment.heard and (missing := moment.some(number, SOME_SHARE) & ~moment.heard[number])
     ]
     if not lacking:
         return

@@ -2,7 +2,8 @@
 
 Players go by the sound of what they hit, so the head of every object and the reverses of sliders must be heard. Tails and
 ticks, which need no timing, are often silenced on purpose and are only listed. An object's own volume replaces that of
-its timing line (not on sliders); nothing plays below 5 %.
+its timing line (not on sliders); nothing plays below 5 %. More than five hits in a row have one cause, such as a timing
+line, and are told once.
 
 Example: a circle on a line of volume 8 %
 """
@@ -19,13 +20,16 @@ from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Standard, Template
 from formats.document import whole
 from formats.timeline import EdgeKind, Note
+from formats.timestamps import format_time
 from formats.timing import SAMPLE_LENIENCY
 
 # Percent.
 QUIETEST, VERY_LOW, LOW = 5, 10, 20
 LAZER_MUTED, LAZER_LOW = 5, 20
-# More than this of one kind are counted instead of listed: such a volume is a choice for the whole map.
-MOST_LISTED = 50
+# More than so many hits in a row have one cause, and so many ends or ticks are a habit: they are counted instead of listed.
+MOST_IN_A_ROW, MOST_PASSIVE = 5, 5
+# Nor are more stretches of one kind listed than this: such a volume is a choice for the whole map.
+MOST_LISTED = 20
 
 LOW_HEAD = Template(
     "low-volume-head",
@@ -79,17 +83,24 @@ MANY = {
     severity: Template(
         f"many-{name}",
         severity,
-        "{count} moments from here on play as quietly: {first}",
-        f"More than 50 moments of a difficulty are quiet in one way, each of which would be listed as {severity}.",
+        f"From here to {{until}}, {{count}} {{what}} play at {{volumes}} %{effect}.",
+        f"More than five hits in a row, or ends or ticks, are quiet in one way, each of which would be listed as {severity}.",
     )
-    for severity, name in ((Severity.ERROR, "muted"), (Severity.WARNING, "low"), (Severity.INFORMATION, "quiet"))
+    for severity, name, effect in (
+        (Severity.ERROR, "muted", " and cannot be heard"),
+        (Severity.WARNING, "low", " and can hardly be heard"),
+        (Severity.INFORMATION, "quiet", ""),
+    )
 }
+_PASSIVE = {LOW_TICK.kind: "slider ticks", LOW_TAIL.kind: "ends of sliders and spinners", MUTED_PASSIVE.kind: "ends and ticks"}
+_ACTIVE = {LOW_REVERSE.kind: "slider reverses"}
 
 
 class Quiet(NamedTuple):
-    """A moment in ms that plays at `volume` %."""
+    """A moment in ms that plays at `volume` %; `place` is its note's number."""
 
     template: Template
+    place: int
     note: Note
     time: float
     volume: int
@@ -99,22 +110,49 @@ def check(context: Context) -> Iterator[Issue]:
     by_kind: dict[str, list[Quiet]] = {}
     for quiet in _every(context):
         by_kind.setdefault(quiet.template.kind, []).append(quiet)
-    for found in by_kind.values():
-        if len(found) <= MOST_LISTED:
-            yield from (_issue(context, quiet) for quiet in found)
+    for kind, found in by_kind.items():
+        if kind in _PASSIVE:
+            rows = [found] if len(found) > MOST_PASSIVE else [[quiet] for quiet in found]
+        else:
+            rows = list(_rows(found))
+            rows = [found] if len(rows) > MOST_LISTED else rows
+        yield from (_issue(context, row[0]) if len(row) == 1 else _many(context, row) for row in rows)
+
+
+def _rows(found: list[Quiet]) -> Iterator[list[Quiet]]:
+    """The moments one by one, those of more than five notes' worth in a row together."""
+    row: list[Quiet] = []
+    for quiet in [*found, None]:
+        if quiet is not None and (not row or quiet.place <= row[-1].place + 1):
+            row.append(quiet)
             continue
-        first = _issue(context, found[0])
-        yield MANY[first.template.severity](at=first.at, time=first.time, count=len(found), first=first.message)
+        yield from [row] if len(row) > MOST_IN_A_ROW else [[each] for each in row]
+        row = [quiet] if quiet is not None else []
+
+
+def _many(context: Context, row: list[Quiet]) -> Issue:
+    first = _issue(context, row[0])
+    quietest, loudest = min(quiet.volume for quiet in row), max(quiet.volume for quiet in row)
+    kind = first.template.kind
+    return MANY[first.template.severity](
+        at=first.at,
+        time=first.time,
+        end=row[-1].time,
+        until=format_time(row[-1].time),
+        count=len(row),
+        what=_PASSIVE.get(kind) or _ACTIVE.get(kind, "hits"),
+        volumes=quietest if quietest == loudest else f"{quietest} to {loudest}",
+    )
 
 
 def _every(context: Context) -> Iterator[Quiet]:
     quietest = min((point.volume for point in context.grid.points), default=100)
-    for note in context.notes:
+    for place, note in enumerate(context.notes):
         if quietest <= LOW or 0 < note.object.sample.volume <= LOW:
-            yield from _check_note(context, note)
+            yield from _check_note(context, place, note)
 
 
-def _check_note(context: Context, note: Note) -> Iterator[Quiet]:
+def _check_note(context: Context, place: int, note: Note) -> Iterator[Quiet]:
     lazer = context.standard is Standard.LAZER
     if not _is_quiet(context, note):
         return
@@ -122,19 +160,20 @@ def _check_note(context: Context, note: Note) -> Iterator[Quiet]:
         volume = _volume(context, note, sound.time)
         template = _lazer(sound.kind, volume) if lazer else _ranked(sound.kind, volume)
         if template is not None:
-            yield Quiet(template, note, sound.time, volume)
+            yield Quiet(template, place, note, sound.time, volume)
     if note.is_slider:
-        yield from _ticks(context, note, MUTED_PASSIVE if lazer else LOW_TICK, LAZER_MUTED if lazer else VERY_LOW)
+        template, limit = (MUTED_PASSIVE, LAZER_MUTED) if lazer else (LOW_TICK, VERY_LOW)
+        yield from _ticks(context, place, note, template, limit)
 
 
-def _ticks(context: Context, note: Note, template: Template, limit: int) -> Iterator[Quiet]:
+def _ticks(context: Context, place: int, note: Note, template: Template, limit: int) -> Iterator[Quiet]:
     """The first quiet tick of a slider; asks for the path only when a line is quiet enough."""
     if min(_line_volumes(context, note), default=100) > limit:
         return
     for time in note.ticks:
         volume = _volume(context, note, time)
         if volume <= limit:
-            yield Quiet(template, note, time, volume)
+            yield Quiet(template, place, note, time, volume)
             return
 
 

@@ -1,8 +1,9 @@
 """Long stretch without hit sounds.
 
 Additions (whistle, finish, clap) give feedback that follows the song. A difficulty without any cannot be ranked, and a
-long stretch of bare hitnormals sounds like one that was forgotten. Breaks and spinners do not count, and an object with a
-sample file of its own is hit-sounded.
+long stretch of bare hitnormals sounds like one that was forgotten. Breaks and spinners do not count. An object with a sample
+file of its own is hit-sounded, and so is one whose own sample set differs from the one heard before: many mappers put drum
+hitnormals on the kicks instead of additions.
 
 Example: 40 s in which no object has a whistle, finish or clap
 """
@@ -60,10 +61,13 @@ def check(context: Context) -> Iterator[Issue]:
         return
     since, objects, spinning = context.timeline.start, 0, 0.0
     at, last = context.notes[0], context.notes[-1]
+    sample_set = 0
     for note in context.notes:
         if note.is_spinner:
             spinning += note.duration
-        for time, hitsounded in _moments(note):
+        for time, additions, own_set in _moments(note):
+            hitsounded = additions or (own_set != sample_set and _is_another_set(context, time, own_set, sample_set))
+            sample_set = own_set
             if hitsounded or (note is last and time >= note.end):
                 yield from _judge(context, at, since, time, objects, spinning)
             if hitsounded:
@@ -73,18 +77,29 @@ def check(context: Context) -> Iterator[Issue]:
 
 
 def _is_hitsounded(note: Note) -> bool:
-    return any(hitsounded for _, hitsounded in _moments(note))
+    return any(additions for _, additions, _ in _moments(note))
 
 
-def _moments(note: Note) -> Iterable[tuple[float, bool]]:
-    """The moments of a note in ms and whether it is hit-sounded there."""
+def _is_another_set(context: Context, time: float, one: int, other: int) -> bool:
+    """True where the two sample sets (0: the timing line's) sound differently; osu!lazer's Verify tab hears additions only."""
+    line = context.grid.sample_point_at(time)
+    default = line.sample_set if line else 0
+    return context.standard is not Standard.LAZER and (one or default) != (other or default)
+
+
+def _moments(note: Note) -> Iterable[tuple[float, bool, int]]:
+    """The moments of a note in ms, whether it has additions or a file of its own there, and its own sample set."""
     source = note.object
+    own_set = source.sample.normal_set
     if source.sample.filename:
-        return ((note.end, True),)
+        return ((note.end, True, own_set),)
     # The path that nearly all notes take, kept short.
     if note.kind is NoteKind.CIRCLE:
-        return ((note.time, source.sound & ADDITIONS != 0),)
-    return [(sound.time, sound.additions != 0) for sound in sounds(note)]
+        return ((note.time, source.sound & ADDITIONS != 0, own_set),)
+    sets = source.edge_sets or ()
+    return [
+        (sound.time, sound.additions != 0, sets[sound.edge][0] if sound.edge < len(sets) else own_set) for sound in sounds(note)
+    ]
 
 
 def _judge(context: Context, at: Note, since: float, time: float, objects: int, spinning: float) -> Iterator[Issue]:

@@ -21,6 +21,12 @@ def test_an_addition_that_some_others_have_is_listed() -> None:
     assert kinds(findings(RULE, circles(0), circles(8), circles(0))) == [("missing-addition", "information", 1000)]
 
 
+def test_what_one_of_five_others_plays_is_its_own() -> None:
+    plain, rich = circles(0), circles(8)
+    assert len(findings(RULE, plain, rich, plain, plain, plain)) == 1
+    assert findings(RULE, plain, rich, plain, plain, plain, plain) == []
+
+
 def test_moments_more_than_2_ms_apart_are_not_shared() -> None:
     def at(time: int, sound: int) -> str:
         return osu_text([f"0,0,{time},1,{sound}"])

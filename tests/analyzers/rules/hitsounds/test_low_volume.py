@@ -53,6 +53,27 @@ def test_lazer_asks_for_more_than_20_percent() -> None:
     assert kinds(findings(RULE, osu_text(["0,0,0,1,0"], [line(5)]), standard=Standard.LAZER)) == [("muted-active", "error", 0)]
 
 
-def test_a_whole_map_of_quiet_objects_is_counted_once() -> None:
-    text = osu_text([f"0,0,{1000 * number},1,0" for number in range(1, 60)], [line(10)])
-    assert kinds(findings(RULE, text)) == [("many-low", "warning", 1000)]
+def test_more_than_five_hits_in_a_row_are_told_once() -> None:
+    quiet = [f"0,0,{1000 * number},1,0" for number in range(1, 7)]
+    found = findings(RULE, osu_text(quiet, [line(10), line(5, 3500)]))
+    assert kinds(found) == [("many-low", "warning", 1000)]
+    assert found[0].message == "From here to 00:06:000, 6 hits play at 5 to 10 % and can hardly be heard."
+    assert len(findings(RULE, osu_text(quiet[:5], [line(10)]))) == 5
+
+
+def test_a_louder_hit_ends_a_row() -> None:
+    text = osu_text([f"0,0,{1000 * number},1,0{',0:0:0:80:' * (number == 4)}" for number in range(1, 10)], [line(10)])
+    assert len(findings(RULE, text)) == 8
+
+
+def test_ends_that_are_silenced_all_over_are_counted() -> None:
+    sliders = [f"0,0,{2000 * number},2,0,L|100:0,1,100" for number in range(1, 9)]
+    lines = [each for number in range(1, 9) for each in (line(5, 2000 * number + 400), line(80, 2000 * number + 600))]
+    found = findings(RULE, osu_text(sliders, [line(80), *lines]))
+    assert kinds(found) == [("many-quiet", "information", 2500)]
+    assert "8 ends of sliders and spinners play at 5 %." in found[0].message
+
+
+def test_a_choice_for_the_whole_map_is_told_once() -> None:
+    text = osu_text([f"0,0,{1000 * number},1,0{',0:0:0:80:' * (number % 2)}" for number in range(1, 60)], [line(10)])
+    assert kinds(findings(RULE, text)) == [("many-low", "warning", 2000)]

@@ -51,3 +51,20 @@ def test_a_sample_of_its_own_is_a_hit_sound() -> None:
 def test_lazer_lists_stretches_of_more_than_4_seconds() -> None:
     found = findings(RULE, text((0, 2), *stretch(6), (6_000, 2)), standard=Standard.LAZER)
     assert kinds(found) == [("short-period", "information", 0)]
+
+
+def test_a_change_of_sample_set_is_a_hit_sound() -> None:
+    def drums(*sets: int) -> str:
+        return osu_text(["0,0,0,1,2", *(f"0,0,{1000 * number},1,0,{each}:0:0:0:" for number, each in enumerate(sets, 1))])
+
+    assert findings(RULE, drums(*[0, 3] * 8)) == []
+    assert len(findings(RULE, drums(*[3] * 16))) == 1
+    assert len(findings(RULE, drums(*[0, 1] * 8))) == 1
+    assert findings(RULE, drums(*[0, 3] * 8), standard=Standard.LAZER) != []
+
+
+def test_the_edges_of_a_slider_have_sets_of_their_own() -> None:
+    # 100 px per beat of 500 ms.
+    sliders = [f"0,0,{1000 * number},2,0,L|100:0,1,100,0|0,{{}},0:0:0:0:" for number in range(1, 16)]
+    assert findings(RULE, osu_text(["0,0,0,1,2", *(each.format("0:0|3:0") for each in sliders)])) == []
+    assert len(findings(RULE, osu_text(["0,0,0,1,2", *(each.format("0:0|0:0") for each in sliders)]))) == 1
