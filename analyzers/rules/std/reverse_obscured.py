@@ -20,8 +20,6 @@ from formats.timestamps import format_time
 LEVELS = frozenset({Level.EASY, Level.NORMAL, Level.HARD, Level.INSANE})
 # Distance between arrow and circle as a share of the radius.
 HIDDEN_SHARE, COVERED_SHARE = 1 / 3, 1 / 1.75
-# An arrow that lies open for half of the approach time can be read, whatever lay on it before.
-READING_SHARE = 0.5
 # No more earlier objects than these are looked at: nothing that can be played has more on the screen.
 MOST_BEFORE = 50
 
@@ -29,13 +27,13 @@ COVERED = Template(
     "reverse-partly-covered",
     Severity.WARNING,
     "This slider's reverse arrow is partly covered by the object at {other} until {left:.0f} ms before it is reached.",
-    "An earlier object lies within the radius / 1.75 of a reverse arrow during the last half of the approach time.",
+    "An earlier object lies within the radius / 1.75 of a reverse arrow while the arrow is on the screen.",
 )
 HIDDEN = Template(
     "reverse-covered",
     Severity.WARNING,
     "This slider's reverse arrow is hidden by the object at {other} until {left:.0f} ms before it is reached.",
-    "An earlier object lies within a third of the radius of a reverse arrow during the last half of the approach time.",
+    "An earlier object lies within a third of the radius of a reverse arrow while the arrow is on the screen.",
 )
 
 
@@ -50,7 +48,7 @@ def check(context: Context) -> Iterator[Issue]:
         offset = context.stacking.offset(number)
         x, y = note.path.end[0] + offset, note.path.end[1] + offset
         reached = note.time + note.span_duration
-        cover, distance = _cover(context, number, (x, y), reached - preempt * READING_SHARE)
+        cover, distance = _cover(context, number, (x, y), reached - preempt)
         if cover is None or distance > radius * COVERED_SHARE:
             continue
         template = HIDDEN if distance <= radius * HIDDEN_SHARE else COVERED

@@ -22,8 +22,8 @@ WANTED = {Level.EASY: (1000.0, 1000.0), Level.NORMAL: (750.0, 500.0), Level.HARD
 DEFAULT_RECOVERY_MS = 250.0
 # Up to this much over the limit is worth a look.
 MARGIN = 1.2
-# Times are cut off to whole ms, so a gap may look 1 ms shorter than the beats it is made of.
-ROUNDING_MS = 1.0
+# Beat lengths are written with limited precision, so a time of whole beats may come out this much (ms) short.
+ROUNDING_MS = 0.1
 # The ranking criteria are written for 180 BPM.
 REFERENCE_BEAT_MS = 60_000 / 180
 
@@ -48,7 +48,7 @@ RECOVERY_SHORT = Template(
 RECOVERY_TIGHT = Template(
     "recovery-short",
     Severity.WARNING,
-    "This object follows {length:.0f} ms after a spinner; {level} players recover better within {better:.0f} ms.",
+    "This object follows {length:.0f} ms after a spinner; {level} players recover better with {better:.0f} ms.",
     "The rest after a spinner is less than a fifth longer than the limit of its difficulty.",
 )
 
@@ -60,7 +60,7 @@ def check(context: Context) -> Iterator[Issue]:
     for number, note in enumerate(context.notes):
         if not note.is_spinner:
             continue
-        if template := _judge(context, note, note.duration, length, LENGTH_SHORT, LENGTH_TIGHT):
+        if template := _judge(context, note, _end(note) - _start(note), length, LENGTH_SHORT, LENGTH_TIGHT):
             yield template(
                 at=end_place(note), time=note.time, end=note.end, selection=context.selection(note),
                 length=note.duration, limit=length, better=length * MARGIN, level=level_name(context.level),
@@ -68,12 +68,20 @@ def check(context: Context) -> Iterator[Issue]:
         following = context.notes[number + 1] if number + 1 < len(context.notes) else None
         if following is None or following.is_spinner or following.time < note.end:
             continue
-        rest = following.time - note.end
-        if template := _judge(context, note, rest, recovery, RECOVERY_SHORT, RECOVERY_TIGHT):
+        if template := _judge(context, note, _start(following) - _end(note), recovery, RECOVERY_SHORT, RECOVERY_TIGHT):
             yield template(
                 at=time_place(following), time=note.end, end=following.time, selection=context.selection(following),
-                length=rest, limit=recovery, better=recovery * MARGIN, level=level_name(context.level),
+                length=following.time - note.end, limit=recovery, better=recovery * MARGIN, level=level_name(context.level),
             )  # fmt: skip
+
+
+def _start(note: Note) -> float:
+    """The exact time of the tick that the object starts on, which the editor cuts off to whole ms; else its own time."""
+    return note.time if note.snaps[0].error else note.snaps[0].exact
+
+
+def _end(note: Note) -> float:
+    return note.end if note.snaps[-1].error else note.snaps[-1].exact
 
 
 def _judge(context: Context, note: Note, length: float, limit: float, bad: Template, tight: Template) -> Template | None:

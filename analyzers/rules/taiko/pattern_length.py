@@ -38,13 +38,13 @@ MOST_RELATED = 20
 TOO_LONG = Template(
     "too-long",
     Severity.WARNING,
-    "{count} notes in a row at {snap}; {level} should have at most {most} ({patterns} such patterns in all).",
+    "{count} notes in a row at {snap}; {level} should have at most {most} ({patterns} in all).",
     "More notes follow each other at one snap than the level's guideline allows.",
 )
 AT_LIMIT = Template(
     "at-limit",
     Severity.INFORMATION,
-    "{count} notes in a row at {snap}, the most that {level} should have ({patterns} such patterns in all).",
+    "{count} notes in a row at {snap}, the most that {level} should have ({patterns} in all).",
     "As many notes follow each other at one snap as the level's guideline allows.",
 )
 
@@ -111,7 +111,7 @@ def _issue(context: Context, runs: list[Run], most: int) -> Issue:
         snap=f"{run.snap.numerator}/{run.snap.denominator}",
         most=most,
         level=level_name(context.level or Level.INSANE, Mode.TAIKO),
-        patterns=len(others) + 1,
+        patterns=f"{len(others) + 1} such pattern{'s' * bool(others)}",
         related=[
             Related(context.path, notes[each.first].time, f"{each.count} notes in a row")
             for each in others[:MOST_RELATED]

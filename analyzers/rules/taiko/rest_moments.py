@@ -21,6 +21,8 @@ from formats.taiko import common_beats, gaps
 
 # Times are cut off to whole ms, so a gap may be off by one at either end.
 TOLERANCE_MS = 2.0
+# The same in beats, for a stretch of many.
+TOLERANCE_BEATS = 0.02
 # This many shorter rests in a row count as one rest.
 SHORT_RESTS = 3
 
@@ -61,10 +63,10 @@ def check(context: Context) -> Iterator[Issue]:
     if pace is None or context.level is None:
         return
     for first, last, beats in _stretches(context, pace):
-        if beats <= pace.long:
+        if beats <= pace.long + TOLERANCE_BEATS:
             continue
         notes = context.notes
-        yield (TOO_LONG if beats > pace.too_long else LONG)(
+        yield (TOO_LONG if beats > pace.too_long + TOLERANCE_BEATS else LONG)(
             at=time_place(notes[first]), time=notes[first].time, end=notes[last].end,
             beats=beats,
             rest="1 beat" if pace.rest == 1 else f"{pace.rest:g} beats",

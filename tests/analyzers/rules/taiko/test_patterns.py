@@ -65,6 +65,12 @@ def test_oni_rests_after_20_beats(beats: int, severity: str | None) -> None:
     assert [finding.severity.value for finding in found] == ([severity] if severity else [])
 
 
+def test_times_cut_off_to_whole_ms_make_no_stretch_longer() -> None:
+    at_180 = [int(1000.9 + number * 500 / 3) for number in range(41)]
+    text = taiko(notes(*at_180), ("1000,333.333333333333,4,1,0,100,1,0",))
+    assert findings("taiko-rest-moments", text, level=Level.INSANE) == []
+
+
 def test_three_rests_of_one_beat_are_a_rest_on_muzukashii() -> None:
     half = run(40, 200)
     rests = notes(1000 + 39 * 200 + 400, 1000 + 39 * 200 + 800, 1000 + 39 * 200 + 1200)
