@@ -2,8 +2,9 @@
 
     python benchmarks/hostile.py [NAME...] [--repeat 1]
 
-A case passes when it costs less than 2 s and 500 MB and says something. Exits with 1 where one does not. Memory is the
-largest resident set of the process (resource.getrusage of children, so it needs Linux or macOS).
+A case passes when it costs less than 2 s and 500 MB and says something. Exits with 1 where one does not. It is held
+against its processor time, so that other work on the machine does not count (on an idle one the two are the same); memory
+is the largest resident set of the process (both from the kernel's account of the child: Linux or macOS).
 """
 
 from __future__ import annotations
@@ -192,13 +193,14 @@ CASES: dict[str, tuple[str, Callable[[], str]]] = {
 @dataclass(frozen=True)
 class Cost:
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     findings: int
     trouble: str = ""
 
     @property
     def passes(self) -> bool:
-        return self.seconds < MOST_SECONDS and self.peak_bytes < MOST_BYTES and self.findings > 0 and not self.trouble
+        return self.processor_seconds < MOST_SECONDS and self.peak_bytes < MOST_BYTES and self.findings > 0 and not self.trouble
 
 
 def measure(file: Path) -> Cost:
@@ -213,12 +215,13 @@ def measure(file: Path) -> Cost:
         output.seek(0)
         complaints.seek(0)
         said, complained = output.read(), complaints.read().decode(errors="replace")
+    busy = usage.ru_utime + usage.ru_stime
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     if child.returncode not in (0, 1) or complained:
-        return Cost(seconds, peak, 0, f"exit {child.returncode}: {complained.strip()[-200:]}")
+        return Cost(seconds, busy, peak, 0, f"exit {child.returncode}: {complained.strip()[-200:]}")
     (checked,) = json.loads(said)["files"]
     failed = sorted({finding["name"] for finding in checked["findings"] if finding["kind"] == "rule-failed"})
-    return Cost(seconds, peak, len(checked["findings"]), f"failed rules: {', '.join(failed)}" if failed else "")
+    return Cost(seconds, busy, peak, len(checked["findings"]), f"failed rules: {', '.join(failed)}" if failed else "")
 
 
 def measured(names: list[str], repeat: int) -> Iterator[tuple[str, int, Cost]]:
@@ -229,7 +232,7 @@ def measured(names: list[str], repeat: int) -> Iterator[tuple[str, int, Cost]]:
             file = Path(folder) / f"notes.{suffix}"
             file.write_text(build(), encoding="utf-8")
             costs = [measure(file) for _ in range(repeat)]
-            yield name, file.stat().st_size, min(costs, key=lambda cost: cost.seconds)
+            yield name, file.stat().st_size, min(costs, key=lambda cost: cost.processor_seconds)
 
 
 def main() -> int:
@@ -239,14 +242,12 @@ def main() -> int:
     args = parser.parse_args()
     names = [name for name in CASES if not args.names or any(part in name for part in args.names)]
     passed = True
-    print(f"{'':<46} {'file MB':>8} {'seconds':>8} {'peak MB':>8} {'findings':>9}")
+    print(f"{'':<46} {'file MB':>8} {'seconds':>8} {'CPU s':>8} {'peak MB':>8} {'findings':>9}")
     for name, size, cost in measured(names, args.repeat):
         passed &= cost.passes
         mark = "" if cost.passes else "  too much" if not cost.trouble else f"  {cost.trouble}"
-        print(
-            f"{name:<46} {size / 1e6:>8.1f} {cost.seconds:>8.2f} {cost.peak_bytes / 1e6:>8.0f} {cost.findings:>9}{mark}",
-            flush=True,
-        )
+        figures = f"{size / 1e6:>8.1f} {cost.seconds:>8.2f} {cost.processor_seconds:>8.2f} {cost.peak_bytes / 1e6:>8.0f} {cost.findings:>9}"
+        print(f"{name:<46} {figures}{mark}", flush=True)
     return 0 if passed else 1
 
 
