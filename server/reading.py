@@ -19,7 +19,7 @@ from formats.mapset import Difficulty, FileFact, Mapset, group
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-OSU_SUFFIX, CHART_SUFFIX, SONG_INI = ".osu", ".chart", "song.ini"
+OSU_SUFFIX, CHART_SUFFIX, STORYBOARD_SUFFIX, SONG_INI = ".osu", ".chart", ".osb", "song.ini"
 MAP_SUFFIXES = (OSU_SUFFIX, CHART_SUFFIX)
 ARCHIVE_SUFFIXES = (".osz", ".zip")
 STDIN = "-"
@@ -29,6 +29,8 @@ BACKUPS = (".osu.bak", ".chart.bak", ".ini.bak")
 
 # The largest map known has 6 MB of storyboard; beyond this the file is no map and would only cost memory.
 MOST_MAP_BYTES = 32 << 20
+# A larger storyboard takes longer to read than the map it belongs to; it counts as one that nobody read.
+MOST_STORYBOARD_BYTES = 4 << 20
 MOST_ARCHIVE_BYTES = 256 << 20
 MOST_ARCHIVE_ENTRIES = 20_000
 # A folder with more files is no mapset (a home folder, a whole Songs folder): its files are not listed.
@@ -336,7 +338,8 @@ def _archive_folders(path: str, archive: ZipFile) -> list[ArchiveFolder]:
         if name is None or entry.is_dir() or stat.S_ISLNK(entry.external_attr >> 16):
             continue
         sizes[name] = entry.file_size
-        if is_map(name) or name.rsplit("/", 1)[-1].lower() == SONG_INI:
+        storyboard = name.lower().endswith(STORYBOARD_SUFFIX) and entry.file_size <= MOST_STORYBOARD_BYTES
+        if is_map(name) or storyboard or name.rsplit("/", 1)[-1].lower() == SONG_INI:
             with archive.open(entry) as file:
                 maps[name] = file.read(min(room, MOST_MAP_BYTES) + 1)
             room -= len(maps[name])
@@ -439,12 +442,30 @@ def mapsets(folder: Folder, difficulties: Mapping[str, Difficulty], siblings: Se
         if name not in difficulties and name.lower().endswith(OSU_SUFFIX) and (head := read_head(folder, name))
     }
     known = {id(difficulty): name for name, difficulty in difficulties.items()}
+    storyboards = read_storyboards(folder)
     sets: list[Mapset] = []
     for loose in group([*difficulties.values(), *heads.values()], folder.files):
         if any(id(member) in known for member in loose.difficulties):
             members = [member if id(member) in known else _whole(folder, member) for member in loose.difficulties]
-            sets.append(Mapset(tuple(member for member in members if member), folder.files))
+            sets.append(Mapset(tuple(member for member in members if member), folder.files, storyboards))
     return sets
+
+
+def storyboard_names(folder: Folder) -> list[str] | None:
+    """The `.osb` files directly in the folder; None where it was not listed or one of them is too large to be read."""
+    if folder.files is None:
+        return None
+    found = [fact for name, fact in folder.files.items() if "/" not in name and name.lower().endswith(STORYBOARD_SUFFIX)]
+    return None if any(fact.size > MOST_STORYBOARD_BYTES for fact in found) else [fact.path for fact in found]
+
+
+def read_storyboards(folder: Folder) -> dict[str, Beatmap] | None:
+    """The folder's storyboards by path; None where one of them was not read."""
+    names = storyboard_names(folder)
+    try:
+        return None if names is None else {name: Beatmap.from_bytes(folder.read(name)) for name in names}
+    except Unreadable:
+        return None
 
 
 def read_head(folder: Folder, name: str) -> Difficulty | None:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from formats.beatmap import Beatmap
 from formats.mapset import Difficulty, FileFact, Mapset, group
 from server import dismissals
 from server.dismissals import Dismissed
-from server.reading import OSU_SUFFIX, DiskFolder, Unreadable, list_files, read_bytes, read_head
+from server.reading import OSU_SUFFIX, DiskFolder, Unreadable, list_files, read_bytes, read_head, storyboard_names
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -60,6 +61,7 @@ class Siblings:
     def __init__(self) -> None:
         self._whole: dict[str, tuple[Stamp, Difficulty]] = {}
         self._heads: dict[str, tuple[Stamp, Difficulty | None]] = {}
+        self._storyboards: dict[str, tuple[Stamp, Beatmap]] = {}
 
     def mapset(self, own: Difficulty, opened: Sequence[Difficulty]) -> Mapset:
         """The set of `own`, in which the difficulties of `opened` stand for their files on disk. Reads the disk."""
@@ -69,8 +71,31 @@ class Siblings:
         for members in group([*known.values(), *heads], folder.files):
             if own in members.difficulties:
                 whole = [each if each.file_name in known else self._read(each.path) for each in members.difficulties]
-                return Mapset(tuple(each for each in whole if each), folder.files)
+                return Mapset(tuple(each for each in whole if each), folder.files, self._read_storyboards(folder))
         return Mapset((own,), folder.files)
+
+    def _read_storyboards(self, folder: DiskFolder) -> dict[str, Beatmap] | None:
+        """The folder's `.osb` files by path; None where one of them was not read."""
+        boards: dict[str, Beatmap] = {}
+        names = storyboard_names(folder)
+        for name in names or ():
+            board = self._storyboard(folder.path(name))
+            if board is None:
+                return None
+            boards[name] = board
+        return None if names is None else boards
+
+    def _storyboard(self, path: str) -> Beatmap | None:
+        stamp = _stamp(path)
+        if stamp is None:
+            return None
+        kept = self._storyboards.get(path)
+        if kept is None or kept[0] != stamp:
+            try:
+                kept = self._storyboards[path] = (stamp, Beatmap.from_bytes(read_bytes(path)))
+            except Unreadable:
+                return None
+        return kept[1]
 
     def _head(self, folder: DiskFolder, name: str) -> Difficulty | None:
         stamp = _stamp(folder.path(name))
@@ -82,8 +107,6 @@ class Siblings:
         return kept[1]
 
     def _read(self, path: str) -> Difficulty | None:
-        from formats.beatmap import Beatmap
-
         stamp = _stamp(path)
         if stamp is None:
             return None

@@ -166,3 +166,19 @@ def test_a_head_that_is_long_is_read_whole(tmp_path: Path) -> None:
     put(tmp_path, "Hard.osu", sound_text("Hard").replace("audio.mp3", "b.mp3"))
     result = read_batch(Batch(str(tmp_path), find([str(tmp_path / "Hard.osu")]).batches[0].wanted))
     assert len(result.difficulties[0][2].difficulties) == 2
+
+
+def test_the_storyboard_of_the_folder_belongs_to_the_set(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", sound_text())
+    put(tmp_path, "a.osb", '[Events]\nSample,500,0,"clap.wav",70\n')
+    ((_, _, mapset),) = read_batch(find([str(path)]).batches[0]).difficulties
+    assert mapset.storyboards is not None
+    assert [len(board.samples) for board in mapset.storyboards.values()] == [1]
+
+
+def test_a_storyboard_too_large_to_read_in_passing_counts_as_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.reading.MOST_STORYBOARD_BYTES", 10)
+    path = put(tmp_path, "a.osu", sound_text())
+    put(tmp_path, "a.osb", "[Events]\n" * 3)
+    ((_, _, mapset),) = read_batch(find([str(path)]).batches[0]).difficulties
+    assert mapset.storyboards is None

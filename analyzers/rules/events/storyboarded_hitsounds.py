@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzers.consensus import speaks_for_set
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import CATCH, STD, TAIKO, Issue, Rule, Template
 from formats.document import whole
+from formats.osu import StoryboardSample
 
 FOUND = Template(
     "storyboard-samples",
@@ -21,15 +23,37 @@ FOUND = Template(
     "The storyboard plays {count}: make sure that no hit sounds are among them.",
     "The [Events] of the difficulty hold Sample events.",
 )
+FOUND_BESIDE = Template(
+    "storyboard-file-samples",
+    Severity.WARNING,
+    "The storyboard '{path}' plays {count}: make sure that no hit sounds are among them.",
+    "The set's .osb file holds Sample events.",
+)
 
 
 def check(context: Context) -> Iterator[Issue]:
     samples = context.beatmap.samples
-    if not samples:
+    if samples:
+        first = min(samples, key=lambda sample: sample.time)
+        yield FOUND(whole(first.line), first.time + context.grid.offset, count=_count(samples))
+    if not speaks_for_set(context):
         return
-    first = min(samples, key=lambda sample: sample.time)
-    count = f"{len(samples)} samples" if len(samples) > 1 else "1 sample"
-    yield FOUND(whole(first.line), first.time + context.grid.offset, count=count)
+    for path, storyboard in sorted((context.mapset.storyboards or {}).items()):
+        if storyboard.samples:
+            yield FOUND_BESIDE(whole(context.first_line), path=path, count=_count(storyboard.samples))
 
 
-RULE = Rule("E102", "storyboarded-hitsounds", Category.EVENTS, __doc__, (FOUND,), check, modes=STD | TAIKO | CATCH)
+def _count(samples: list[StoryboardSample]) -> str:
+    return f"{len(samples)} samples" if len(samples) > 1 else "1 sample"
+
+
+RULE = Rule(
+    "E102",
+    "storyboarded-hitsounds",
+    Category.EVENTS,
+    __doc__,
+    (FOUND, FOUND_BESIDE),
+    check,
+    modes=STD | TAIKO | CATCH,
+    whole_set=True,
+)
