@@ -26,3 +26,9 @@ def test_slow_objects_may_be_anywhere() -> None:
 
 def test_stacks_say_nothing_about_spacing() -> None:
     assert findings(RULE, stream(0, 0, 0, 0, 0, 90, 90)) == []
+
+
+def test_a_map_that_jumps_about_is_told_once() -> None:
+    # Steps of 30 px with one of 90 px in eight: each of those is more than twice the mean.
+    assert kinds(findings(RULE, stream(*[*[30] * 7, 90] * 21))) == [("many-notable-spacings", "information", 700)]
+    assert len(findings(RULE, stream(*[*[30] * 7, 90] * 20))) == 20
