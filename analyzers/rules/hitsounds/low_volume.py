@@ -65,19 +65,19 @@ MUTED_ACTIVE = Template(
     "muted-active",
     Severity.ERROR,
     "This object plays at {volume} %, so its hit cannot be heard.",
-    "An object's head plays at 5 % or less (Verify tab).",
+    "An object's head plays at 5 % or less (osu!lazer).",
 )
 LOW_ACTIVE = Template(
     "low-active",
     Severity.WARNING,
     "This object plays at {volume} %, so its hit can hardly be heard.",
-    "An object's head plays at 20 % or less (Verify tab).",
+    "An object's head plays at 20 % or less (osu!lazer).",
 )
 MUTED_PASSIVE = Template(
     "muted-passive",
     Severity.INFORMATION,
-    "The end, reverse or tick of this object plays at {volume} %.",
-    "A tick, reverse or tail plays at 5 % or less (Verify tab).",
+    "The end or a reverse of this object plays at {volume} %.",
+    "A reverse or the end of an object plays at 5 % or less (osu!lazer).",
 )
 MANY = {
     severity: Template(
@@ -92,7 +92,7 @@ MANY = {
         (Severity.INFORMATION, "quiet", ""),
     )
 }
-_PASSIVE = {LOW_TICK.kind: "slider ticks", LOW_TAIL.kind: "ends of sliders and spinners", MUTED_PASSIVE.kind: "ends and ticks"}
+_PASSIVE = {LOW_TICK.kind: "slider ticks", LOW_TAIL.kind: "ends of sliders and spinners", MUTED_PASSIVE.kind: "ends and reverses"}
 _ACTIVE = {LOW_REVERSE.kind: "slider reverses"}
 
 
@@ -161,19 +161,19 @@ def _check_note(context: Context, place: int, note: Note) -> Iterator[Quiet]:
         template = _lazer(sound.kind, volume) if lazer else _ranked(sound.kind, volume)
         if template is not None:
             yield Quiet(template, place, note, sound.time, volume)
-    if note.is_slider:
-        template, limit = (MUTED_PASSIVE, LAZER_MUTED) if lazer else (LOW_TICK, VERY_LOW)
-        yield from _ticks(context, place, note, template, limit)
+    # osu!lazer looks at heads, reverses and ends alone.
+    if note.is_slider and not lazer:
+        yield from _ticks(context, place, note)
 
 
-def _ticks(context: Context, place: int, note: Note, template: Template, limit: int) -> Iterator[Quiet]:
+def _ticks(context: Context, place: int, note: Note) -> Iterator[Quiet]:
     """The first quiet tick of a slider; asks for the path only when a line is quiet enough."""
-    if min(_line_volumes(context, note), default=100) > limit:
+    if min(_line_volumes(context, note), default=100) > VERY_LOW:
         return
     for time in note.ticks:
         volume = _volume(context, note, time)
-        if volume <= limit:
-            yield Quiet(template, place, note, time, volume)
+        if volume <= VERY_LOW:
+            yield Quiet(LOW_TICK, place, note, time, volume)
             return
 
 

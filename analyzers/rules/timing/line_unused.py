@@ -50,13 +50,13 @@ RED_AS_GREEN = Template(
 RED_NIGHTCORE = Template(
     "red-only-resets-nightcore",
     Severity.WARNING,
-    "This red line only restarts the Nightcore mod’s cymbals; make sure that it is meant to.",
+    "This red line only restarts the Nightcore mod's cymbals; make sure that it is meant to.",
     "A red line repeats BPM and meter on a downbeat that is no multiple of four measures from the red line before.",
 )
 RED_NIGHTCORE_AS_GREEN = Template(
     "red-resets-nightcore-else-green",
     Severity.WARNING,
-    "This red line only restarts the Nightcore mod’s cymbals and changes what a green line can; make sure that it is meant to.",
+    "This red line only restarts the Nightcore mod's cymbals and changes what a green line can; make sure that it is meant to.",
     "As above, and kiai, samples or slider velocity change as well.",
 )
 RED_BARLINE = Template(

@@ -149,9 +149,9 @@ def _moves_alone(note: Note) -> bool:
 def _what(note: Note, number: int) -> str:
     noun, last = note.noun, len(note.snaps) - 1
     if number == 0:
-        return f"This {noun}’s head" if last else f"This {noun}"
+        return f"This {noun}'s head" if last else f"This {noun}"
     if number == last:
-        return f"This {noun}’s {'tail' if note.kind is NoteKind.SLIDER else 'end'}"
+        return f"This {noun}'s {'tail' if note.kind is NoteKind.SLIDER else 'end'}"
     return f"A reverse of this {noun}"
 
 

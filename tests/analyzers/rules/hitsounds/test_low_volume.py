@@ -46,6 +46,7 @@ def test_a_line_up_to_5_ms_late_counts() -> None:
 def test_the_first_quiet_tick_of_a_slider_is_listed() -> None:
     text = osu_text(["0,0,1000,2,0,L|400:0,1,400"], [line(80), line(5, 1600), line(80, 2900)])
     assert kinds(findings(RULE, text)) == [("low-volume-tick", "information", 2000)]
+    assert findings(RULE, text, standard=Standard.LAZER) == []
 
 
 def test_lazer_asks_for_more_than_20_percent() -> None:

@@ -58,7 +58,7 @@ def test_a_slider_whose_end_is_less_than_1_ms_off_is_snapped() -> None:
 
 def test_the_first_reverse_off_the_grid_speaks_for_all() -> None:
     found = findings(RULE, osu_text([slider(1000, 102, slides=4)]))
-    assert [finding.message.split(" is ")[0] for finding in found] == ["A reverse of this slider", "This slider’s tail"]
+    assert [finding.message.split(" is ")[0] for finding in found] == ["A reverse of this slider", "This slider's tail"]
 
 
 def test_a_slider_may_end_within_2_ms_of_a_red_line_off_the_grid() -> None:
