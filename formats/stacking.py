@@ -15,7 +15,7 @@ STEP_OF_RADIUS = 0.1
 # Before this file version notes are stacked forwards in time.
 FIRST_BACKWARD_VERSION = 6
 # No more notes than these are compared with one, fewer in enormous maps: nothing that can be played has as many on screen.
-MOST_COMPARED, LEAST_COMPARED, COMPARISONS = 100, 10, 2_000_000
+MOST_COMPARED, LEAST_COMPARED, COMPARISONS = 100, 10, 1_000_000
 
 Place = tuple[float, float]
 
