@@ -7,16 +7,12 @@ from math import inf
 
 from analyzers.context import Context
 from analyzers.finding import Safety, Severity
+from analyzers.level import level_name
 from analyzers.repairs import format_number, replace_value
 from analyzers.rule import Issue, Level, Repair, Template
-from formats.osu import Mode
 
 # Setting: lowest and highest value, ±inf where the criteria leave it open.
 Ranges = Mapping[str, tuple[float, float]]
-_OWN_NAMES = {
-    Mode.TAIKO: dict(zip(Level, ("Kantan", "Futsuu", "Muzukashii", "Oni", "Inner Oni", "Hell Oni"), strict=True)),
-    Mode.CATCH: dict(zip(Level, ("Cup", "Salad", "Platter", "Rain", "Overdose", "Deluge"), strict=True)),
-}
 ABBREVIATIONS = {"ApproachRate": "AR", "OverallDifficulty": "OD", "HPDrainRate": "HP", "CircleSize": "CS"}
 
 OUT_OF_GUIDELINE = Template(
@@ -47,11 +43,6 @@ def outside(context: Context, guidelines: Mapping[Level, Ranges]) -> Iterator[Is
             range=_describe(lowest, highest),
             repairs=[Repair(f"Set {setting} to {nearest}", Safety.UNSAFE, (replace_value(entry.line, nearest),))],
         )
-
-
-def level_name(level: Level, mode: Mode = Mode.OSU) -> str:
-    """The level as mappers of the mode call it: "Hard", "Muzukashii", "Platter"."""
-    return _OWN_NAMES.get(mode, {}).get(level, level.value.capitalize())
 
 
 def _describe(lowest: float, highest: float) -> str:

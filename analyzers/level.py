@@ -56,6 +56,10 @@ _OF_MODE: Mapping[Mode, Mapping[Level, str]] = {
         _X: "sc, grv, inf, hvn, mxm",
     },
 }
+_SPOKEN = {
+    Mode.TAIKO: dict(zip(Level, ("Kantan", "Futsuu", "Muzukashii", "Oni", "Inner Oni", "Hell Oni"), strict=True)),
+    Mode.CATCH: dict(zip(Level, ("Cup", "Salad", "Platter", "Rain", "Overdose", "Deluge"), strict=True)),
+}
 # "Someone's Hard", "Someone's & Others' Hard": what stands before the last possessive names people, not the level.
 _OWNER = re.compile(r"^.*\w(?:['’`´]s|s['’`´])(?=\s)", re.IGNORECASE)
 
@@ -74,6 +78,11 @@ def level_named(name: str, mode: Mode) -> Level | None:
     words, pattern = _vocabulary(mode)
     found = [(len(word), words[word]) for word in pattern.findall(_OWNER.sub("", name).casefold())]
     return max(found, key=lambda pair: (pair[0], pair[1].rank))[1] if found else None
+
+
+def level_name(level: Level, mode: Mode = Mode.OSU) -> str:
+    """The level as mappers of the mode call it: "Hard", "Muzukashii", "Platter"."""
+    return _SPOKEN.get(mode, {}).get(level, level.value.capitalize())
 
 
 def level_of_stars(stars: float) -> Level:

@@ -13,8 +13,8 @@ from itertools import groupby
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
 from analyzers.hyperdashes import SNAPS, Hyperdash, runs
+from analyzers.level import level_name
 from analyzers.rule import CATCH, Issue, Level, Rule, Template
 from formats.osu import Mode
 

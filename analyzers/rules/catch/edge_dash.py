@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import CATCH, Issue, Level, Rule, Template
 from formats.osu import Mode
 

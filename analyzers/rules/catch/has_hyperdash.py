@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
 from analyzers.hyperdashes import hyperdashes
+from analyzers.level import level_name
 from analyzers.rule import CATCH, Issue, Level, Rule, Template
 from formats.osu import Mode
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Safety, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.repairs import replace_field
 from analyzers.rule import CATCH, Issue, Level, Repair, Rule, Template
 from formats.osu import Mode

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import MANIA, Issue, Level, Rule, Template
 from formats.timeline import Note
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from analyzers.context import Context
 from analyzers.finding import Category, Safety, Severity
-from analyzers.guideline import ABBREVIATIONS, level_name
+from analyzers.guideline import ABBREVIATIONS
+from analyzers.level import level_name
 from analyzers.repairs import format_number, replace_value
 from analyzers.rule import MANIA, Issue, Level, Repair, Rule, Template
 from formats.document import whole

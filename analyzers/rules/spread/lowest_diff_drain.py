@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import Issue, Level, Rule, Template
 from analyzers.thresholds import lowest_difficulty_drain
 from formats.mapset import Difficulty

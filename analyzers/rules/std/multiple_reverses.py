@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import STD, Issue, Level, Rule, Template
 from formats.document import field
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from analyzers.context import Context, end_place, time_place
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import STD, Issue, Level, Rule, Template
 from formats.timeline import Note
 

@@ -14,7 +14,7 @@ from math import ceil, hypot
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Safety, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.repairs import format_number, replace_value
 from analyzers.rule import STD, Issue, Level, Repair, Rule, Template
 from formats.timeline import Note, NoteKind

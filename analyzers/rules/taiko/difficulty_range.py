@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from analyzers.context import Context
 from analyzers.finding import Category, Safety, Severity
-from analyzers.guideline import ABBREVIATIONS, level_name
+from analyzers.guideline import ABBREVIATIONS
+from analyzers.level import level_name
 from analyzers.repairs import format_number, replace_value
 from analyzers.rule import TAIKO, Issue, Level, Repair, Rule, Template
 from formats.osu import Mode

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
 from formats.barlines import BarLines
 from formats.osu import Mode

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Severity
-from analyzers.guideline import level_name
+from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
 from formats.osu import Mode
 from formats.taiko import common_beats
