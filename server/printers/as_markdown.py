@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from formats.timestamps import edit_link, format_stamp
 from server.check import Run
@@ -31,21 +31,26 @@ def _report(report: Report) -> Iterator[str]:
     yield f"## {escape(report.difficulty or report.path)}\n\n"
     for category, remarks in layout.by_category(report):
         yield f"### {layout.title(category)}\n\n"
-        for remark in remarks:
-            yield f"- {_remark(remark)}\n"
-            for line in layout.related(remark):
+        for row in layout.rows(remarks):
+            yield f"- {_row(row)}\n"
+            for line in layout.related(report, row[0]) if len(row) == 1 else ():
                 yield f"  - {escape(line)}\n"
         yield "\n"
 
 
-def _remark(remark: Remark) -> str:
-    finding = remark.finding
+def _row(row: Sequence[Remark]) -> str:
+    finding = row[0].finding
     said = f"{escape(finding.message)} `{finding.name}`"
+    places = ", ".join(place for remark in row if (place := _place(remark)))
+    return f"{places} - {said}" if places else said
+
+
+def _place(remark: Remark) -> str:
+    finding = remark.finding
     if finding.time_ms is None:
-        place = layout.where(remark)
-        return f"{place} - {said}" if place else said
+        return layout.where(remark)
     stamp = format_stamp(finding.time_ms, finding.selection)
-    return f"[{escape(stamp)}]({printable(edit_link(finding.time_ms, finding.selection))}) - {said}"
+    return f"[{escape(stamp)}]({printable(edit_link(finding.time_ms, finding.selection))})"
 
 
 def escape(text: str) -> str:

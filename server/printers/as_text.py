@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzers.finding import Safety, Severity
@@ -10,6 +10,9 @@ from server.check import Run
 from server.printable import one_line
 from server.printers import layout
 from server.report import Remark, Report
+
+# Of a fault that a map has over and over so many places are named; the other formats name all.
+MOST_PLACES = 12
 
 Piece = tuple[str, str]
 """A text and rich's name of its style."""
@@ -59,9 +62,9 @@ def _report_lines(report: Report, marks: Marks) -> Iterator[list[Piece]]:
     yield _heading(report)
     for category, remarks in layout.by_category(report):
         yield [("  ", ""), (layout.title(category), "bold")]
-        for remark in remarks:
-            yield [("    ", ""), *marks.before(remark.finding.severity), *_remark(remark, bool(marks.signs))]
-            for line in layout.related(remark):
+        for row in layout.rows(remarks):
+            yield [("    ", ""), *marks.before(row[0].finding.severity), *_row(row, bool(marks.signs))]
+            for line in layout.related(report, row[0]) if len(row) == 1 else ():
                 yield [("        ", ""), (line, "dim")]
 
 
@@ -70,13 +73,15 @@ def _heading(report: Report) -> list[Piece]:
     return [(name, "bold underline"), (f" ({path})", "dim")] if name else [(path, "bold underline")]
 
 
-def _remark(remark: Remark, with_fixes: bool) -> Iterator[Piece]:
-    finding = remark.finding
-    place = layout.where(remark)
-    if place:
-        yield place, "cyan"
+def _row(row: Sequence[Remark], with_fixes: bool) -> Iterator[Piece]:
+    finding = row[0].finding
+    places = [place for remark in row if (place := layout.where(remark))]
+    if places:
+        yield ", ".join(places[:MOST_PLACES]), "cyan"
+        if len(places) > MOST_PLACES:
+            yield f" and {len(places) - MOST_PLACES} more", "dim"
         yield " - ", "dim"
     yield one_line(finding.message), ""
     yield f" [{finding.name}]", "dim"
-    if with_fixes and any(fix.safety is Safety.SAFE for fix in finding.fixes):
+    if with_fixes and any(fix.safety is Safety.SAFE for remark in row for fix in remark.finding.fixes):
         yield " fixable", "green"

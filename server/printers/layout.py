@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import isfinite
 
@@ -12,6 +12,7 @@ from server.check import Run
 from server.printable import one_line, plural
 from server.report import Remark, Report
 
+FEWEST_IN_ROW = 3
 _CATEGORY_RANK = {category: rank for rank, category in enumerate(Category)}
 
 
@@ -20,6 +21,21 @@ def by_category(report: Report) -> Iterator[tuple[Category, list[Remark]]]:
     ordered = sorted(report.remarks, key=_order)
     for category, remarks in groupby(ordered, key=lambda remark: remark.finding.category):
         yield category, list(remarks)
+
+
+def rows(remarks: Sequence[Remark]) -> list[list[Remark]]:
+    """The remarks in their order, those that say the very same three times or more in one row at the first one's place."""
+    same: dict[tuple[str, str], list[Remark]] = {}
+    for remark in remarks:
+        same.setdefault((remark.finding.name, remark.finding.message), []).append(remark)
+    found: list[list[Remark]] = []
+    for remark in remarks:
+        alike = same[remark.finding.name, remark.finding.message]
+        if len(alike) < FEWEST_IN_ROW:
+            found.append([remark])
+        elif remark is alike[0]:
+            found.append(alike)
+    return found
 
 
 def _order(remark: Remark) -> tuple[int, float, float, int]:
@@ -54,11 +70,25 @@ def stamped(finding: Finding) -> str:
     return f"{format_stamp(finding.time_ms, finding.selection)} - {finding.message}"
 
 
-def related(remark: Remark) -> Iterator[str]:
+def related(report: Report, remark: Remark) -> Iterator[str]:
     """The places that belong to the remark, a line each."""
     for each in remark.finding.related:
         time = "" if each.time_ms is None else format_time(each.time_ms) + " "
-        yield one_line(f"{time}{each.message} ({each.path})" if each.path else f"{time}{each.message}")
+        path = _seen_from(report.path, each.path)
+        yield one_line(f"{time}{each.message} ({path})" if path else f"{time}{each.message}")
+
+
+def _seen_from(path: str, other: str) -> str:
+    """The other path as short as it can be: nothing for the same file, the name for one beside it."""
+    if other == path:
+        return ""
+    folder, name = _parted(other)
+    return name if folder == _parted(path)[0] else other
+
+
+def _parted(path: str) -> tuple[str, str]:
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    return folder, name
 
 
 def summary(run: Run) -> str:

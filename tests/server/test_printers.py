@@ -73,6 +73,29 @@ def test_text_is_what_a_modder_would_paste(tmp_path: Path) -> None:
     )
 
 
+def test_text_says_once_what_stands_at_three_places_or_more() -> None:
+    thrice = [finding(time_ms=1000.0 * second, selection="1") for second in (1, 2, 4)]
+    text = written(as_text.write_text, Told(report(*thrice, finding("Another.", time_ms=3000.0))))
+    assert (
+        "    00:01:000 (1), 00:02:000 (1), 00:04:000 (1) - So it is. [some-rule]\n    00:03:000 - Another. [some-rule]\n" in text
+    )
+    assert "4 errors in 1 map." in text
+    assert written(as_text.write_text, Told(report(*thrice[:2]))).count("So it is.") == 2
+
+
+def test_text_names_twelve_places_at_most_and_markdown_all() -> None:
+    run = Told(report(*(finding(time_ms=1000.0 * second) for second in range(15))))
+    assert "00:11:000 and 3 more - So it is. [some-rule]\n" in written(as_text.write_text, run)
+    assert written(as_markdown.write_markdown, run).count("osu://edit/") == 15
+
+
+def test_places_in_other_files_are_named_as_short_as_they_can_be() -> None:
+    places = ("songs/a.osu", "songs/b.osu", "other/a.osu")
+    run = Told(report(finding(related=tuple(Related(path, None, "Here too") for path in places))))
+    text = written(as_text.write_text, run)
+    assert "        Here too\n        Here too (b.osu)\n        Here too (other/a.osu)\n" in text
+
+
 def test_text_stands_by_category_then_time_and_names_objects_lines_and_other_places() -> None:
     run = Told(
         report(
