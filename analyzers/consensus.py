@@ -18,6 +18,11 @@ def speaks_for_set(context: Context) -> bool:
     return context.difficulty is context.mapset.difficulties[0]
 
 
+def speaks_for_mode(context: Context) -> bool:
+    """True for the one difficulty that carries what is said about the folder for its mode: the first of it by file name."""
+    return context.difficulty is same_mode(context)[0]
+
+
 def same_mode(context: Context) -> list[Difficulty]:
     """The difficulties of the set that share this one's mode, itself among them, in file-name order."""
     return [each for each in context.mapset.difficulties if each.beatmap.mode is context.mode]

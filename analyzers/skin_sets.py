@@ -7,16 +7,32 @@ that are no part of the play field, are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
 
+from analyzers.finding import Severity
+from analyzers.rule import Issue, Template
+from formats.document import Place
 from formats.mapset import Difficulty, FileFact
 from formats.timeline import NoteKind
 
 # A message names this many elements.
 LISTED = 4
 IMAGE_ENDINGS = frozenset({"png", "jpg", "jpeg", "bmp", "gif"})
+
+INCOMPLETE = Template(
+    "incomplete-set",
+    Severity.ERROR,
+    "The skin's {set} set is incomplete, {missing} missing.",
+    "The folder holds some elements of a skin set that the map shows, and not all of them.",
+)
+NOT_PNG = Template(
+    "non-png",
+    Severity.WARNING,
+    "{file} is named like a skin element but is no PNG, so the game does not show it.",
+    "A file is named like a skin element and is not a PNG image.",
+)
 
 
 class Use(Flag):
@@ -115,6 +131,13 @@ class FolderSkin:
         """Files named like an element of the sets that are of another format, which the game does not load."""
         elements = [element for skin_set in sets for element in skin_set.elements]
         return [file for element in elements for file in self.images(element) if not file.path.lower().endswith(".png")]
+
+
+def incomplete(skin: FolderSkin, sets: Iterable[SkinSet], shown: Use, at: Place) -> Iterator[Issue]:
+    """An issue for each set of which the folder brings a part only."""
+    for skin_set in sets:
+        if missing := skin.missing(skin_set, shown):
+            yield INCOMPLETE(at=at, set=skin_set.name, missing=listing(missing))
 
 
 def shown_by(difficulties: Iterable[Difficulty]) -> Use:

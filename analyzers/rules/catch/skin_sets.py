@@ -11,43 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzers.consensus import same_mode, speaks_for_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import CATCH, Issue, Rule, Template
-from analyzers.skin_sets import CATCH_SETS, CATCHER, FolderSkin, listing, shown_by
+from analyzers.skin_sets import CATCH_SETS, CATCHER, INCOMPLETE, NOT_PNG, FolderSkin, incomplete, shown_by
 from formats.document import whole
-from formats.osu import Mode
 
-INCOMPLETE = Template(
-    "incomplete-set",
-    Severity.ERROR,
-    "The skin's {set} set is incomplete, {missing} missing.",
-    "The folder holds some elements of a skin set that the map shows, and not all of them.",
-)
 NO_SKIN_INI = Template(
     "catcher-without-version",
     Severity.ERROR,
     "The folder brings its own catcher and no skin.ini; a catcher is shown only with one of version 2 or later.",
     "The folder holds catcher images and no skin.ini.",
 )
-NOT_PNG = Template(
-    "not-png",
-    Severity.WARNING,
-    "{file} is named like a skin element but is no PNG, so the game does not show it.",
-    "A file is named like a skin element and is not a PNG image.",
-)
 
 
 def check(context: Context) -> Iterator[Issue]:
-    members = [each for each in context.mapset.difficulties if each.beatmap.mode is Mode.CATCH]
     # The folder is one for all difficulties, so it is judged once, with what any of them shows.
-    if context.mapset.files is None or context.difficulty is not members[0]:
+    if context.mapset.files is None or not speaks_for_mode(context):
         return
-    skin, shown = FolderSkin(context.mapset.files.values()), shown_by(members)
+    skin, shown = FolderSkin(context.mapset.files.values()), shown_by(same_mode(context))
     at = whole(context.first_line)
-    for skin_set in CATCH_SETS:
-        if missing := skin.missing(skin_set, shown):
-            yield INCOMPLETE(at=at, set=skin_set.name, missing=listing(missing))
+    yield from incomplete(skin, CATCH_SETS, shown, at)
     names = {path.lower() for path in context.mapset.files}
     if "skin.ini" not in names and any(element in skin for element in CATCHER.elements):
         yield NO_SKIN_INI(at=at)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.consensus import same_mode
+from analyzers.consensus import speaks_for_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import MANIA, Issue, Rule, Template
@@ -45,7 +45,7 @@ def check(context: Context) -> Iterator[Issue]:
     stems = {stem(path) for path in context.mapset.files}
     if not any(each.startswith(f"{name}-hitnormal") for each in stems for name in SET_NAMES.values()):
         # The folder is one for all difficulties, so it is judged once.
-        if context.difficulty is same_mode(context)[0]:
+        if speaks_for_mode(context):
             yield NONE_AT_ALL(at=whole(context.first_line))
         return
     lines: dict[str, list[TimingPoint]] = {}

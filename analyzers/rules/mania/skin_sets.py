@@ -10,36 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.consensus import same_mode
+from analyzers.consensus import speaks_for_mode
 from analyzers.context import Context
-from analyzers.finding import Category, Severity
-from analyzers.rule import MANIA, Issue, Rule, Template
-from analyzers.skin_sets import FolderSkin, SkinSet, Use, listing
+from analyzers.finding import Category
+from analyzers.rule import MANIA, Issue, Rule
+from analyzers.skin_sets import INCOMPLETE, NOT_PNG, FolderSkin, SkinSet, Use, incomplete
 from formats.document import whole
 
 HIT_BURST = SkinSet("hit burst", {f"mania-hit{judgement}": Use.ANY for judgement in ("0", "50", "100", "200", "300", "300g")})
 
-INCOMPLETE = Template(
-    "incomplete-set",
-    Severity.ERROR,
-    "The skin's {set} set is incomplete, {missing} missing.",
-    "The folder holds some mania hit bursts, and not all six.",
-)
-NOT_PNG = Template(
-    "non-png",
-    Severity.WARNING,
-    "{file} is named like a skin element but is no PNG, so the game does not show it.",
-    "A file is named like a mania hit burst and is not a PNG image.",
-)
-
 
 def check(context: Context) -> Iterator[Issue]:
     # The folder is one for all difficulties, so it is judged once.
-    if context.mapset.files is None or context.difficulty is not same_mode(context)[0]:
+    if context.mapset.files is None or not speaks_for_mode(context):
         return
     skin, at = FolderSkin(context.mapset.files.values()), whole(context.first_line)
-    if missing := skin.missing(HIT_BURST, Use.ANY):
-        yield INCOMPLETE(at=at, set=HIT_BURST.name, missing=listing(missing))
+    yield from incomplete(skin, (HIT_BURST,), Use.ANY, at)
     for file in skin.not_png((HIT_BURST,)):
         yield NOT_PNG(at=at, file=file.path)
 

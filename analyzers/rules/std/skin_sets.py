@@ -12,22 +12,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import dist
 
+from analyzers.consensus import same_mode, speaks_for_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import STD, Issue, Rule, Template
-from analyzers.skin_sets import NEW_SPINNER, OLD_SPINNER, STD_SETS, FolderSkin, Use, listing, shown_by
+from analyzers.skin_sets import (
+    INCOMPLETE,
+    NEW_SPINNER,
+    NOT_PNG,
+    OLD_SPINNER,
+    STD_SETS,
+    FolderSkin,
+    Use,
+    incomplete,
+    listing,
+    shown_by,
+)
 from formats.document import whole
-from formats.osu import Mode
 
 # Distance of two colours in 0–255 red, green, blue below which border and track flow into one.
 SIMILAR_COLOURS = 30.0
 
-INCOMPLETE = Template(
-    "incomplete-set",
-    Severity.ERROR,
-    "The skin's {set} set is incomplete, {missing} missing.",
-    "The folder holds some elements of a skin set that the map shows, and not all of them.",
-)
 MIXED_SPINNER = Template(
     "mixed-spinner-styles",
     Severity.ERROR,
@@ -58,25 +63,17 @@ SIMILAR = Template(
     "SliderBorder ({border}) and SliderTrackOverride ({track}) are so alike that sliders cannot be read.",
     "The difficulty's slider border and track have nearly the same colour.",
 )
-NOT_PNG = Template(
-    "not-png",
-    Severity.WARNING,
-    "{file} is named like a skin element but is no PNG, so the game does not show it.",
-    "A file is named like a skin element and is not a PNG image.",
-)
 
 
 def check(context: Context) -> Iterator[Issue]:
     yield from _colours(context)
-    members = [each for each in context.mapset.difficulties if each.beatmap.mode is Mode.OSU]
     # The folder is one for all difficulties, so it is judged once, with what any of them shows.
-    if context.mapset.files is None or context.difficulty is not members[0]:
+    if context.mapset.files is None or not speaks_for_mode(context):
         return
+    members = same_mode(context)
     skin, shown = FolderSkin(context.mapset.files.values()), shown_by(members)
     at = whole(context.first_line)
-    for skin_set in STD_SETS:
-        if missing := skin.missing(skin_set, shown):
-            yield INCOMPLETE(at=at, set=skin_set.name, missing=listing(missing))
+    yield from incomplete(skin, STD_SETS, shown, at)
     if Use.SPINNER in shown:
         yield from _spinner(context, skin)
     for file in skin.not_png((*STD_SETS, OLD_SPINNER, NEW_SPINNER)):

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.consensus import same_mode
+from analyzers.consensus import same_mode, speaks_for_mode
 from analyzers.context import Context
-from analyzers.finding import Category, Severity
-from analyzers.rule import TAIKO, Issue, Rule, Template
-from analyzers.skin_sets import FolderSkin, SkinSet, Use, listing, shown_by
+from analyzers.finding import Category
+from analyzers.rule import TAIKO, Issue, Rule
+from analyzers.skin_sets import INCOMPLETE, NOT_PNG, FolderSkin, SkinSet, Use, incomplete, shown_by
 from formats.document import whole
 from formats.osu import Mode
 
@@ -35,34 +35,18 @@ HIT_OBJECT = SkinSet(
 # osu! sliders use the image too, so a set with osu! difficulties may bring it for them alone.
 HIT_OBJECT_OF_TAIKO_ONLY = SkinSet("hit object", {**HIT_OBJECT.elements, "sliderscorepoint": Use.SLIDER})
 
-INCOMPLETE = Template(
-    "incomplete-set",
-    Severity.ERROR,
-    "The skin's {set} set is incomplete, {missing} missing.",
-    "The folder holds some elements of a taiko skin set, and not all of them.",
-)
-NOT_PNG = Template(
-    "non-png",
-    Severity.WARNING,
-    "{file} is named like a skin element but is no PNG, so the game does not show it.",
-    "A file is named like a taiko skin element and is not a PNG image.",
-)
-
 
 def check(context: Context) -> Iterator[Issue]:
-    members = same_mode(context)
     # The folder is one for all difficulties, so it is judged once, with what any of them shows.
-    if context.mapset.files is None or context.difficulty is not members[0]:
+    if context.mapset.files is None or not speaks_for_mode(context):
         return
     skin = FolderSkin(context.mapset.files.values())
     shared = any(each.beatmap.mode is Mode.OSU for each in context.mapset.difficulties)
     sets = (HIT_OBJECT if shared else HIT_OBJECT_OF_TAIKO_ONLY, HIT_BURST, PIPPIDON)
     if not any(element in skin for skin_set in sets for element in skin_set.elements):
         return
-    shown, at = shown_by(members), whole(context.first_line)
-    for skin_set in sets:
-        if missing := skin.missing(skin_set, shown):
-            yield INCOMPLETE(at=at, set=skin_set.name, missing=listing(missing))
+    shown, at = shown_by(same_mode(context)), whole(context.first_line)
+    yield from incomplete(skin, sets, shown, at)
     for file in skin.not_png(sets):
         yield NOT_PNG(at=at, file=file.path)
 
