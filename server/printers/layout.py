@@ -13,6 +13,8 @@ from server.printable import one_line, plural
 from server.report import Remark, Report
 
 FEWEST_IN_ROW = 3
+# Times of two difficulties that differ by no more (ms) are one moment of the song.
+SAME_MOMENT_MS = 2.0
 _CATEGORY_RANK = {category: rank for rank, category in enumerate(Category)}
 
 
@@ -71,11 +73,25 @@ def stamped(finding: Finding) -> str:
 
 
 def related(report: Report, remark: Remark) -> Iterator[str]:
-    """The places that belong to the remark, a line each."""
+    """The places that belong to the remark, those of which the same is said in one line.
+
+    Another difficulty at the remark's own time is left out: the message names it, and there is nowhere else to go.
+    """
+    said: dict[tuple[str, str], list[str]] = {}
     for each in remark.finding.related:
-        time = "" if each.time_ms is None else format_time(each.time_ms) + " "
         path = _seen_from(report.path, each.path)
-        yield one_line(f"{time}{each.message} ({path})" if path else f"{time}{each.message}")
+        if path and path != each.path and _same_moment(each.time_ms, remark.finding.time_ms):
+            continue
+        times = said.setdefault((each.message, path), [])
+        if each.time_ms is not None:
+            times.append(format_time(each.time_ms))
+    for (message, path), times in said.items():
+        place = ", ".join(times)
+        yield one_line(" ".join(part for part in (place, message, f"({path})" if path else "") if part))
+
+
+def _same_moment(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(one - other) <= SAME_MOMENT_MS
 
 
 def _seen_from(path: str, other: str) -> str:

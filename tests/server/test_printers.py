@@ -89,6 +89,16 @@ def test_text_names_twelve_places_at_most_and_markdown_all() -> None:
     assert written(as_markdown.write_markdown, run).count("osu://edit/") == 15
 
 
+def test_places_of_which_the_same_is_said_share_a_line() -> None:
+    run = Told(report(finding(related=[Related("songs/a.osu", time, "1/3 as well") for time in (1000.0, 2000.0)])))
+    assert "        00:01:000, 00:02:000 1/3 as well\n" in written(as_text.write_text, run)
+
+
+def test_the_same_moment_of_another_difficulty_is_not_repeated() -> None:
+    run = Told(report(finding(related=[Related("songs/b.osu", time, "Here") for time in (12_344.0, 2000.0)])))
+    assert "        00:02:000 Here (b.osu)\n" in written(as_text.write_text, run)
+
+
 def test_places_in_other_files_are_named_as_short_as_they_can_be() -> None:
     places = ("songs/a.osu", "songs/b.osu", "other/a.osu")
     run = Told(report(finding(related=tuple(Related(path, None, "Here too") for path in places))))

@@ -36,19 +36,19 @@ NO_HITSOUNDS = Template(
 LONG_PERIOD = Template(
     "long-period",
     Severity.ERROR,
-    "No hit sounds for {seconds:.1f} s.",
+    "No hit sounds for {seconds:.1f} s ({objects} hits).",
     "A very long stretch has no hit sounds.",
 )
 NOTABLE_PERIOD = Template(
     "notable-period",
     Severity.WARNING,
-    "No hit sounds for {seconds:.1f} s.",
+    "No hit sounds for {seconds:.1f} s ({objects} hits).",
     "A long stretch has no hit sounds.",
 )
 SHORT_PERIOD = Template(
     "short-period",
     Severity.INFORMATION,
-    "No hit sounds for {seconds:.1f} s.",
+    "No hit sounds for {seconds:.1f} s ({objects} hits).",
     "A stretch of more than 4 s has no hit sounds.",
 )
 
@@ -109,7 +109,7 @@ def _judge(context: Context, at: Note, since: float, time: float, objects: int, 
     if context.standard is not Standard.LAZER and time - since + objects * MS_PER_OBJECT > NOTABLE_TIME:
         template = _ranked(time - since - spinning - _breaks(context, since, time), objects)
     if template is not None:
-        yield template(at=whole(at.line), time=since, end=time, seconds=(time - since) / 1000)
+        yield template(at=whole(at.line), time=since, end=time, seconds=(time - since) / 1000, objects=objects)
 
 
 def _lazer(time: float, objects: int) -> Template | None:

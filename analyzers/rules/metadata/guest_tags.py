@@ -73,7 +73,7 @@ def _issue(context: Context, difficulty: Difficulty, guest: str) -> Issue:
     template = PERHAPS_NICKNAME if _resembles(guest, _names(context)) else MISSING_GUEST_TAG
     return template(
         at=context.key_place(metadata, "Tags"),
-        guest=guest,
+        guest=_as_written(guest, difficulty.name),
         difficulty=difficulty.name,
         repairs=[Repair(f"Add the tag '{guest.replace(' ', '_')}'", Safety.UNSAFE, changes)] if changes else [],
     )
@@ -135,6 +135,11 @@ def _is_phrase(owner: str, owned: str, mode: Mode) -> bool:
     words = owner.split()
     phrase = words[-1] in _WORDS or words[0] in ("the", "a", "an", "my", "your", "our", "his", "her") or len(words) > 4
     return phrase and level_named(owned, mode) is None
+
+
+def _as_written(guest: str, name: str) -> str:
+    at = name.casefold().find(guest)
+    return name[at : at + len(guest)] if at >= 0 and len(name) == len(name.casefold()) else guest
 
 
 def _plain(text: str) -> str:

@@ -129,7 +129,7 @@ def _many(context: Context, slight: list[_Edge]) -> Issue:
         first.time,
         selection=first.selection,
         repairs=[Repair(title, Safety.UNSAFE, tuple(changes))] if changes else [],
-        related=[Related(context.path, issue.time, issue.message) for issue in further],
+        related=[Related(context.path, issue.time, "1 ms off as well") for issue in further],
         count=len(slight),
     )
 

@@ -10,7 +10,7 @@ def named(version: str, tags: str = "") -> str:
 
 
 def guests(version: str, tags: str = "") -> list[str]:
-    return [found.message.split("' of [")[0][1:] for found in findings(RULE, named(version, tags))]
+    return [found.message.split("' of [")[0][1:].casefold() for found in findings(RULE, named(version, tags))]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,11 @@ def test_names_in_the_possessive_are_guests(version: str, names: list[str]) -> N
 
 def test_spaces_and_underscores_are_alike_in_tags() -> None:
     assert guests("Some One's Hard", "some_one") == []
+
+
+def test_the_message_names_the_guest_as_the_difficulty_does() -> None:
+    found = findings(RULE, named("SomeOne's Hard"))
+    assert [each.message for each in found] == ["'SomeOne' of [SomeOne's Hard] is not in the tags."]
 
 
 def test_every_difficulty_asks_for_the_guests_of_the_set() -> None:
