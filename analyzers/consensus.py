@@ -10,7 +10,7 @@ from analyzers.finding import Related, Safety
 from analyzers.repairs import delete_line, set_entry
 from analyzers.rule import Repair
 from formats.beatmap import Section
-from formats.mapset import Difficulty
+from formats.mapset import Difficulty, same_file
 
 
 def speaks_for_set(context: Context) -> bool:
@@ -30,8 +30,8 @@ def same_mode(context: Context) -> list[Difficulty]:
 
 def of_one_song(context: Context) -> list[Difficulty]:
     """The difficulties, of any mode, with this one's song file, itself among them: a set may be a pack of many songs."""
-    song = _song(context.difficulty)
-    return [each for each in context.mapset.difficulties if each is context.difficulty or _song(each) == song]
+    song = song_of(context.difficulty)
+    return [each for each in context.mapset.difficulties if each is context.difficulty or song_of(each) == song]
 
 
 def same_song(context: Context) -> list[Difficulty]:
@@ -39,8 +39,9 @@ def same_song(context: Context) -> list[Difficulty]:
     return [each for each in of_one_song(context) if each.beatmap.mode is context.mode]
 
 
-def _song(difficulty: Difficulty) -> str:
-    return difficulty.beatmap.general.text("AudioFilename").casefold()
+def song_of(difficulty: Difficulty) -> str:
+    """The song file, however it is spelled; empty where the difficulty names none."""
+    return same_file(difficulty.beatmap.general.text("AudioFilename"))
 
 
 def reference(difficulties: Sequence[Difficulty], value: Callable[[Difficulty], Hashable]) -> Difficulty | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from analyzers.consensus import copy_entry, reference, related
+from analyzers.consensus import copy_entry, reference, related, song_of
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Standard, Template
-from formats.mapset import Difficulty, same_file
+from formats.mapset import same_file
 
 KEY = "AudioFilename"
 
@@ -40,9 +40,9 @@ FILE_MISSING = Template(
 def check(context: Context) -> Iterator[Issue]:
     general = context.beatmap.general
     place = context.key_place(general, KEY)
-    other = reference(context.mapset.difficulties, _song)
+    other = reference(context.mapset.difficulties, song_of)
     own = general.text(KEY)
-    if other and _song(other) != _song(context.difficulty):
+    if other and song_of(other) != song_of(context.difficulty):
         theirs = other.beatmap.general
         yield INCONSISTENT(
             at=place,
@@ -66,10 +66,6 @@ def check(context: Context) -> Iterator[Issue]:
 def _stands_alone(names: Iterable[str]) -> bool:
     # A map away from its set lacks all of its files: the missing background says so, once.
     return all(name.endswith((".osu", ".osb")) for name in names)
-
-
-def _song(difficulty: Difficulty) -> str:
-    return same_file(difficulty.beatmap.general.text(KEY))
 
 
 def _quoted(name: str) -> str:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzers.chart_context import ChartContext
-from analyzers.finding import Category, Safety, Severity
-from analyzers.repairs import delete_line
-from analyzers.rule import CLONE_HERO, Issue, Repair, Rule, Template
-from formats.document import whole
+from analyzers.finding import Category, Severity
+from analyzers.rule import CLONE_HERO, Issue, Rule, Template
+from analyzers.stretches import without_notes
 
 EMPTY = Template(
     "emptyStarPower",
@@ -24,19 +23,7 @@ EMPTY = Template(
 
 
 def check(context: ChartContext) -> Iterator[Issue]:
-    for track in context.tracks:
-        for stretch in track.star_power:
-            if track.has_note_in(stretch):
-                continue
-            start, end = context.times(stretch)
-            deletion = tuple(delete_line(line) for line in stretch.lines)
-            yield EMPTY(
-                at=whole(stretch.lines[0]),
-                time=start,
-                end=end,
-                track=track.label,
-                repairs=[Repair("Delete the empty phrase", Safety.SAFE, deletion)],
-            )
+    return without_notes(context, lambda track: track.star_power, EMPTY, "phrase")
 
 
 RULE = Rule("G111", "chart-empty-star-power", Category.CHART, __doc__, (EMPTY,), check, standards=CLONE_HERO)

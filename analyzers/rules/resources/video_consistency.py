@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.consensus import reference, related
+from analyzers.consensus import reference, related, same_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Related, Severity
 from analyzers.rule import Issue, Rule, Standard, Template
@@ -60,12 +60,10 @@ def check(context: Context) -> Iterator[Issue]:
     if context.standard is Standard.LAZER:
         yield from _as_lazer(context)
         return
-    mode = context.mode
-    alike = [each for each in context.mapset.difficulties if each.beatmap.mode is mode]
-    expected = reference(alike, _shown)
+    expected = reference(same_mode(context), _shown)
     if expected and _shown(expected) != _shown(context.difficulty):
         yield _issue(DIFFERENT_IN_MODE, context, expected)
-    elif mode is not Mode.TAIKO and (model := _model_of_modes(context)):
+    elif context.mode is not Mode.TAIKO and (model := _model_of_modes(context)):
         yield _issue(DIFFERENT_MODES, context, model)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from analyzers.consensus import copy_entry, reference, related
+from analyzers.consensus import copy_entry, reference, related, same_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Standard, Template
@@ -169,8 +169,7 @@ def _compare_storyboards(context: Context) -> Iterator[Issue]:
         return bool(difficulty.beatmap.sprites)
 
     # A mode may have a storyboard of its own, and taiko most often has none.
-    alike = [each for each in context.mapset.difficulties if each.beatmap.mode is context.mode]
-    other = reference(alike, has_own)
+    other = reference(same_mode(context), has_own)
     if other and has_own(other) != has_own(context.difficulty):
         own, theirs = ("a storyboard of its own", "none") if has_own(context.difficulty) else ("no storyboard of its own", "one")
         place = whole(context.beatmap.headers.get("Events", context.first_line))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyzers.consensus import same_mode
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.level import level_name
@@ -31,7 +32,7 @@ TOO_SHORT = Template(
 def check(context: Context) -> Iterator[Issue]:
     if not context.notes or context.level is None or context.level.rank < Level.HARD.rank:
         return
-    alike = [each for each in context.mapset.difficulties if each.beatmap.mode is context.mode and each.timeline.notes]
+    alike = [each for each in same_mode(context) if each.timeline.notes]
     ranks = [level.rank if (level := context.level_of(each)) else -1 for each in alike]
     # A difficulty of unknown level may be the lowest; of two lowest the first by file name speaks.
     if -1 in ranks or alike[ranks.index(min(ranks))] is not context.difficulty:
