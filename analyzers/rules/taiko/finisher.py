@@ -17,12 +17,11 @@ from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Severity
 from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from analyzers.taiko_gaps import TOLERANCE_MS, circle_gap
 from formats.osu import Mode
 from formats.taiko import common_beats, is_finisher, is_kat
 from formats.timeline import NoteKind
 
-# Times are cut off to whole ms, so a gap may be off by one at either end.
-TOLERANCE_MS = 2.0
 # The quickest spacing, in beats, beside which a finisher must not stand at all, and beside which it should not.
 FORBIDDEN = {Level.EASY: 1 / 2, Level.NORMAL: 1 / 3, Level.HARD: 1 / 4, Level.INSANE: 1 / 6}
 DISCOURAGED_HARD = 1 / 3
@@ -158,16 +157,15 @@ def _finishers(context: Context) -> Iterator[tuple[int, Surroundings]]:
             continue
         beats = beats or common_beats(context.timeline)
         kat = is_kat(note)
-        earlier = notes[number - 1] if number and notes[number - 1].kind is NoteKind.CIRCLE else None
-        later = notes[number + 1] if number + 1 < len(notes) and notes[number + 1].kind is NoteKind.CIRCLE else None
+        before, after = circle_gap(notes, number), circle_gap(notes, number + 1)
         yield (
             number,
             Surroundings(
                 beats[number],
-                note.time - earlier.time if earlier else inf,
-                later.time - note.time if later else inf,
-                earlier is not None and is_kat(earlier) is kat,
-                later is not None and is_kat(later) is kat,
+                inf if before is None else before,
+                inf if after is None else after,
+                before is not None and is_kat(notes[number - 1]) is kat,
+                after is not None and is_kat(notes[number + 1]) is kat,
             ),
         )
 

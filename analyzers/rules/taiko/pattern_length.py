@@ -18,12 +18,10 @@ from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Severity
 from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from analyzers.taiko_gaps import TOLERANCE_MS, circle_gap
 from formats.osu import Mode
 from formats.taiko import common_beats
-from formats.timeline import NoteKind
 
-# Times are cut off to whole ms, so a gap may be off by one at either end.
-TOLERANCE_MS = 2.0
 # Snap in beats: the most notes in a row.
 Limits = Mapping[Fraction, int]
 LIMITS: Mapping[Level, Limits] = {
@@ -88,9 +86,9 @@ def _runs(context: Context, snaps: list[Fraction]) -> Iterator[Run]:
     sizes = [(float(snap), snap) for snap in snaps]
     first, current = 0, None
     for number in range(1, len(notes) + 1):
-        snap = None
-        if number < len(notes) and notes[number].kind is NoteKind.CIRCLE and notes[number - 1].kind is NoteKind.CIRCLE:
-            gap, beat = notes[number].time - notes[number - 1].time, beats[number - 1]
+        snap, gap = None, circle_gap(notes, number)
+        if gap is not None:
+            beat = beats[number - 1]
             snap = next((each for size, each in sizes if abs(gap - beat * size) <= TOLERANCE_MS), None)
         if snap != current:
             if current is not None:

@@ -16,12 +16,11 @@ from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
 from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from analyzers.taiko_gaps import TOLERANCE_MS
 from formats.osu import Mode
 from formats.taiko import common_beats, gaps
 
-# Times are cut off to whole ms, so a gap may be off by one at either end.
-TOLERANCE_MS = 2.0
-# The same in beats, for a stretch of many.
+# Beats by which times cut off to whole ms may make a stretch seem longer than it is.
 TOLERANCE_BEATS = 0.02
 # This many shorter rests in a row count as one rest.
 SHORT_RESTS = 3

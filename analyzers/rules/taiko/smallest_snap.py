@@ -15,12 +15,10 @@ from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Severity
 from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from analyzers.taiko_gaps import TOLERANCE_MS, circle_gap
 from formats.osu import Mode
 from formats.taiko import common_beats
-from formats.timeline import NoteKind
 
-# Times are cut off to whole ms, so a gap may be off by one at either end.
-TOLERANCE_MS = 2.0
 MOST_NAMED, MOST_RELATED = 10, 20
 SMALLEST = {
     Level.EASY: Fraction(1, 2),
@@ -35,8 +33,6 @@ TOO_CLOSE = Template(
     "{count} notes are {gap:.0f} ms apart; {level} should not be faster than {snap} ({limit:.0f} ms).",
     "Notes are closer together than the level's smallest snap.",
 )
-
-
 SPREAD = Template(
     "too-close",
     Severity.WARNING,
@@ -67,11 +63,9 @@ def _groups(context: Context, snap: float) -> Iterator[tuple[int, int, float]]:
     notes, beats = context.notes, common_beats(context.timeline)
     first: int | None = None
     for number in range(1, len(notes) + 1):
-        close = False
-        if number < len(notes) and notes[number].kind is NoteKind.CIRCLE and notes[number - 1].kind is NoteKind.CIRCLE:
-            gap = notes[number].time - notes[number - 1].time
-            # Two notes on one time are another fault.
-            close = 0 < gap < snap * beats[number - 1] - TOLERANCE_MS
+        gap = circle_gap(notes, number)
+        # Two notes on one time are another fault.
+        close = gap is not None and 0 < gap < snap * beats[number - 1] - TOLERANCE_MS
         if close and first is None:
             first = number - 1
         elif not close and first is not None:

@@ -15,11 +15,10 @@ from analyzers.context import Context, time_place
 from analyzers.finding import Category, Severity
 from analyzers.level import level_name
 from analyzers.rule import TAIKO, Issue, Level, Rule, Template
+from analyzers.taiko_gaps import TOLERANCE_MS
 from formats.osu import Mode
 from formats.taiko import common_beats, gaps
 
-# Times are cut off to whole ms, so a gap may be off by one at either end.
-TOLERANCE_MS = 2.0
 UP_TO_HARD, FROM_INSANE = Fraction(1, 2), Fraction(1, 4)
 
 TOO_CLOSE = Template(
