@@ -18,7 +18,7 @@ _DEFAULTS = ("0", "0", "4", "0", "0", "100", "1", "0")
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class LineSamples:
     """The samples that a line sets; `sample_set` 1 normal, 2 soft, 3 drum."""
 
     sample_set: int
@@ -31,8 +31,8 @@ def default_sample_set(beatmap: Beatmap) -> int:
     return _SAMPLE_SETS.get(beatmap.general.text("SampleSet").lower(), 1)
 
 
-def sound(point: TimingPoint, default_set: int) -> Sound:
-    return Sound(point.sample_set or default_set, point.sample_index, point.volume)
+def samples(point: TimingPoint, default_set: int) -> LineSamples:
+    return LineSamples(point.sample_set or default_set, point.sample_index, point.volume)
 
 
 def speed(point: TimingPoint) -> float:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from analyzers.context import Context
 from analyzers.finding import Category, Related, Safety, Severity
-from analyzers.heard import samples_of
+from analyzers.head_samples import samples_of
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
 from formats.document import field

@@ -20,7 +20,7 @@ from typing import cast
 from analyzers.consensus import same_song
 from analyzers.context import Context, time_place
 from analyzers.finding import Category, Related, Safety, Severity
-from analyzers.heard import samples_of
+from analyzers.head_samples import samples_of
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Change, Issue, Repair, Rule, Template
 from formats.document import Place, field, whole

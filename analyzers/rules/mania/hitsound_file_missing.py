@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from analyzers.context import Context
 from analyzers.finding import Category, Related, Severity
-from analyzers.heard import samples_of
+from analyzers.head_samples import samples_of
 from analyzers.rule import MANIA, Issue, Rule, Template
 from formats.document import field
 from formats.samples import Sample, stem

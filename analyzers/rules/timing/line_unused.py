@@ -23,7 +23,7 @@ from analyzers.context import Context
 from analyzers.finding import Category, Safety, Severity
 from analyzers.repairs import delete_line
 from analyzers.rule import Issue, Repair, Rule, Template
-from analyzers.timing_lines import default_sample_set, set_fields, sound, speed
+from analyzers.timing_lines import default_sample_set, samples, set_fields, speed
 from formats.document import whole
 from formats.osu import Mode, TimingPoint
 from formats.timeline import NoteKind
@@ -83,7 +83,7 @@ GREEN_SPEED = Template(
     "This green line changes the slider velocity, but no slider starts before the next line.",
     "A green line changes only the slider velocity and no slider in its section uses it.",
 )
-GREEN_SOUND = Template(
+GREEN_SAMPLES = Template(
     "green-samples-affect-nothing",
     Severity.INFORMATION,
     "This green line changes volume or samples, but nothing sounds before the next line.",
@@ -97,7 +97,7 @@ GREEN_BOTH = Template(
 )
 TEMPLATES = (
     RED_NOTHING, RED_AS_GREEN, RED_NIGHTCORE, RED_NIGHTCORE_AS_GREEN, RED_BARLINE, RED_BARLINE_AS_GREEN,
-    GREEN_SAME, GREEN_SPEED, GREEN_SOUND, GREEN_BOTH,
+    GREEN_SAME, GREEN_SPEED, GREEN_SAMPLES, GREEN_BOTH,
 )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ class _Lines:
         self.times = context.grid.times
         self.scrolls = context.mode in (Mode.TAIKO, Mode.MANIA)
         default = default_sample_set(context.beatmap)
-        self.sounds = [sound(point, default) for point in self.points]
+        self.samples = [samples(point, default) for point in self.points]
         self.speeds = [speed(point) for point in self.points]
         self._notes = context.notes
         self._heads = context.timeline.times
@@ -126,7 +126,7 @@ class _Lines:
     def same(self, one: int, other: int) -> bool:
         return (
             self.points[one].kiai == self.points[other].kiai
-            and self.sounds[one] == self.sounds[other]
+            and self.samples[one] == self.samples[other]
             and not self.speed_differs(one, other)
         )
 
@@ -149,7 +149,7 @@ class _Lines:
         at = bisect_left(self._sliders, start - SAMPLE_LENIENCY)
         return at < len(self._sliders) and self._sliders[at] < end
 
-    def sound_used(self, start: float, end: float) -> bool:
+    def samples_used(self, start: float, end: float) -> bool:
         """True where an object starts in the section, or starts before it and sounds into it."""
         at = bisect_left(self._heads, start - SAMPLE_LENIENCY)
         if at < len(self._heads) and self._heads[at] < end:
@@ -178,13 +178,13 @@ def check(context: Context) -> Iterator[Issue]:
 def _green_fault(lines: _Lines, number: int) -> Template | None:
     if lines.points[number].kiai != lines.points[number - 1].kiai:
         return None
-    speeds, sounds = lines.speed_differs(number, number - 1), lines.sounds[number] != lines.sounds[number - 1]
-    if not speeds and not sounds:
+    speed_differs, samples_differ = lines.speed_differs(number, number - 1), lines.samples[number] != lines.samples[number - 1]
+    if not speed_differs and not samples_differ:
         return GREEN_SAME
     start, end = lines.times[number], lines.end_of(number)
-    if (speeds and lines.speed_used(start, end)) or (sounds and lines.sound_used(start, end)):
+    if (speed_differs and lines.speed_used(start, end)) or (samples_differ and lines.samples_used(start, end)):
         return None
-    return GREEN_BOTH if speeds and sounds else GREEN_SPEED if speeds else GREEN_SOUND
+    return GREEN_BOTH if speed_differs and samples_differ else GREEN_SPEED if speed_differs else GREEN_SAMPLES
 
 
 def _red_fault(lines: _Lines, red: int, number: int) -> Template | None:
@@ -223,7 +223,7 @@ def _red_used(lines: _Lines, number: int) -> bool:
     start, end = times[number], lines.end_of(number)
     if lines.speed_differs(number, before) and lines.speed_used(start, end):
         return True
-    return lines.sounds[number] != lines.sounds[before] and lines.sound_used(start, end)
+    return lines.samples[number] != lines.samples[before] and lines.samples_used(start, end)
 
 
 def _green_repairs(template: Template, point: TimingPoint) -> list[Repair]:

@@ -14,7 +14,7 @@ from analyzers.context import Context, time_place
 from analyzers.finding import Category, Safety, Severity
 from analyzers.repairs import delete_line
 from analyzers.rule import Issue, Repair, Rule, Template
-from analyzers.timing_lines import default_sample_set, set_fields, sound
+from analyzers.timing_lines import default_sample_set, samples, set_fields
 from formats.document import whole
 from formats.osu import TimingPoint
 
@@ -66,7 +66,7 @@ def _values(point: TimingPoint) -> tuple[object, ...]:
 
 def _conflict(context: Context, red: TimingPoint, green: TimingPoint, time: float) -> Iterator[Issue]:
     default = default_sample_set(context.beatmap)
-    hidden, held = sound(red, default), sound(green, default)
+    hidden, held = samples(red, default), samples(green, default)
     pairs = {
         "kiai": (red.kiai, green.kiai),
         "the volume": (hidden.volume, held.volume),

@@ -1,4 +1,4 @@
-"""The samples of a difficulty, computed once for all rules that ask."""
+"""The samples that the heads of a difficulty's notes play, computed once for all rules that ask."""
 
 from __future__ import annotations
 
