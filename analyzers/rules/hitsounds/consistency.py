@@ -34,13 +34,13 @@ MOST_LISTED = 20
 FORGOTTEN = Template(
     "forgotten-addition",
     Severity.WARNING,
-    "[{name}] has no {additions} here, unlike [{other}] and most difficulties.",
+    "[{name}] has no {additions} here, unlike {others}.",
     "Most difficulties with an object at this moment play an addition that this one lacks.",
 )
 MISSING = Template(
     "missing-addition",
     Severity.INFORMATION,
-    "[{name}] has no {additions} here, unlike [{other}].",
+    "[{name}] has no {additions} here, unlike {others}.",
     "A quarter of the other difficulties or more plays an addition at this moment.",
 )
 MANY_MISSING = Template(
@@ -113,7 +113,9 @@ class _Writer:
     def __call__(self, template: Template, moment: Moment, additions: int) -> Issue:
         context = self._context
         note, sound = self._sounds[moment.time]
-        other = context.mapset.difficulties[min(moment.others_with(additions, self._number))]
+        having = moment.others_with(additions, self._number)
+        other = context.mapset.difficulties[min(having)]
+        most = template is FORGOTTEN and len(having) > 1
         names = addition_names(additions)
         change = _add(note, sound, additions)
         return template(
@@ -122,7 +124,7 @@ class _Writer:
             selection=context.selection(note),
             name=context.difficulty.name,
             additions=names,
-            other=other.name,
+            others=f"[{other.name}] and most others" if most else f"[{other.name}]",
             related=[related(other, f"[{other.name}] has {names} here", moment.time)],
             repairs=[Repair(f"Add {names}", Safety.UNSAFE, (change,))] if change else [],
         )

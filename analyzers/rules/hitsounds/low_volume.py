@@ -2,8 +2,8 @@
 
 Players go by the sound of what they hit, so the head of every object and the reverses of sliders must be heard. Tails and
 ticks, which need no timing, are often silenced on purpose and are only listed. An object's own volume replaces that of
-its timing line (not on sliders); nothing plays below 5 %. More than five hits in a row have one cause, such as a timing
-line, and are told once.
+its timing line (not on sliders); nothing plays below 5 %. A chord in osu!mania is as loud as its loudest note. More than
+five hits in a row have one cause, such as a timing line, and are told once.
 
 Example: a circle on a line of volume 8 %
 """
@@ -19,6 +19,7 @@ from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Standard, Template
 from formats.document import whole
+from formats.osu import Mode
 from formats.timeline import EdgeKind, Note
 from formats.timestamps import format_time
 from formats.timing import SAMPLE_LENIENCY
@@ -108,7 +109,7 @@ class Quiet(NamedTuple):
 
 def check(context: Context) -> Iterator[Issue]:
     by_kind: dict[str, list[Quiet]] = {}
-    for quiet in _every(context):
+    for quiet in _unheard(context):
         by_kind.setdefault(quiet.template.kind, []).append(quiet)
     for kind, found in by_kind.items():
         if kind in _PASSIVE:
@@ -143,6 +144,19 @@ def _many(context: Context, row: list[Quiet]) -> Issue:
         what=_PASSIVE.get(kind) or _ACTIVE.get(kind, "hits"),
         volumes=quietest if quietest == loudest else f"{quietest} to {loudest}",
     )
+
+
+def _unheard(context: Context) -> Iterator[Quiet]:
+    """Every quiet moment, without the notes of a chord in mania in which another is louder: a player hears the chord."""
+    every = _every(context)
+    if context.mode is not Mode.MANIA:
+        yield from every
+        return
+    quiet = list(every)
+    loudest: dict[float, int] = {}
+    for note in context.notes if quiet else ():
+        loudest[note.time] = max(_volume(context, note, note.time), loudest.get(note.time, 0))
+    yield from (each for each in quiet if each.volume == loudest.get(each.time, each.volume) or each.time != each.note.time)
 
 
 def _every(context: Context) -> Iterator[Quiet]:

@@ -18,7 +18,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import chain, islice, pairwise
 from operator import itemgetter
 
-from analyzers.consensus import related, same_song
+from analyzers.consensus import of_one_song, related, same_song
 from analyzers.context import Context, end_place, time_place
 from analyzers.finding import Category, Related, Severity
 from analyzers.rule import Issue, Rule, Template
@@ -74,9 +74,9 @@ MANY_DIFFERENT = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    others = [one for one in same_song(context) if one is not context.difficulty]
-    yield from _rare(context, others)
-    yield from _different(context, others)
+    # A rhythm of the song is the song's in every mode; how dense a difficulty is compares within its own mode alone.
+    yield from _rare(context, [one for one in of_one_song(context) if one is not context.difficulty])
+    yield from _different(context, [one for one in same_song(context) if one is not context.difficulty])
 
 
 def _rare(context: Context, others: Sequence[Difficulty]) -> Iterator[Issue]:

@@ -15,6 +15,8 @@ def test_an_addition_that_most_others_have_is_forgotten_and_added() -> None:
     assert kinds(found) == [("forgotten-addition", "warning", 2000)]
     assert fixed(own, found) == circles(2, 8)
     assert found[0].related[0].time_ms == 2000
+    assert found[0].message.endswith("has no clap here, unlike [Hard] and most others.")
+    assert findings(RULE, own, circles(2, 8))[0].message.endswith("has no clap here, unlike [Hard].")
 
 
 def test_an_addition_that_some_others_have_is_listed() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from analyzers.rule import Standard
+from formats.osu import Mode
 from tests.builder import findings, kinds, osu_text
 
 RULE = "hitsound-low-volume"
@@ -78,3 +79,11 @@ def test_ends_that_are_silenced_all_over_are_counted() -> None:
 def test_a_choice_for_the_whole_map_is_told_once() -> None:
     text = osu_text([f"0,0,{1000 * number},1,0{',0:0:0:80:' * (number % 2)}" for number in range(1, 60)], [line(10)])
     assert kinds(findings(RULE, text)) == [("many-low", "warning", 2000)]
+
+
+def test_a_chord_is_as_loud_as_its_loudest_note() -> None:
+    def chord(loud: int) -> str:
+        return osu_text(["64,192,1000,1,0,0:0:0:8:", f"192,192,1000,1,0,0:0:0:{loud}:"], [line(80)], mode=Mode.MANIA)
+
+    assert findings(RULE, chord(60)) == []
+    assert len(findings(RULE, chord(8))) == 2

@@ -1,5 +1,6 @@
 import pytest
 
+from formats.osu import Mode
 from tests.builder import findings, kinds, osu_text
 
 RULE = "snap-rare-or-inconsistent"
@@ -35,6 +36,11 @@ def test_what_another_difficulty_has_too_is_meant() -> None:
     text = circles(*BEATS, 166)
     assert findings(RULE, text, circles(0, 166, 500, name="Easy")) == []
     assert len(findings(RULE, text, circles(0, 250, 500, name="Easy"))) == 1
+
+
+def test_a_difficulty_of_another_mode_vouches_too() -> None:
+    taiko = osu_text(["256,192,166,1,0"], mode=Mode.TAIKO, metadata=["Title:Song", "Version:Oni"])
+    assert findings(RULE, circles(*BEATS, 166), taiko) == []
 
 
 def test_a_slider_of_many_spans_is_meant() -> None:
