@@ -23,6 +23,12 @@ def test_every_rule_module_is_in_the_catalogue() -> None:
         assert rule is None or id(rule) in listed, f"{name} is not in the catalogue"
 
 
+def test_rules_know_nothing_of_each_other() -> None:
+    for path in sorted(RULES_FOLDER.rglob("*.py")):
+        assert "import analyzers.rules" not in (text := path.read_text(encoding="utf-8")), path
+        assert "from analyzers.rules" not in text, path
+
+
 def test_codes_and_names_are_unique() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
     names = [(rule.name, rule.standards) for rule in RULES]

@@ -14,14 +14,10 @@ from collections.abc import Iterator
 from analyzers.context import Context, end_place, time_place
 from analyzers.finding import Category, Severity
 from analyzers.level import level_name
-from analyzers.rule import STD, Issue, Level, Rule, Template
+from analyzers.rule import STD, Issue, Rule, Template
+from analyzers.spinners import MARGIN, WANTED
 from formats.timeline import Note
 
-# Level: ms that a spinner should last, ms of rest behind it.
-WANTED = {Level.EASY: (1000.0, 1000.0), Level.NORMAL: (750.0, 500.0), Level.HARD: (500.0, 250.0)}
-DEFAULT_RECOVERY_MS = 250.0
-# Up to this much over the limit is worth a look.
-MARGIN = 1.2
 # Beat lengths are written with limited precision, so a time of whole beats may come out this much (ms) short.
 ROUNDING_MS = 0.1
 # The ranking criteria are written for 180 BPM.
@@ -91,11 +87,6 @@ def _judge(context: Context, note: Note, length: float, limit: float, bad: Templ
     if longest < limit:
         return bad
     return tight if longest < limit * MARGIN else None
-
-
-def recovery_wanted(level: Level | None) -> float:
-    """ms of rest to leave behind a spinner of that level, with the margin."""
-    return WANTED[level][1] * MARGIN if level is not None and level in WANTED else DEFAULT_RECOVERY_MS
 
 
 RULE = Rule(

@@ -14,7 +14,7 @@ from analyzers.context import Context, end_place
 from analyzers.finding import Category, Safety, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import STD, Issue, Repair, Rule, Template
-from analyzers.rules.std.spinner_recovery import recovery_wanted
+from analyzers.spinners import rest_wanted
 from formats.beatmap import Beatmap
 from formats.timeline import Note
 from formats.timestamps import format_time
@@ -66,7 +66,7 @@ def limits(beatmap: Beatmap) -> tuple[float, float]:
 
 def _lengthen(context: Context, note: Note, following: Note | None, length: float) -> Iterator[Repair]:
     end = context.grid.tick_from(note.time + length, FIX_DIVISOR)
-    if following is not None and following.time - end < recovery_wanted(context.level):
+    if following is not None and following.time - end < rest_wanted(context.level):
         return
     text = str(end - int(context.grid.offset))
     yield Repair(f"End the spinner at {format_time(end)}", Safety.UNSAFE, (replace_field(note.line, 5, text),))
