@@ -27,6 +27,8 @@ MOST_CATMULL_POINTS = 50_000
 MOST_ARC_POINTS = 1_000
 # Three points count as being on a line where the cross product is smaller (osu.Framework/Utils/Precision.cs).
 LINE_TOLERANCE = 1e-3
+# A length by which no other can be divided without running over.
+TINY = 2.0**-900
 # A Bézier curve wider than this, in osu!pixels, is flattened with a tolerance that grows with it.
 WIDEST_EXACT = 2_000.0
 # Bézier curves of more anchors are sampled: subdividing them costs the square of their anchors, and they are smooth.
@@ -73,7 +75,8 @@ class SliderPath:
         else:
             last = max(bisect_left(distances, written), 1)
         before, after = path[last - 1], path[last]
-        step = after - before
+        # Brought to a size whose length can be divided by: two points may differ by a hair's breadth of a float.
+        step = (after - before) * (1.0 if abs(after - before) > TINY else 1 / TINY)
         reach = written - distances[last - 1]
         end = before + step * (reach / abs(step)) if step else before
         return [*path[:last], end], [*distances[:last], written]
