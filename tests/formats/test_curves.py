@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from formats.curves import SliderPath
 from formats.osu import Curve
+from tests.near import near
 
 Points = list[tuple[float, float]]
 
@@ -70,14 +71,14 @@ def test_a_path_without_points_stays_at_its_head() -> None:
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_perfect_curve_is_the_arc_through_its_three_points(side: int) -> None:
     half = path("P", (50, 50 * side), (100, 0))
-    assert half.natural_length == pytest.approx(50 * pi, rel=2e-3)
-    assert half.position_at(0.5) == pytest.approx((50, 50 * side), abs=0.2)
+    assert half.natural_length == near(50 * pi, rel=2e-3)
+    assert half.position_at(0.5) == near((50, 50 * side), within=0.2)
     assert half.end == (100, 0)
 
 
 def test_an_arc_may_be_most_of_a_circle() -> None:
     around = path("P", (100, 0), (0, 1e-2))
-    assert around.natural_length == pytest.approx(100 * pi, rel=3e-3)
+    assert around.natural_length == near(100 * pi, rel=3e-3)
 
 
 def test_three_points_on_a_line_make_no_arc() -> None:
@@ -106,7 +107,7 @@ def test_a_bezier_path_stays_on_its_curve(anchors: Points) -> None:
     spread = max(hypot(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(curve))
     for x, y in drawn.points:
         assert distance(curve, x, y) < 0.5 + spread
-    assert drawn.end == pytest.approx(anchors[-1])
+    assert drawn.end == near(anchors[-1])
 
 
 def test_a_doubled_point_starts_a_new_bezier() -> None:
@@ -130,7 +131,7 @@ def test_a_catmull_path_goes_through_its_points() -> None:
     drawn = path("C", (100, 0), (100, 100), (0, 100))
     for x, y in [(100, 0), (100, 100), (0, 100)]:
         assert distance(drawn.points, x, y) < 1e-6
-    assert drawn.position_at(0.5) == pytest.approx((112.5, 50), abs=0.5)
+    assert drawn.position_at(0.5) == near((112.5, 50), within=0.5)
 
 
 def test_a_b_spline_of_a_degree_beyond_its_anchors_is_a_bezier() -> None:
@@ -150,7 +151,7 @@ def test_a_b_spline_keeps_nearer_to_its_anchors_than_a_bezier() -> None:
 
 def test_runs_of_several_kinds_follow_each_other() -> None:
     mixed = SliderPath(0, 0, [Curve("L", [(100, 0)]), Curve("P", [(150, 50), (200, 0)])], None)
-    assert mixed.natural_length == pytest.approx(100 + 50 * pi, rel=2e-3)
+    assert mixed.natural_length == near(100 + 50 * pi, rel=2e-3)
     assert mixed.end == (200, 0)
 
 
@@ -164,12 +165,16 @@ def test_the_length_is_known_without_drawing_the_curve() -> None:
     assert "_natural" not in vars(drawn)
 
 
+def test_a_curve_of_next_to_no_length_is_stretched_to_a_place() -> None:
+    assert path("L", (0.0, 2e-313), length=50).end == (0.0, 50.0)
+
+
 @given(st.sampled_from("BCLP"), st.lists(st.tuples(HUGE, HUGE), max_size=6), st.floats(0, 100_000), st.integers(0, 5))
 def test_the_tail_lies_at_the_written_length_whatever_the_curve(kind: str, points: Points, length: float, degree: int) -> None:
     drawn = path(kind, *points, length=length, degree=degree)
     walked = sum(hypot(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(drawn.points))
-    assert walked == pytest.approx(drawn.length, rel=1e-6, abs=1e-6)
-    assert drawn.position_at(1) == pytest.approx(drawn.end, rel=1e-9)
+    assert walked == near(drawn.length, rel=1e-6, within=1e-6)
+    assert drawn.position_at(1) == near(drawn.end, rel=1e-9)
 
 
 @pytest.mark.parametrize("size", [500.0, 131_072.0])
@@ -184,4 +189,4 @@ def test_thousands_of_anchors_cost_little(kind: str, degree: int, size: float) -
 def test_directions_do_not_flip_on_a_quarter_arc() -> None:
     quarter = path("P", (100 / sqrt(2), 100 - 100 / sqrt(2)), (100, 100))
     (x1, y1), (x2, y2) = quarter.points[:2]
-    assert phase(complex(x2 - x1, y2 - y1)) == pytest.approx(0, abs=0.1)
+    assert phase(complex(x2 - x1, y2 - y1)) == near(0, within=0.1)

@@ -4,6 +4,7 @@ from formats.beatmap import Beatmap
 from formats.mapset import Difficulty
 from formats.timing import TimingGrid
 from tests.builder import osu_text
+from tests.near import near
 
 
 def grid(*lines: str) -> TimingGrid:
@@ -34,7 +35,7 @@ def test_a_slider_may_end_between_the_cut_off_tick_and_the_exact_one() -> None:
     one = grid(AT_120_BPM)
     assert one.snap(166.3).error == 0
     assert one.snap(165.5).error == -0.5
-    assert one.snap(167.3).error == pytest.approx(0.6333, abs=1e-3)
+    assert one.snap(167.3).error == near(0.6333, within=1e-3)
 
 
 def test_a_beat_length_of_limited_precision_leaves_both_whole_ms_open() -> None:

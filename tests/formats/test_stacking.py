@@ -4,6 +4,7 @@ from formats.beatmap import Beatmap
 from formats.stacking import Stacking
 from formats.timeline import Timeline
 from tests.builder import osu_text
+from tests.near import near
 
 # Approach rate 5 and leniency 0.7: notes up to 840 ms apart stack.
 SLIDER = "100,100,1000,2,0,L|200:100,1,100"
@@ -55,7 +56,7 @@ def test_each_step_moves_a_note_by_a_tenth_of_its_radius() -> None:
     line = Timeline(Beatmap.from_text(osu_text(["100,100,1000,1,0", "100,100,1100,1,0"])))
     stacking = Stacking(line, radius=20)
     assert (stacking.position(0), stacking.position(1)) == ((98, 98), (100, 100))
-    assert Stacking(line).offset(0) == pytest.approx(-3.648)
+    assert Stacking(line).offset(0) == near(-3.648)
 
 
 def test_the_tail_moves_with_its_note() -> None:
