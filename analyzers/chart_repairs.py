@@ -94,10 +94,10 @@ def fitting_length(track: Track, note: ChartNote) -> int:
     """The longest sustain in ticks, not above the note's, that leaves a gap before the next note; 0 where it would be short."""
     target = note.end
     for _ in range(MOST_STEPS):
-        if target - note.time < SHORTEST_SUSTAIN_MS - ROUNDING_MS:
-            return 0
         length = min(track.tempo_map.tick_at(target) - note.tick, note.length)
         target = track.time_at(note.tick + length)
+        if target - note.time < SHORTEST_SUSTAIN_MS - ROUNDING_MS:
+            return 0
         gap = _note_within(track, target, target + SUSTAIN_GAP_MS - ROUNDING_MS, note.tick)
         if gap is None:
             return length

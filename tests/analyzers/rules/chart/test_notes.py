@@ -148,6 +148,11 @@ def test_a_sustain_that_would_become_too_short_goes() -> None:
     assert repaired("chart-sustain-gap", text) == chart_text(["768 = N 0 0", "816 = N 1 0"])
 
 
+def test_a_sustain_that_whole_ticks_make_too_short_goes() -> None:
+    text = chart_text(["768 = N 0 45", "822 = N 0 0"], sync=["0 = B 120000"])
+    assert repaired("chart-sustain-gap", text) == text.replace("N 0 45", "N 0 0")
+
+
 def test_a_trimmed_extended_sustain_leaves_its_gap_to_the_notes_inside() -> None:
     text = chart_text(["768 = N 0 192", "950 = N 2 0", "960 = N 1 0"])
     assert repaired("chart-sustain-gap", text) == chart_text(["768 = N 0 166", "950 = N 2 0", "960 = N 1 0"])
