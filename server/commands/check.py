@@ -20,14 +20,20 @@ FOUND, CANNOT_READ = 1, 2
 
 
 @click.command("check")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=options.files)
 @click.option("--format", "form", type=words(FORMATS), default="text", show_default=True, help="How the findings are written.")
 @options.choices
 @click.option("--fail-on", type=words(Severity), help="The mildest severity that makes the exit code 1 [default: warning].")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found.")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many processes [default: 1 for few maps, else one per core].")
 @click.option("--watch", is_flag=True, help="Check again whenever a map changes, until Ctrl+C.")
-@click.option("--stdin-filename", metavar="PATH", default="", help="Where the map on standard input (-) belongs.")
+@click.option(
+    "--stdin-filename",
+    metavar="PATH",
+    default="",
+    help="Where the map on standard input (-) belongs.",
+    shell_complete=options.files,
+)
 @click.option(
     "--color", type=words(("auto", "always", "never")), default="auto", show_default=True, help="Colours in text output."
 )

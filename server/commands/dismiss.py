@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import click
 
 from analyzers.finding import Finding
 from formats.document import Document
+from formats.timestamps import format_time
 from server import dismissals, reading
 from server.check import Asked
+from server.commands import options
 from server.commands.options import rule_names
 from server.fixing import subjects
 from server.printable import one_line
 
+# A place behind the file's name: a line, or a time stamp as `maimod check` shows it, with or without its selection.
+_PLACE = re.compile(r"(.+?):(?:([1-9]\d*)|(-?\d+:\d\d:\d{3})(?: \([^()]*\))?)", re.DOTALL)
+
 
 @click.command("dismiss")
-@click.argument("place", metavar="FILE[:LINE]")
-@click.option("--rule", "rules", type=rule_names, required=True, metavar="NAME,…", help="The rules not to hear of again.")
+@click.argument("place", metavar="FILE[:LINE|:TIME]", shell_complete=options.files)
+@click.option(
+    "--rule",
+    "rules",
+    type=rule_names,
+    required=True,
+    metavar="NAME,…",
+    help="The rules not to hear of again.",
+    shell_complete=options.rules,
+)
 @click.option("--reason", metavar="TEXT", default="", help="Why, for whoever reads the file later.")
 def command(place: str, rules: tuple[str, ...], reason: str) -> None:
     """Never hear of a finding again.
 
-    Writes what these rules find at LINE (as an editor counts, from 1; without it, in the whole file) to
-    .maimod/dismissed.toml beside the map. It comes back when the line itself changes. To be rid of a rule
-    altogether, put it under `ignore` in maimod.toml.
+    Writes what these rules find at LINE (as an editor counts, from 1) or at TIME (as check shows it, 00:12:345; without
+    either, in the whole file) to .maimod/dismissed.toml beside the map. It comes back when the line itself changes. To be
+    rid of a rule altogether, put it under `ignore` in maimod.toml.
     """
-    path, line = split_place(place)
+    path, line, time = split_place(place)
     found = [
         dismissals.dismissal(finding, document, name)
         for name, finding, document in _findings(path, rules)
         if line is None or document.index.line_of(finding.span.start) == line - 1
+        if time is None or (finding.time_ms is not None and format_time(finding.time_ms) == time)
     ]
     if not found:
-        where = f"line {line} of {path}" if line else path
+        where = f"line {line} of {path}" if line else f"{path} at {time}" if time else path
         raise click.ClickException(f"{', '.join(rules)} finds nothing in {where} that is not dismissed yet")
     folder = os.path.dirname(path)
     try:
@@ -45,12 +60,13 @@ def command(place: str, rules: tuple[str, ...], reason: str) -> None:
         click.echo(f"Dismissed {each.rule} in {one_line(each.map)}: {one_line(each.subject)}")
 
 
-def split_place(place: str) -> tuple[str, int | None]:
-    """`map.osu:12` as the path and the line; a file may itself be named so."""
-    path, colon, line = place.rpartition(":")
-    if colon and line.isdecimal() and int(line) > 0 and not os.path.exists(place):
-        return path, int(line)
-    return place, None
+def split_place(place: str) -> tuple[str, int | None, str | None]:
+    """`map.osu:12` and `map.osu:00:12:345 (1)` as the path, the line and the time; a file may itself be named so."""
+    match = None if os.path.exists(place) else _PLACE.fullmatch(place)
+    if match is None:
+        return place, None, None
+    path, line, time = match.groups()
+    return path, int(line) if line else None, time
 
 
 def _findings(path: str, rules: tuple[str, ...]) -> Iterator[tuple[str, Finding, Document]]:

@@ -47,7 +47,7 @@ class Tally:
 
 
 @click.command("fix")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=options.files)
 @options.choices
 @click.option("--unsafe-fixes", is_flag=True, help="Also the fixes that change how the map plays or sounds.")
 @click.option("--diff", is_flag=True, help="Show the changes as a unified diff; write nothing.")
@@ -55,7 +55,13 @@ class Tally:
 @click.option(
     "--fail-on", type=words(Severity), help="The mildest severity that, if left, makes the exit code 1 [default: warning]."
 )
-@click.option("--stdin-filename", metavar="PATH", default="", help="Where the map on standard input (-) belongs.")
+@click.option(
+    "--stdin-filename",
+    metavar="PATH",
+    default="",
+    help="Where the map on standard input (-) belongs.",
+    shell_complete=options.files,
+)
 def command(
     paths: tuple[str, ...], unsafe_fixes: bool, diff: bool, dry_run: bool, fail_on: str | None, stdin_filename: str,
     **others: object,

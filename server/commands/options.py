@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from analyzers.finding import Severity
 from analyzers.rule import Level, Standard
 from server.check import Asked
-from server.choosing import named
+from server.choosing import all_rules, named
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Command = Callable[..., None]
 NAMES = "NAME,…"
@@ -24,6 +27,21 @@ def rule_names(text: str) -> tuple[str, ...]:
         raise click.BadParameter(str(trouble)) from None
 
 
+def files(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:  # noqa: ARG001  click's signature
+    """For the shell's completion: names of files and folders."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="file")]
+
+
+def rules(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:  # noqa: ARG001  click's signature
+    """For the shell's completion: names of rules, also behind a comma."""
+    from click.shell_completion import CompletionItem
+
+    before, comma, last = begun.rpartition(",")
+    return [CompletionItem(before + comma + rule.name) for rule in all_rules() if rule.name.startswith(last)]
+
+
 def words(values: Iterable[str]) -> click.Choice[str]:
     return click.Choice([str(value) for value in values])
 
@@ -33,9 +51,16 @@ def choices(command: Command) -> Command:
     return _with(
         command,
         click.option(
-            "--select", type=rule_names, multiple=True, metavar=NAMES, help="Only these rules: names, codes, categories."
+            "--select",
+            type=rule_names,
+            multiple=True,
+            metavar=NAMES,
+            help="Only these rules: names, codes, categories.",
+            shell_complete=rules,
         ),
-        click.option("--ignore", type=rule_names, multiple=True, metavar=NAMES, help="All rules but these."),
+        click.option(
+            "--ignore", type=rule_names, multiple=True, metavar=NAMES, help="All rules but these.", shell_complete=rules
+        ),
         click.option("--standard", type=words(Standard), help="Whose thresholds apply."),
         click.option(
             "--level", type=words(Level), help="How hard the map is meant to be [default: by its name, else its stars]."

@@ -7,11 +7,12 @@ import json
 import click
 
 from server import rule_pages
+from server.commands import options
 from server.commands.options import words
 
 
 @click.command("rule")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=options.rules)
 @click.option(
     "--format", "form", type=words(("text", "json", "markdown")), default="text", show_default=True, help="How it is written."
 )

@@ -6,7 +6,7 @@ import click
 
 from server.about import version
 
-LIBRARIES = ("click", "rich", "watchdog", "pygls", "lsprotocol", "rosu-pp-py", "platformdirs")
+LIBRARIES = ("click", "rich", "watchdog", "pygls", "lsprotocol", "rosu-pp-py")
 
 
 @click.command("version")

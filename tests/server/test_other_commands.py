@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from server import rule_pages
 from server.choosing import all_rules, named
-from server.command_line import COMMANDS
+from server.command_line import COMMANDS, cli
 from tests.server.maps import QUIET, check_quiet, maimod, put, quiet_text
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,13 @@ def test_a_dismissed_finding_is_gone_until_its_line_changes(tmp_path: Path) -> N
     assert check_quiet(path).exit_code == 1
 
 
+def test_a_finding_is_dismissed_by_the_time_stamp_that_check_shows(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", quiet_text())
+    assert f"nothing in {path} at 00:02:000" in maimod("dismiss", f"{path}:00:02:000", "--rule", QUIET).stderr
+    assert maimod("dismiss", f"{path}:00:01:000 (1,2)", "--rule", QUIET).exit_code == 0
+    assert check_quiet(path).exit_code == 0
+
+
 def test_dismissing_what_is_not_there_is_told(tmp_path: Path) -> None:
     path = put(tmp_path, "a.osu", quiet_text())
     result = maimod("dismiss", f"{path}:1", "--rule", QUIET)
@@ -91,3 +99,20 @@ def test_the_version_tells_what_a_bug_report_needs() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_every_shell_gets_a_script(shell: str) -> None:
     assert "_MAIMOD_COMPLETE" in maimod("completion", shell).stdout
+
+
+def completed(*words: str) -> list[tuple[str, str]]:
+    """What bash offers for the last word: kind and value."""
+    environment = {"_MAIMOD_COMPLETE": "bash_complete", "COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+    offered = CliRunner().invoke(cli, prog_name="maimod", env=environment).stdout.splitlines()
+    return [(kind, value) for kind, _, value in (line.partition(",") for line in offered)]
+
+
+@pytest.mark.parametrize("command", ["check", "fix", "dismiss"])
+def test_the_shell_completes_file_names(command: str) -> None:
+    assert completed("maimod", command, "So") == [("file", "So")]
+
+
+def test_the_shell_completes_rule_names() -> None:
+    assert completed("maimod", "rule", "timing-vol") == [("plain", QUIET)]
+    assert completed("maimod", "check", "--select", "T101,timing-vol") == [("plain", f"T101,{QUIET}")]
