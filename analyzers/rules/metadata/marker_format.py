@@ -31,7 +31,7 @@ _MARKERS = (
         ),
     ),
     ("vs.", re.compile(r"(?<=\s)vs\.?(?=\s)", re.IGNORECASE)),
-    ("CV:", re.compile(r"(?<=[(\[（［])(?:c\.?v\.?[:：]|c\.?v\.|cv(?=\s))(?=\s*\w)", re.IGNORECASE)),
+    ("CV:", re.compile(r"(?:(?<=[(\[（［])(?:c\.?v\.|cv(?=\s))|(?<=[(\[（［\s])c\.?v\.?[:：])(?=\s*\w)", re.IGNORECASE)),
 )
 
 MISSPELT = Template(

@@ -30,7 +30,8 @@ _MARKERS = (
 _SIGNS = (
     ("&", re.compile(r"(?<=\w\w\w)(?=&\s)|(?<=\s&)(?=\w\w)|(?<=\w\w\w)(?=&\w\w\w)|(?<=\w\w\w&)(?=\w\w\w)")),
     ("×", re.compile(r"(?<=\w\w\w)(?=×\s)|(?<=\s×)(?=\w\w)|(?<=\w\w\w)(?=×\w\w\w)|(?<=\w\w\w×)(?=\w\w\w)")),
-    ("(", re.compile(r"(?<=[\w)\]])(?=\((?:CV|feat\.|from|starring)\b)")),
+    # So are "f(x)" and "Ali(en)ce".
+    ("(", re.compile(r"(?<=[\w)\]])(?=\((?:CV|feat\.|from|starring)\b)|(?<=\w\w\w)(?=\([^()]*\)(?!\w))")),
 )
 
 MARKER = Template(

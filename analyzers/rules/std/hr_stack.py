@@ -3,7 +3,7 @@
 Hard Rock shortens the approach time, so the same stack leniency reaches less far: objects that are stacked without the mod
 may lie exactly on one another with it, and the later one is hidden until the first is hit.
 
-Example: two circles at one place 600 ms apart at AR 6 and a stack leniency of 0.5
+Example: two circles at one place 400 ms apart at AR 6 and a stack leniency of 0.5
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def _conflict(context: Context, red: TimingPoint, green: TimingPoint, time: floa
     }
     what = [name for name, (lost, won) in pairs.items() if lost != won]
     if what:
-        yield CONFLICTING(time_place(red), time, repairs=[_copy(red, green)], what=" and ".join(what))
+        yield CONFLICTING(time_place(red), time, repairs=[_copy(red, green)], what=", ".join(what[:-1]) + " and " * (len(what) > 1) + what[-1])
 
 
 def _copy(red: TimingPoint, green: TimingPoint) -> Repair:

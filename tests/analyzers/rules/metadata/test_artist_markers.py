@@ -18,6 +18,7 @@ def by(artist: str) -> str:
         ("A (CV.B)", "A (CV: B)"),
         ("A (cv：B)", "A (CV: B)"),
         ("A [C.V. B]", "A [CV: B]"),
+        ("A cv:B", "A CV: B"),
     ],
 )
 def test_another_spelling_is_rewritten_and_then_fine(artist: str, wanted: str) -> None:
@@ -42,6 +43,7 @@ def test_standard_markers_and_plain_words_are_fine(artist: str) -> None:
         ("Alice vs.Bob", "Alice vs. Bob", "error"),
         ("Alice&Bobby", "Alice & Bobby", "warning"),
         ("Alice(CV: Bob)", "Alice (CV: Bob)", "warning"),
+        ("Alice(Wonderland)", "Alice (Wonderland)", "warning"),
     ],
 )
 def test_missing_spaces_are_added(artist: str, wanted: str, severity: str) -> None:
@@ -50,6 +52,6 @@ def test_missing_spaces_are_added(artist: str, wanted: str, severity: str) -> No
     assert fixed(by(artist), found) == by(wanted)
 
 
-@pytest.mark.parametrize("artist", ["R&B", "MYTH & ROID", "アクア（CV: 雨宮天）", "K(NoW)_NAME", "A×B"])
+@pytest.mark.parametrize("artist", ["R&B", "MYTH & ROID", "アクア（CV: 雨宮天）", "K(NoW)_NAME", "A×B", "f(x)", "Ali(en)ce"])
 def test_names_with_signs_in_them_are_fine(artist: str) -> None:
     assert findings("metadata-marker-spacing", by(artist)) == []

@@ -28,7 +28,7 @@ def test_a_red_line_takes_over_what_the_green_one_says() -> None:
     text = osu_text(timing=[RED, "2000,400,4,1,0,100,1,8", "2000,-80,4,2,3,60,0,1"])
     found = findings(RULE, text)
     assert kinds(found) == [("conflicting-settings", "information", 2000)]
-    assert "disagree on kiai and the volume and the sample set and the custom sample index" in found[0].message
+    assert "disagree on kiai, the volume, the sample set and the custom sample index" in found[0].message
     assert "2000,400,4,2,3,60,1,9" in fixed(text, found)
     assert findings(RULE, fixed(text, found)) == []
 
