@@ -24,7 +24,7 @@ LONG_BREAKS = 30_000.0
 TOO_SHORT = Template(
     "too-short",
     Severity.ERROR,
-    "The lowest difficulty is {level}, which asks for {shortest}, but {which} lasts {length}.",
+    "The {lowest} difficulty is {level}, which asks for {shortest}, but {which} lasts {length}.",
     "The lowest difficulty of a mode is Hard or above and the set is shorter than that level asks for.",
 )
 
@@ -47,6 +47,7 @@ def check(context: Context) -> Iterator[Issue]:
         asked = missing + time
         yield TOO_SHORT(
             at=context.key_place(context.beatmap.metadata, "Version"),
+            lowest="only" if len(alike) == 1 else "lowest",
             level=level_name(context.level, context.mode),
             shortest=_clock(asked),
             which=which,
