@@ -73,9 +73,10 @@ def _conflict(context: Context, red: TimingPoint, green: TimingPoint, time: floa
         "the sample set": (hidden.sample_set, held.sample_set),
         "the custom sample index": (hidden.index, held.index),
     }
-    what = [name for name, (lost, won) in pairs.items() if lost != won]
-    if what:
-        yield CONFLICTING(time_place(red), time, repairs=[_copy(red, green)], what=", ".join(what[:-1]) + " and " * (len(what) > 1) + what[-1])
+    *others, last = [name for name, (lost, won) in pairs.items() if lost != won] or [""]
+    if last:
+        what = f"{', '.join(others)} and {last}" if others else last
+        yield CONFLICTING(time_place(red), time, repairs=[_copy(red, green)], what=what)
 
 
 def _copy(red: TimingPoint, green: TimingPoint) -> Repair:
