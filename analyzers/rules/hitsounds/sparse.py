@@ -105,11 +105,14 @@ def _moments(note: Note) -> Iterable[tuple[float, bool, int]]:
 def _judge(context: Context, at: Note, since: float, time: float, objects: int, spinning: float) -> Iterator[Issue]:
     if objects < FEWEST_OBJECTS:
         return
-    template = _lazer(time - since - spinning, objects) if context.standard is Standard.LAZER else None
-    if context.standard is not Standard.LAZER and time - since + objects * MS_PER_OBJECT > NOTABLE_TIME:
-        template = _ranked(time - since - spinning - _breaks(context, since, time), objects)
+    bare, template = time - since - spinning, None
+    if context.standard is Standard.LAZER:
+        template = _lazer(bare, objects)
+    elif time - since + objects * MS_PER_OBJECT > NOTABLE_TIME:
+        bare -= _breaks(context, since, time)
+        template = _ranked(bare, objects)
     if template is not None:
-        yield template(at=whole(at.line), time=since, end=time, seconds=(time - since) / 1000, objects=objects)
+        yield template(at=whole(at.line), time=since, end=time, seconds=bare / 1000, objects=objects)
 
 
 def _lazer(time: float, objects: int) -> Template | None:

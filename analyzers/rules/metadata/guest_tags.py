@@ -28,6 +28,8 @@ _SPLIT = re.compile(r"\s*[,&|/]\s*|\s+(?:and|x)\s+")
 _SEPARATORS = re.compile(r"[\W_]+")
 # A mixture of two names takes so many letters of each at least, and is so long in all.
 FEWEST_LETTERS, SHORTEST_MIX = 2, 5
+# An abbreviation has so many letters at least, and the name that it stands for up to this many times as many.
+SHORTEST_ABBREVIATION, LONGEST_FACTOR = 3, 4
 # Brackets ahead of the name: the whole "[4K] ", and an opening one that closes behind the name.
 _PREFIX = re.compile(r"^\s*(?:[\[(][^\])]*[\])]\s*)+")
 # Possessives that are no mapper's: contractions, and things that song titles and difficulty names own.
@@ -114,16 +116,25 @@ def _resembles(guest: str, names: list[str]) -> bool:
     if any("".join(filter(str.isupper, name)).casefold() == letters for name in names if len(letters) > 1 and not name.isupper()):
         return True
     known = [_letters(name) for name in names]
-    return letters in known or (len(letters) >= SHORTEST_MIX and _mixes(letters, known))
+    if letters in known or any(_shortens(letters, name) for name in known):
+        return True
+    return len(letters) >= SHORTEST_MIX and _mixes(letters, known)
 
 
 def _mixes(letters: str, known: list[str]) -> bool:
-    """True where the start of one name and the end of another, or of the same, make up the letters."""
+    """True where a start or end of one name and one of another, or of the same, make up the letters."""
     for cut in range(FEWEST_LETTERS, len(letters) - FEWEST_LETTERS + 1):
-        head, tail = letters[:cut], letters[cut:]
-        if any(name.startswith(head) for name in known) and any(name.endswith(tail) for name in known):
+        if all(any(name.startswith(part) or name.endswith(part) for name in known) for part in (letters[:cut], letters[cut:])):
             return True
     return False
+
+
+def _shortens(letters: str, name: str) -> bool:
+    """True where the letters stand in the name in this order, the first at its start: "HOS" for HootOwlStar."""
+    if len(letters) < SHORTEST_ABBREVIATION or name[:1] != letters[:1] or len(name) > len(letters) * LONGEST_FACTOR:
+        return False
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
 
 
 def _letters(text: str) -> str:

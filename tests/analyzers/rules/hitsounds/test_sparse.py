@@ -68,3 +68,9 @@ def test_the_edges_of_a_slider_have_sets_of_their_own() -> None:
     sliders = [f"0,0,{1000 * number},2,0,L|100:0,1,100,0|0,{{}},0:0:0:0:" for number in range(1, 16)]
     assert findings(RULE, osu_text(["0,0,0,1,2", *(each.format("0:0|3:0") for each in sliders)])) == []
     assert len(findings(RULE, osu_text(["0,0,0,1,2", *(each.format("0:0|0:0") for each in sliders)]))) == 1
+
+
+def test_the_message_leaves_out_breaks() -> None:
+    hits = [(0, 2), *stretch(15), *((1000 * second, 0) for second in range(30, 32)), (32_000, 2)]
+    found = findings(RULE, text(*hits, events=("2,14200,29200",)))
+    assert [each.message for each in found] == ["No hit sounds for 17.0 s (16 hits)."]

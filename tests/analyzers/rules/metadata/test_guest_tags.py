@@ -56,6 +56,8 @@ def test_every_difficulty_asks_for_the_guests_of_the_set() -> None:
         ("AsaNe's Hard", "AsakuraNe", "perhaps-nickname"),
         ("UC's Hard", "UndeadCapulet", "perhaps-nickname"),
         ("N a s y a's Hard", "nasya", "perhaps-nickname"),
+        ("TRS' Hard", "tourstar", "perhaps-nickname"),
+        ("Boxphyxia's Hard", "professionalbox asphyxia", "perhaps-nickname"),
         ("Someone's Hard", "chromoxx monstrata", "missing-guest-tag"),
         ("Bob's Hard", "bad mob", "missing-guest-tag"),
     ],
