@@ -136,7 +136,8 @@ def _told(mended: Mended) -> Iterator[str]:
 def _conclude(tally: Tally, *, pending: bool, quiet: bool) -> None:
     """The summary and the exit code."""
     sys.stdout.flush()
-    click.echo(_summary(tally, pending=pending), err=quiet)
+    if tally.fixed or tally.left or not tally.cannot:
+        click.echo(_summary(tally, pending=pending), err=quiet)
     for line in tally.troubles:
         click.echo(f"maimod: {line}", err=True)
     if tally.cannot:

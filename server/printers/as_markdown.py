@@ -17,7 +17,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 def write_markdown(run: Run, write: Callable[[str], object]) -> None:
     """The findings as a post; a map without any is not mentioned."""
     song = None
-    for report in run:
+    for report in layout.sections(run):
         if report.remarks:
             head = " - ".join(part for part in (report.artist, report.title) if part) or report.path
             if head != song:

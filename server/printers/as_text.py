@@ -50,7 +50,7 @@ def write_terminal(run: Run, *, force: bool = False) -> None:
 
 
 def _lines(run: Run, marks: Marks) -> Iterator[list[Piece]]:
-    for report in run:
+    for report in layout.sections(run):
         if report.remarks:
             yield from _report_lines(report, marks)
             yield []

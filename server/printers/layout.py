@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from math import isfinite
 
@@ -10,12 +11,55 @@ from analyzers.finding import Category, Finding, Severity
 from formats.timestamps import format_stamp, format_time
 from server.check import Run
 from server.printable import one_line, plural
-from server.report import Remark, Report
+from server.report import Range, Remark, Report
 
 FEWEST_IN_ROW = 3
 # Times of two difficulties that differ by no more (ms) are one moment of the song.
 SAME_MOMENT_MS = 2.0
 _CATEGORY_RANK = {category: rank for rank, category in enumerate(Category)}
+
+
+def sections(run: Iterable[Report]) -> Iterator[Report]:
+    """The reports; what all difficulties of a set have alike is told once, before them, in a report on the set."""
+    for folder, group in groupby(run, key=lambda report: _parted(report.path)[0]):
+        reports = list(group)
+        shared = _shared(reports)
+        if shared:
+            name = f"All {len(reports)} difficulties"
+            yield replace(reports[0], path=folder or ".", difficulty=name, remarks=tuple(shared.values()))
+        for report in reports:
+            yield replace(report, remarks=tuple(remark for remark in report.remarks if _sense(remark) not in shared))
+
+
+_Sense = tuple[str, str, Severity, float | None, str]
+
+
+def _sense(remark: Remark) -> _Sense:
+    finding = remark.finding
+    return finding.name, finding.message, finding.severity, finding.time_ms, finding.selection
+
+
+def _shared(reports: Sequence[Report]) -> dict[_Sense, Remark]:
+    """The remarks that every difficulty of one song has exactly once."""
+    if len(reports) < 2 or len({(report.artist, report.title, report.format) for report in reports}) > 1:
+        return {}
+    found: dict[_Sense, list[Remark]] = {}
+    for report in reports:
+        for remark in report.remarks:
+            found.setdefault(_sense(remark), []).append(remark)
+    once = [set(map(_sense, report.remarks)) for report in reports]
+    return {
+        sense: _of_all(remarks)
+        for sense, remarks in found.items()
+        if len(remarks) == len(reports) and all(sense in senses for senses in once)
+        if not any(remark.finding.related for remark in remarks)
+    }
+
+
+def _of_all(remarks: Sequence[Remark]) -> Remark:
+    """The first of the remarks, without its line where another difficulty has it in another one."""
+    lines = {remark.range.start[0] for remark in remarks}
+    return remarks[0] if len(lines) == 1 else replace(remarks[0], range=Range((0, 0), (0, 0)))
 
 
 def by_category(report: Report) -> Iterator[tuple[Category, list[Remark]]]:
@@ -62,7 +106,7 @@ def where(remark: Remark) -> str:
     finding, line = remark.finding, remark.range.start[0]
     if finding.time_ms is not None:
         return format_stamp(finding.time_ms, finding.selection)
-    return f"line {line + 1}" if line else ""
+    return f"line {line + 1}" if line or finding.category is Category.SYNTAX else ""
 
 
 def stamped(finding: Finding) -> str:
@@ -110,6 +154,8 @@ def _parted(path: str) -> tuple[str, str]:
 def summary(run: Run) -> str:
     """What was found, in one sentence."""
     counts = [plural(count, _NOUNS[severity]) for severity, count in run.counts.items() if count]
+    if not run.maps:
+        return "No map was checked."
     if not counts:
         return f"No findings in {plural(run.maps, 'map')}."
     scope = plural(run.maps, "map") if run.maps_with_findings == run.maps else f"{run.maps_with_findings} of {run.maps} maps"

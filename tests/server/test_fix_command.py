@@ -93,6 +93,7 @@ def test_an_archive_is_refused(tmp_path: Path) -> None:
     result = fix_quiet(tmp_path / "set.osz")
     assert result.exit_code == 2
     assert result.stderr == f"maimod: {tmp_path / 'set.osz'}: is an archive, which fix does not rewrite; unpack it first\n"
+    assert result.stdout == ""
 
 
 def test_a_map_saved_meanwhile_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from analyzers.finding import Category, Expected, Finding, Related, Severity, Unexpectedness
 from formats.spans import Span
 from server.check import Answer, Asked, Run
-from server.printers import as_github, as_json, as_markdown, as_sarif, as_text
+from server.printers import as_github, as_json, as_markdown, as_sarif, as_text, layout
 from server.report import Range, Remark, Report
 from tests.server.maps import check_quiet, maimod, put, quiet_text, sound_text
 
@@ -106,6 +106,29 @@ def test_places_in_other_files_are_named_as_short_as_they_can_be() -> None:
     assert "        Here too\n        Here too (b.osu)\n        Here too (other/a.osu)\n" in text
 
 
+def test_what_all_difficulties_have_alike_is_told_once_for_the_set(tmp_path: Path) -> None:
+    for name in ("Easy", "Hard"):
+        put(tmp_path, f"{name}.osu", quiet_text(name))
+    told = check_quiet(tmp_path).stdout.splitlines()
+    assert told[0] == f"Band - Song [All 2 difficulties] ({tmp_path.as_posix()})"
+    assert told[2:] == [
+        f"    00:01:000 - {MESSAGE} [timing-volume-invalid]",
+        "",
+        "2 errors in 2 maps. 'maimod fix' can mend 2 of them.",
+    ]
+    assert "## All 2 difficulties\n" in check_quiet(tmp_path, "--format", "markdown").stdout
+    assert len(json.loads(check_quiet(tmp_path, "--format", "json").stdout)["files"][1]["findings"]) == 1
+
+
+def test_what_one_difficulty_lacks_stays_with_the_others() -> None:
+    shared, own = finding("Alike."), finding("Own.")
+    other = replace(report(shared, path="songs/b.osu"), difficulty="Easy")
+    told = list(layout.sections([report(shared, own), other, report(path="elsewhere/c.osu")]))
+    assert [[remark.finding.message for remark in each.remarks] for each in told] == [["Alike."], ["Own."], [], []]
+    strangers = [report(shared), replace(other, title="Another Song")]
+    assert list(layout.sections(strangers)) == strangers
+
+
 def test_text_stands_by_category_then_time_and_names_objects_lines_and_other_places() -> None:
     run = Told(
         report(
@@ -130,6 +153,16 @@ def test_the_most_surprising_comes_first() -> None:
 def test_nothing_found_is_said_in_one_line(tmp_path: Path) -> None:
     put(tmp_path, "a.osu", sound_text())
     assert check_quiet(tmp_path).stdout == "No findings in 1 map.\n"
+
+
+def test_a_check_of_nothing_does_not_call_it_fine(tmp_path: Path) -> None:
+    assert maimod("check", tmp_path / "no.osu").stdout == "No map was checked.\n"
+
+
+def test_the_first_line_is_named_where_it_is_what_cannot_be_read(tmp_path: Path) -> None:
+    told = maimod("check", put(tmp_path, "a.osu", "hello\n")).stdout
+    assert "    line 1 - Expected" in told
+    assert "    This difficulty has no timing lines." in told
 
 
 def test_colours_are_for_terminals_or_for_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
