@@ -12,13 +12,12 @@ import re
 from collections.abc import Iterator
 
 from analyzers.context import Context
-from analyzers.finding import Category, Safety, Severity
+from analyzers.finding import Category, Severity
+from analyzers.name_fields import safety_of, written
 from analyzers.rule import Change, Issue, Repair, Rule, Template
-from formats.document import Place, entry_value
+from formats.document import Place
 
 FIELDS = ("ArtistUnicode", "Artist", "TitleUnicode", "Title")
-# A longer name is no name, and searching it would take long.
-MOST_LENGTH = 300
 
 # Each marker with all its spellings; the standard one is among them and is let be. A word must stand ahead of "feat."
 # (or a bracket) and one behind, and "feat of strength" is no marker.
@@ -43,22 +42,16 @@ MISSPELT = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    for field in FIELDS:
-        entry = context.beatmap.metadata.entry(field)
-        if entry is None or not 0 < len(entry.value) <= MOST_LENGTH:
-            continue
-        value = entry_value(entry.line)
+    for field, value in written(context, FIELDS):
         for marker, pattern in _MARKERS:
             for found in pattern.finditer(value.text):
                 if found.group() != marker:
-                    yield _issue(field, marker, Place(entry.line, value.start + found.start(), value.start + found.end()))
+                    yield _issue(field, marker, Place(value.line, value.start + found.start(), value.start + found.end()))
 
 
 def _issue(field: str, marker: str, place: Place) -> Issue:
-    # The file's name follows the romanised forms, so a change there asks for a look.
-    safety = Safety.SAFE if field.endswith("Unicode") else Safety.UNSAFE
     space = "" if place.line.text[place.end : place.end + 1].isspace() else " "
-    repair = Repair(f"Write '{marker}'", safety, (Change(place, marker + space),))
+    repair = Repair(f"Write '{marker}'", safety_of(field), (Change(place, marker + space),))
     return MISSPELT(at=place, found=place.text, field=field, marker=marker, repairs=[repair])
 
 

@@ -12,13 +12,12 @@ import re
 from collections.abc import Iterator
 
 from analyzers.context import Context
-from analyzers.finding import Category, Safety, Severity
+from analyzers.finding import Category, Severity
+from analyzers.name_fields import safety_of, written
 from analyzers.rule import Change, Issue, Repair, Rule, Template
-from formats.document import Place, entry_value
+from formats.document import Place
 
 FIELDS = ("ArtistUnicode", "Artist")
-# A longer name is no name, and searching it would take long.
-MOST_LENGTH = 300
 
 # Where a space is missing: a place between two characters.
 _MARKERS = (
@@ -49,11 +48,7 @@ SIGN = Template(
 
 
 def check(context: Context) -> Iterator[Issue]:
-    for field in FIELDS:
-        entry = context.beatmap.metadata.entry(field)
-        if entry is None or not 0 < len(entry.value) <= MOST_LENGTH:
-            continue
-        value = entry_value(entry.line)
+    for field, value in written(context, FIELDS):
         for template, markers in ((MARKER, _MARKERS), (SIGN, _SIGNS)):
             for marker, pattern in markers:
                 for found in pattern.finditer(value.text):
@@ -64,8 +59,7 @@ def _issue(template: Template, field: str, marker: str, value: Place, gap: int) 
     ahead = value.text.startswith(marker, gap)
     start = value.start + (gap if ahead else gap - len(marker))
     place = Place(value.line, value.start + gap, value.start + gap)
-    safety = Safety.SAFE if field.endswith("Unicode") else Safety.UNSAFE
-    repair = Repair(f"Add a space {'before' if ahead else 'after'} '{marker}'", safety, (Change(place, " "),))
+    repair = Repair(f"Add a space {'before' if ahead else 'after'} '{marker}'", safety_of(field), (Change(place, " "),))
     return template(
         at=Place(value.line, start, start + len(marker)),
         field=field,

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 from analyzers.context import Context
 from analyzers.finding import Category, Safety, Severity
+from analyzers.name_fields import MOST_LENGTH, safety_of
 from analyzers.repairs import replace_value
 from analyzers.rule import Change, Issue, Repair, Rule, Standard, Template
 from formats.document import Place, entry_value
 
 FIELDS = ("TitleUnicode", "Title")
-# A longer title is no title, and searching it would take long.
-MOST_LENGTH = 300
 # A bracket with more words than this ahead of its "ver." is an artist's own phrase, not a marker.
 MOST_WORDS = 6
 
@@ -256,12 +255,11 @@ def _with(title: str, marker: Marker, wanted: str) -> str:
 
 
 def _set(context: Context, field: str, text: str, title: str) -> list[Repair]:
-    """The file's name follows the romanised title, so a change there asks for a look."""
     entry = context.beatmap.metadata.entry(field)
     if entry is None:
         return []
     changes: tuple[Change, ...] = (replace_value(entry.line, text),)
-    return [Repair(title, Safety.SAFE if field == "TitleUnicode" else Safety.UNSAFE, changes)]
+    return [Repair(title, safety_of(field), changes)]
 
 
 RULE = Rule(
