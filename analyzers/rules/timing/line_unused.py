@@ -57,7 +57,7 @@ RED_NIGHTCORE_AS_GREEN = Template(
     "red-resets-nightcore-else-green",
     Severity.WARNING,
     "This red line only restarts the Nightcore mod's cymbals and changes what a green line can; make sure that it is meant to.",
-    "As above, and kiai, samples or slider velocity change as well.",
+    "Such a red line restarts the cymbals and changes kiai, samples or slider velocity.",
 )
 RED_BARLINE = Template(
     "red-only-omits-barline",
@@ -69,7 +69,7 @@ RED_BARLINE_AS_GREEN = Template(
     "red-omits-barline-else-green",
     Severity.WARNING,
     "This red line only hides a bar line, which this mode does not show, and changes what a green line can.",
-    "As above, and kiai, samples or slider velocity change as well.",
+    "Such a red line hides its bar line and changes kiai, samples or slider velocity.",
 )
 GREEN_SAME = Template(
     "green-same-values",
