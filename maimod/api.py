@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from server.report import Remark, Report
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,21 @@ def check(
     from server.choosing import named
 
     asked = Asked(
-        Standard(standard) if standard else None,
-        Level(level) if level else None,
+        _one_of(Standard, standard) if standard else None,
+        _one_of(Level, level) if level else None,
         tuple(name for word in select for name in named(word)),
         tuple(name for word in ignore for name in named(word)),
     )
     run = Run([fspath(path) for path in paths], asked, jobs=jobs)
     maps = tuple(_checked(report) for report in run)
     return Checked(maps, tuple(UnreadablePath(each.path, each.reason) for each in run.unreadable))
+
+
+def _one_of(kind: type[Word], value: str) -> Word:
+    """The member of that name, or a `ValueError` that names them all."""
+    if value in {str(member) for member in kind}:
+        return kind(value)
+    raise ValueError(f"there is no {kind.__name__.lower()} {value!r}; there are {', '.join(map(str, kind))}")
 
 
 def _checked(report: Report) -> CheckedMap:

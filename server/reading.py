@@ -17,7 +17,7 @@ from formats.encoding import decode
 from formats.mapset import Difficulty, FileFact, Mapset, group
 
 if TYPE_CHECKING:
-    from zipfile import ZipFile
+    from zipfile import ZipFile, ZipInfo
 
 OSU_SUFFIX, CHART_SUFFIX, STORYBOARD_SUFFIX, SONG_INI = ".osu", ".chart", ".osb", "song.ini"
 MAP_SUFFIXES = (OSU_SUFFIX, CHART_SUFFIX)
@@ -296,7 +296,7 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
 class ArchiveFolder:
     """One folder of an archive whose maps were read into memory; other files count with their size alone."""
 
-    def __init__(self, path: str, maps: Mapping[str, bytes], files: Mapping[str, FileFact] | None) -> None:
+    def __init__(self, path: str, maps: Mapping[str, bytes | Unreadable], files: Mapping[str, FileFact] | None) -> None:
         self.archive = path
         self.maps = maps
         self.files = files
@@ -306,14 +306,14 @@ class ArchiveFolder:
         return f"{self.archive}/{name}"
 
     def read(self, name: str, most: int | None = None) -> bytes:
-        try:
-            return self.maps[name][:most]
-        except KeyError:
-            raise Unreadable(self.path(name), "does not exist") from None
+        data = self.maps.get(name, Unreadable(self.path(name), "does not exist"))
+        if isinstance(data, Unreadable):
+            raise data
+        return data[:most]
 
 
 def open_archive(path: str) -> list[ArchiveFolder]:
-    """The folders of an archive that hold maps. Raises `Unreadable` for a damaged, locked or oversized one."""
+    """The folders of an archive that hold maps. Raises `Unreadable` for one that is none, or oversized."""
     import zipfile
     import zlib
 
@@ -330,7 +330,7 @@ def _archive_folders(path: str, archive: ZipFile) -> list[ArchiveFolder]:
     entries = archive.infolist()
     if len(entries) > MOST_ARCHIVE_ENTRIES:
         raise Unreadable(path, f"holds {len(entries)} entries, more than the {MOST_ARCHIVE_ENTRIES} that a mapset may have")
-    maps: dict[str, bytes] = {}
+    maps: dict[str, bytes | Unreadable] = {}
     sizes: dict[str, int] = {}
     room = MOST_ARCHIVE_BYTES
     for entry in entries:
@@ -340,10 +340,9 @@ def _archive_folders(path: str, archive: ZipFile) -> list[ArchiveFolder]:
         sizes[name] = entry.file_size
         storyboard = name.lower().endswith(STORYBOARD_SUFFIX) and entry.file_size <= MOST_STORYBOARD_BYTES
         if is_map(name) or storyboard or name.rsplit("/", 1)[-1].lower() == SONG_INI:
-            with archive.open(entry) as file:
-                maps[name] = file.read(min(room, MOST_MAP_BYTES) + 1)
-            room -= len(maps[name])
-            if room < 0 or len(maps[name]) > MOST_MAP_BYTES:
+            data = maps[name] = _archived(archive, entry, f"{path}/{name}", min(room, MOST_MAP_BYTES) + 1)
+            room -= len(data) if isinstance(data, bytes) else 0
+            if room < 0 or (isinstance(data, bytes) and len(data) > MOST_MAP_BYTES):
                 raise Unreadable(path, f"holds more than {MOST_ARCHIVE_BYTES >> 20} MB of maps")
     folders = sorted({name.rpartition("/")[0] for name in maps if is_map(name)})
     if not folders:
@@ -351,7 +350,19 @@ def _archive_folders(path: str, archive: ZipFile) -> list[ArchiveFolder]:
     return [_archive_folder(path, prefix + "/" if prefix else "", maps, sizes) for prefix in folders]
 
 
-def _archive_folder(path: str, prefix: str, maps: Mapping[str, bytes], sizes: Mapping[str, int]) -> ArchiveFolder:
+def _archived(archive: ZipFile, entry: ZipInfo, path: str, most: int) -> bytes | Unreadable:
+    """The entry's first bytes; why they cannot be had, where only this entry is damaged or locked."""
+    import zipfile
+    import zlib
+
+    try:
+        with archive.open(entry) as file:
+            return file.read(most)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as trouble:
+        return Unreadable(path, f"cannot be unpacked ({trouble})")
+
+
+def _archive_folder(path: str, prefix: str, maps: Mapping[str, bytes | Unreadable], sizes: Mapping[str, int]) -> ArchiveFolder:
     at = len(prefix)
     inside = {name[at:]: data for name, data in maps.items() if name.startswith(prefix) and "/" not in name[at:]}
     files = {name[at:]: FileFact(name[at:], size) for name, size in sizes.items() if name.startswith(prefix)}

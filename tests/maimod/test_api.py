@@ -29,5 +29,5 @@ def test_maps_are_checked_from_python(tmp_path: Path) -> None:
 def test_unknown_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="there is no rule 'nonsense'"):
         maimod.check(tmp_path, select=["nonsense"])
-    with pytest.raises(ValueError, match="osu"):
+    with pytest.raises(ValueError, match="there is no standard 'osu'; there are ranking, lazer, clone-hero"):
         maimod.check(tmp_path, standard="osu")

@@ -129,6 +129,18 @@ def test_a_broken_archive_is_told_in_a_sentence(tmp_path: Path, data: bytes) -> 
     assert "is no archive that can be read" in trouble.reason
 
 
+def test_a_damaged_map_in_an_archive_leaves_the_others(tmp_path: Path) -> None:
+    path = archive(tmp_path / "set.osz", {"a.osu": sound_text("Easy"), "b.osu": sound_text("Hard"), "c.osu": ""})
+    data = path.read_bytes()
+    at = data.index(b"[Metadata]")
+    path.write_bytes(data[:at] + b"?" + data[at + 1 :])
+    found = read_batch(find([str(path)]).batches[0])
+    assert [(trouble.path, trouble.reason[:22]) for _, trouble in found.unreadable] == [
+        (f"{path}/a.osu", "cannot be unpacked (Ba")
+    ]
+    assert [difficulty.file_name for _, difficulty, _ in found.difficulties] == ["b.osu", "c.osu"]
+
+
 def test_an_archive_that_swells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_ARCHIVE_BYTES", 1000)
     path = archive(tmp_path / "bomb.osz", {f"{number}.osu": " " * 400 for number in range(3)})
