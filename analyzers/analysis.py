@@ -49,9 +49,7 @@ def rules_for(difficulty: Difficulty, choices: Choices) -> list[Rule[Context]]:
     """The chosen rules that apply to a difficulty of this mode."""
     mode, standard = difficulty.beatmap.mode, _standard(choices)
     return [
-        rule
-        for rule in select(OSU_RULES, choices.select, choices.ignore)
-        if mode in rule.modes and standard in rule.standards
+        rule for rule in select(OSU_RULES, choices.select, choices.ignore) if mode in rule.modes and standard in rule.standards
     ]
 
 
