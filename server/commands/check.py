@@ -35,7 +35,11 @@ FOUND, CANNOT_READ = 1, 2
     shell_complete=options.files,
 )
 @click.option(
-    "--color", type=words(("auto", "always", "never")), default="auto", show_default=True, help="Colours in text output."
+    "--color",
+    type=words(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colours and signs of severity in text output.",
 )
 @options.surprisal
 def command(
@@ -46,7 +50,7 @@ def command(
 
     PATH is a map (.osu, .chart), an archive (.osz, .zip), a folder (searched for maps and .osz), or - for standard input.
 
-    Exit codes: 0 nothing found, 1 findings, 2 something could not be read.
+    Exit codes: 0 nothing as severe as --fail-on says, 1 such findings, 2 something could not be read.
     """
     collect_seldom()
     options.warn_of_surprisal(others)
