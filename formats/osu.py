@@ -293,7 +293,7 @@ def _outside(line: Line, content: str) -> Line:
         return line
     line.kind = LineKind.UNKNOWN
     if line.section == "":
-        _mark(line, "Expected 'osu file format v14' or a section such as [General] here, so this line is not read")
+        _mark(line, "Expected 'osu file format v14' or a section such as [General] here")
     return line
 
 
