@@ -12,7 +12,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 ROOT = Path(__file__).parents[1]
-WIDTH = 128
+WIDTH = 136
 
 
 def main() -> None:
