@@ -23,7 +23,7 @@ MOST_MOVED = 10_000
 UNSORTED = Template(
     "unsortedTicks",
     Severity.INFORMATION,
-    "This line of [{name}] comes before the line above it by its tick ({count} such lines in the section).",
+    "The tick of this line of [{name}] is smaller than that of the line above it{more}.",
     "A line of a section has a smaller tick than the line before it.",
 )
 
@@ -37,7 +37,7 @@ def check(context: ChartContext) -> Iterator[Issue]:
                 at=tick_place(late[0].line),
                 time=context.chart.time_at(late[0].tick),
                 name=section.name,
-                count=len(late),
+                more=f", as in {len(late) - 1} other places of the section" if len(late) > 1 else "",
                 repairs=_sort(section, records),
             )
 
