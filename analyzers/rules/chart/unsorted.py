@@ -37,7 +37,7 @@ def check(context: ChartContext) -> Iterator[Issue]:
                 at=tick_place(late[0].line),
                 time=context.chart.time_at(late[0].tick),
                 name=section.name,
-                more=f", as in {len(late) - 1} other places of the section" if len(late) > 1 else "",
+                more=f", as in {len(late) - 1} more of the section" if len(late) > 1 else "",
                 repairs=_sort(section, records),
             )
 
