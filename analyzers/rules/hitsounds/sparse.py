@@ -23,7 +23,7 @@ from formats.timeline import Note, NoteKind
 LONG_TIME, LONG_OBJECTS = 36_000.0, 8
 NOTABLE_TIME, NOTABLE_OBJECTS = 12_000.0, 2
 # Each object counts like this much more time, so that a dense stretch is met sooner, yet never one of a few measures.
-MS_PER_OBJECT, LEAST_SHARE = 200.0, 2 / 3
+MS_PER_OBJECT, LEAST_SHARE = 200.0, 5 / 6
 FEWEST_OBJECTS = 3
 LAZER_LIMITS = ((24_000.0, 16), (8_000.0, 4), (4_000.0, 4))
 
