@@ -46,11 +46,12 @@ def reader_findings(document: Document, choices: Choices) -> list[Finding]:
 
 
 def rules_for(difficulty: Difficulty, choices: Choices) -> list[Rule[Context]]:
-    """The chosen rules that apply to a difficulty of this mode."""
+    """The chosen rules that apply to a difficulty of this mode; of a file without any section only those on files."""
     mode, standard = difficulty.beatmap.mode, _standard(choices)
-    return [
+    rules = [
         rule for rule in select(OSU_RULES, choices.select, choices.ignore) if mode in rule.modes and standard in rule.standards
     ]
+    return rules if difficulty.beatmap.headers else [rule for rule in rules if rule.category is Category.FILES]
 
 
 def context_for(difficulty: Difficulty, mapset: Mapset, choices: Choices, rules: Sequence[Rule[Context]]) -> Context:

@@ -80,7 +80,7 @@ from analyzers.rules.chart import (
 )
 from analyzers.rules.compose import abnormal_slider_nodes, concurrent_objects, drain_time_short, invisible_slider, zero_length
 from analyzers.rules.events import break_invalid, storyboarded_hitsounds
-from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, zero_bytes
+from analyzers.rules.files import empty_difficulty, hitsound_difficulty, naming, not_utf8, zero_bytes
 from analyzers.rules.files import unused as file_unused
 from analyzers.rules.hitsounds import consistency, low_volume, sparse
 from analyzers.rules.mania import (
@@ -264,6 +264,7 @@ OSU_RULES: tuple[Rule[Context], ...] = (
     file_unused.RULE,
     naming.RULE,
     zero_bytes.RULE,
+    not_utf8.RULE,
     std_skin_sets.RULE,
     taiko_skin_sets.RULE,
     catch_skin_sets.RULE,

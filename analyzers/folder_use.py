@@ -24,6 +24,12 @@ _SAMPLE = re.compile(
 _ADDITION_BITS = {"hitwhistle": 2, "hitfinish": 4, "hitclap": 8, "sliderwhistle": 2}
 
 
+def holds_other_sets(mapset: Mapset) -> bool:
+    """Whether maps of other sets lie in the folder or below it, so that its files are not this set's alone."""
+    own = {each.file_name.casefold() for each in mapset.difficulties}
+    return any(name.endswith(".osu") and name.rpartition("/")[2] not in own for name in mapset.file_names or ())
+
+
 class FolderUse:
     """What the set's files name. `storyboard_known` is False where an `.osb` lies in the folder that nobody read, or one
     that puts its file names together from variables."""

@@ -32,7 +32,10 @@ MOST_IN_BATCH = 6
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line says; None and empty leave it to `maimod.toml`. `config` names the one file to use."""
+    """What the command line says; None and empty leave it to `maimod.toml`. `config` names the one file to use.
+
+    Findings milder than `mildest` are left out.
+    """
 
     standard: Standard | None = None
     level: Level | None = None
@@ -40,6 +43,7 @@ class Asked:
     ignore: tuple[str, ...] = ()
     fail_on: Severity | None = None
     config: str | None = None
+    mildest: Severity = Severity.HINT
 
     def over(self, found: Settings) -> Settings:
         """The settings of a folder as changed by what was asked for. A rule that is asked for by name runs."""
@@ -201,12 +205,12 @@ def check_batch(batch: Batch, asked: Asked) -> Answer:
     answer.unreadable += found.unreadable
     for number, difficulty, mapset in found.difficulties:
         try:
-            answer.reports.append((number, difficulty_report(difficulty, mapset, wanted, kept)))
+            answer.reports.append((number, difficulty_report(difficulty, mapset, wanted, kept, asked.mildest)))
         except Exception as trouble:  # noqa: BLE001  one map that maimod fails on must not take the others' answers away
             answer.unreadable.append((number, _failure(difficulty.path, trouble)))
     for number, source in found.charts:
         try:
-            answer.reports.append((number, chart_report(source, wanted, kept)))
+            answer.reports.append((number, chart_report(source, wanted, kept, asked.mildest)))
         except Exception as trouble:  # noqa: BLE001  the same
             answer.unreadable.append((number, _failure(source.path, trouble)))
     answer.reports.sort(key=lambda pair: pair[0])
@@ -217,7 +221,9 @@ def _failure(path: str, trouble: Exception) -> Unreadable:
     return Unreadable(path, f"maimod failed on this map ({type(trouble).__name__}: {trouble}); please report it")
 
 
-def difficulty_report(difficulty: Difficulty, mapset: Mapset, wanted: Settings, kept: dismissals.Dismissed) -> Report:
+def difficulty_report(
+    difficulty: Difficulty, mapset: Mapset, wanted: Settings, kept: dismissals.Dismissed, mildest: Severity = Severity.HINT
+) -> Report:
     """What is to be said about one `.osu`."""
     beatmap = difficulty.beatmap
     findings = analyse_difficulty(difficulty, mapset, wanted.choices)
@@ -229,19 +235,25 @@ def difficulty_report(difficulty: Difficulty, mapset: Mapset, wanted: Settings, 
         beatmap.metadata.text("Artist"),
         beatmap.metadata.text("Title"),
         difficulty.name,
-        remarks_of(remaining, beatmap.document),
+        remarks_of(_severe(remaining, mildest), beatmap.document),
         fails,
     )
 
 
-def chart_report(source: ChartSource, wanted: Settings, kept: dismissals.Dismissed) -> Report:
+def chart_report(
+    source: ChartSource, wanted: Settings, kept: dismissals.Dismissed, mildest: Severity = Severity.HINT
+) -> Report:
     """What is to be said about one `.chart`; on its song.ini too, at the chart's [Song]."""
     ini = None if source.ini is None else SongIni.from_bytes(source.ini)
     chart = Chart.from_bytes(source.chart) if ini is None else Chart.from_bytes(source.chart, ini.modifiers)
     findings = analyse_chart(source.path, chart, ini, source.files, wanted.choices)
     remaining, fails = _remaining(findings, chart.document, os.path.basename(source.path), wanted, kept)
     artist, title = (_song_text(chart, ini, *keys) for keys in (("Artist", "artist"), ("Name", "name")))
-    return Report(source.path, "chart", None, artist, title, None, remarks_of(remaining, chart.document), fails)
+    return Report(source.path, "chart", None, artist, title, None, remarks_of(_severe(remaining, mildest), chart.document), fails)
+
+
+def _severe(findings: list[Finding], mildest: Severity) -> list[Finding]:
+    return [finding for finding in findings if finding.severity.rank <= mildest.rank]
 
 
 def _song_text(chart: Chart, ini: SongIni | None, key: str, ini_key: str) -> str:

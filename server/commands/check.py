@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NoReturn
 
 import click
@@ -24,6 +25,7 @@ FOUND, CANNOT_READ = 1, 2
 @click.option("--format", "form", type=words(FORMATS), default="text", show_default=True, help="How the findings are written.")
 @options.choices
 @click.option("--fail-on", type=words(Severity), help="The mildest severity that makes the exit code 1 [default: warning].")
+@click.option("--min-severity", type=words(Severity), help="Leave out what is milder [default: hint, so nothing].")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found.")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many processes [default: 1 for few maps, else one per core].")
 @click.option("--watch", is_flag=True, help="Check again whenever a map changes, until Ctrl+C.")
@@ -43,7 +45,7 @@ FOUND, CANNOT_READ = 1, 2
 )
 @options.surprisal
 def command(
-    paths: tuple[str, ...], form: str, fail_on: str | None, exit_zero: bool, jobs: int | None, watch: bool,
+    paths: tuple[str, ...], form: str, fail_on: str | None, min_severity: str | None, exit_zero: bool, jobs: int | None, watch: bool,
     stdin_filename: str, color: str, **others: object,
 ) -> None:  # fmt: skip
     """Say what is wrong in maps, where, and what can be fixed.
@@ -55,6 +57,8 @@ def command(
     collect_seldom()
     options.warn_of_surprisal(others)
     asked = options.asked(others, fail_on)
+    if min_severity:
+        asked = replace(asked, mildest=Severity(min_severity))
     if watch:
         _watch(paths, lambda: report(Run(paths, asked, jobs=jobs), form, color))
     stdin = sys.stdin.buffer.read() if "-" in paths else None

@@ -160,3 +160,19 @@ def test_a_chart_is_checked_with_null_mode(tmp_path: Path) -> None:
     [file] = json.loads(maimod("check", put(tmp_path, "notes.chart", chart), "--format", "json").stdout)["files"]
     assert (file["format"], file["mode"], file["difficulty"], file["title"]) == ("chart", None, None, "Band - Tune")
     assert "unreadable-line" in {finding["name"] for finding in file["findings"]}
+
+
+def told(path: Path, *options: str, key: str) -> set[str]:
+    """What stands under `key` in the findings on one map."""
+    [file] = json.loads(maimod("check", path, "--format", "json", *options).stdout)["files"]
+    return {finding[key] for finding in file["findings"]}
+
+
+def test_an_empty_map_is_told_to_be_empty_and_no_more(tmp_path: Path) -> None:
+    assert told(put(tmp_path, "a.osu", ""), key="name") == {"file-empty-difficulty", "file-zero-bytes"}
+
+
+def test_milder_findings_are_left_out_on_request(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", sound_text().replace("0,500,4,1,0,100,1,0\n", "0,500,4,1,0,100,1,0\n2000,-100,4,1,0,100,0,0\n"))
+    assert "information" in told(path, key="severity")
+    assert told(path, "--min-severity", "warning", key="severity") == {"error", "warning"}

@@ -16,6 +16,7 @@ from analyzers.rule import Issue, Rule, Standard, Template
 from formats.mapset import same_file
 
 KEY = "AudioFilename"
+MEDIA_ENDINGS = (".mp3", ".ogg", ".wav", ".jpg", ".jpeg", ".png")
 
 INCONSISTENT = Template(
     "inconsistent",
@@ -65,7 +66,7 @@ def check(context: Context) -> Iterator[Issue]:
 
 def _stands_alone(names: Iterable[str]) -> bool:
     # A map away from its set lacks all of its files: the missing background says so, once.
-    return all(name.endswith((".osu", ".osb")) for name in names)
+    return not any(name.endswith(MEDIA_ENDINGS) for name in names)
 
 
 def _quoted(name: str) -> str:

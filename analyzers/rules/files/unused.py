@@ -2,7 +2,7 @@
 
 Whatever lies in the folder is uploaded and downloaded by everyone. A file is used when a difficulty or the storyboard
 names it (songs, pictures, videos, samples, frames of an animation), or when the game looks for its name (skin elements,
-custom hit sounds that are played, the count-down). In a folder with other sets nothing is said.
+custom hit sounds that are played, the count-down). In a folder with other sets, or without the song, nothing is said.
 
 Example: `old-background.jpg` that no difficulty names
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from analyzers.consensus import speaks_for_set
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
-from analyzers.folder_use import FolderUse, is_lazer_only
+from analyzers.folder_use import FolderUse, holds_other_sets, is_lazer_only
 from analyzers.rule import Issue, Rule, Template
 from formats.document import whole
 from formats.mapset import same_file
@@ -38,7 +38,7 @@ LAZER_ONLY = Template(
 
 def check(context: Context) -> Iterator[Issue]:
     files = context.mapset.files
-    if files is None or not speaks_for_set(context) or _holds_other_sets(context):
+    if files is None or not speaks_for_set(context) or holds_other_sets(context.mapset) or not _holds_song(context):
         return
     use = FolderUse(context.mapset)
     for path in sorted(files):
@@ -50,10 +50,10 @@ def check(context: Context) -> Iterator[Issue]:
         yield (LAZER_ONLY if is_lazer_only(path) else UNUSED)(at=whole(context.first_line), path=path)
 
 
-def _holds_other_sets(context: Context) -> bool:
-    own = {each.file_name.casefold() for each in context.mapset.difficulties}
-    names = (same_file(path) for path in context.mapset.files or ())
-    return any(name.endswith(".osu") and name.rpartition("/")[2] not in own for name in names)
+def _holds_song(context: Context) -> bool:
+    # In a folder without the song (downloads, a desktop) the map stands away from its set, and the other files are not its own.
+    names = context.mapset.file_names or frozenset()
+    return any(same_file(each.beatmap.general.text("AudioFilename")) in names for each in context.mapset.difficulties)
 
 
 RULE = Rule("F103", "file-unused", Category.FILES, __doc__, (UNUSED, LAZER_ONLY), check, whole_set=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from analyzers.consensus import speaks_for_set
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
+from analyzers.folder_use import holds_other_sets
 from analyzers.rule import Issue, Rule, Template
 from formats.document import whole
 
@@ -25,7 +26,7 @@ ZERO_BYTES = Template(
 
 def check(context: Context) -> Iterator[Issue]:
     files = context.mapset.files
-    if files is None or not speaks_for_set(context):
+    if files is None or not speaks_for_set(context) or holds_other_sets(context.mapset):
         return
     for path, fact in sorted(files.items()):
         if fact.size == 0:

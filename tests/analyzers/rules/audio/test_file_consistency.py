@@ -28,4 +28,4 @@ def test_lazer_compares_only() -> None:
 
 
 def test_a_map_away_from_its_set_is_not_told_that_its_song_is_away_too() -> None:
-    assert findings(RULE, TEXT, files=[FileFact("Song [Hard].osu", 1)]) == []
+    assert findings(RULE, TEXT, files=[FileFact("Song [Hard].osu", 1), FileFact("maimod.toml", 1)]) == []

@@ -11,3 +11,7 @@ def test_each_empty_file_is_named() -> None:
 
 def test_an_unlisted_folder_has_no_empty_files() -> None:
     assert findings(RULE, osu_text()) == []
+
+
+def test_a_folder_of_many_sets_is_left_alone() -> None:
+    assert findings(RULE, osu_text(), files=[FileFact("0.osu", 1), FileFact("other/map.osu", 0)]) == []
