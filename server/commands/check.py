@@ -45,8 +45,8 @@ FOUND, CANNOT_READ = 1, 2
 )
 @options.surprisal
 def command(
-    paths: tuple[str, ...], form: str, fail_on: str | None, min_severity: str | None, exit_zero: bool, jobs: int | None, watch: bool,
-    stdin_filename: str, color: str, **others: object,
+    paths: tuple[str, ...], form: str, fail_on: str | None, min_severity: str | None, exit_zero: bool, jobs: int | None,
+    watch: bool, stdin_filename: str, color: str, **others: object,
 ) -> None:  # fmt: skip
     """Say what is wrong in maps, where, and what can be fixed.
 

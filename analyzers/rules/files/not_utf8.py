@@ -1,7 +1,8 @@
 """Text that is not UTF-8.
 
-The game reads maps as UTF-8. Bytes of an old encoding (Shift-JIS, Windows-1252, …) come out as � in song select, and a name that
-is broken in one difficulty differs from the same name in the others. maimod keeps such bytes as they are; save the file as UTF-8 once.
+The game reads maps as UTF-8. Bytes of an old encoding (Shift-JIS, Windows-1252, …) come out as � in song select, and a name
+that is broken in one difficulty differs from the same name in the others. maimod keeps such bytes as they are; save the file
+as UTF-8 once.
 
 Example: `TitleUnicode:` followed by Japanese text that an old editor saved as Shift-JIS
 """
