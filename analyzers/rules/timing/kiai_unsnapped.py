@@ -41,6 +41,9 @@ END = Template(
 def check(context: Context) -> Iterator[Issue]:
     worst = TAIKO_START_MS if context.mode is Mode.TAIKO else START_MS
     for point, starts in _toggles(context):
+        if point.uninherited:
+            # A red line starts a grid of its own.
+            continue
         time = context.grid.time_of(point)
         snap = context.grid.snap(time)
         error = abs(snap.error)

@@ -36,11 +36,12 @@ def check(context: Context) -> Iterator[Issue]:
     grid = context.grid
     for number in range(1, len(grid.red_times)):
         time = grid.red_times[number]
-        if abs(grid.snap(time, red=number - 1).error) < UNSNAPPED_MS:
-            continue
         beat = grid.beat_length_at(grid.red_times[number - 1])
         reach = max(NEAR_MS, beat * NEAR_BEATS)
-        for note in context.timeline.between(max(time - reach, grid.red_times[number - 1]), time):
+        notes = context.timeline.between(max(time - reach, grid.red_times[number - 1]), time)
+        if not notes or abs(grid.snap(time, red=number - 1).error) < UNSNAPPED_MS:
+            continue
+        for note in notes:
             old, new = grid.snap(note.time, red=number - 1), grid.snap(note.time, red=number)
             if abs(old.error) < UNSNAPPED_MS <= abs(new.error) <= beat * SHIFT_BEATS:
                 yield _issue(context, note, number, new)
