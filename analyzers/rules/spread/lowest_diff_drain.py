@@ -24,7 +24,7 @@ LONG_BREAKS = 30_000.0
 TOO_SHORT = Template(
     "too-short",
     Severity.ERROR,
-    "The {lowest} difficulty is {level}, which asks for {shortest}, but {which} lasts {length}.",
+    "The {lowest} difficulty is {level}; that takes a song of at least {shortest} to play, and {which} has {length}.",
     "The lowest difficulty of a mode is Hard or above and the set is shorter than that level asks for.",
 )
 
@@ -43,7 +43,7 @@ def check(context: Context) -> Iterator[Issue]:
     short = _shortest(alike, ranks, limit)
     if short is not None:
         difficulty, missing, time = short
-        which = "it" if difficulty is context.difficulty else f"[{difficulty.name}]"
+        which = "this map" if difficulty is context.difficulty else f"[{difficulty.name}]"
         asked = missing + time
         yield TOO_SHORT(
             at=context.key_place(context.beatmap.metadata, "Version"),
