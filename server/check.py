@@ -240,9 +240,7 @@ def difficulty_report(
     )
 
 
-def chart_report(
-    source: ChartSource, wanted: Settings, kept: dismissals.Dismissed, mildest: Severity = Severity.HINT
-) -> Report:
+def chart_report(source: ChartSource, wanted: Settings, kept: dismissals.Dismissed, mildest: Severity = Severity.HINT) -> Report:
     """What is to be said about one `.chart`; on its song.ini too, at the chart's [Song]."""
     ini = None if source.ini is None else SongIni.from_bytes(source.ini)
     chart = Chart.from_bytes(source.chart) if ini is None else Chart.from_bytes(source.chart, ini.modifiers)

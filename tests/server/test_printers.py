@@ -160,7 +160,7 @@ def test_a_check_of_nothing_does_not_call_it_fine(tmp_path: Path) -> None:
 
 
 def test_the_first_line_is_named_where_it_is_what_cannot_be_read(tmp_path: Path) -> None:
-    told = maimod("check", put(tmp_path, "a.osu", "hello\n")).stdout
+    told = maimod("check", put(tmp_path, "a.osu", "hello\n[General]\n")).stdout
     assert "    line 1 - Expected" in told
     assert "    This difficulty has no timing lines." in told
 
