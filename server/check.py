@@ -78,6 +78,7 @@ class Run:
     ) -> None:
         self._asked = asked
         self._found = reading.find(paths, stdin, stdin_name)
+        self._in_archives = {each.number for batch in self._found.batches if batch.archive for each in batch.wanted}
         self._jobs = jobs
         self.unreadable: list[Unreadable] = []
         self.notices: dict[str, None] = {}
@@ -113,13 +114,14 @@ class Run:
 
     def _deliver(self, answer: Answer) -> Iterator[Report]:
         self.unreadable += [trouble for _, trouble in answer.unreadable]
-        for _, report in answer.reports:
+        for number, report in answer.reports:
             self.maps += 1
             self.maps_with_findings += bool(report.remarks)
             self.fails |= report.fails
             for remark in report.remarks:
                 self.counts[remark.finding.severity] += 1
-                self.fixable += any(fix.safety == "safe" for fix in remark.finding.fixes)
+                # `maimod fix` leaves archives alone, so it is not promised for them.
+                self.fixable += number not in self._in_archives and any(fix.safety == "safe" for fix in remark.finding.fixes)
             self.told(self)
             yield report
 

@@ -176,3 +176,10 @@ def test_milder_findings_are_left_out_on_request(tmp_path: Path) -> None:
     path = put(tmp_path, "a.osu", sound_text().replace("0,500,4,1,0,100,1,0\n", "0,500,4,1,0,100,1,0\n2000,-100,4,1,0,100,0,0\n"))
     assert "information" in told(path, key="severity")
     assert told(path, "--min-severity", "warning", key="severity") == {"error", "warning"}
+
+
+def test_fixes_are_not_promised_for_an_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "set.osz", "w") as file:
+        file.writestr("a.osu", quiet_text())
+    assert "can mend" not in check_quiet(tmp_path / "set.osz").stdout
+    assert "can mend 1" in check_quiet(put(tmp_path, "a.osu", quiet_text())).stdout
