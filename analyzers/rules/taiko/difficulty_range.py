@@ -31,7 +31,7 @@ HEALTH_DRAIN = {
 MOST_OFF = {"OverallDifficulty": 0.5, "HPDrainRate": 1.0}
 _ROUNDING = 1e-6
 
-_MESSAGE = "{setting} {value} is {off} from the {suggested} suggested for {level}{reason}."
+_MESSAGE = "{setting} {value} is {off} {side} the {suggested} suggested for {level}{reason}."
 DIFFERS = Template(
     "differs-from-suggested",
     Severity.INFORMATION,
@@ -71,6 +71,7 @@ def _compare(context: Context, level: Level, key: str, suggested: float) -> Iter
         setting=ABBREVIATIONS[key],
         value=format_number(value),
         off=format_number(round(off, 6)),
+        side="above" if value > suggested else "below",
         suggested=text,
         level=level_name(level, Mode.TAIKO),
         reason=" at this drain time" if key == "HPDrainRate" else "",
