@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -453,7 +453,7 @@ def mapsets(folder: Folder, difficulties: Mapping[str, Difficulty], siblings: Se
         if name not in difficulties and name.lower().endswith(OSU_SUFFIX) and (head := read_head(folder, name))
     }
     known = {id(difficulty): name for name, difficulty in difficulties.items()}
-    storyboards = read_storyboards(folder)
+    storyboards = read_storyboards(folder, lambda name: Beatmap.from_bytes(folder.read(name)))
     sets: list[Mapset] = []
     for loose in group([*difficulties.values(), *heads.values()], folder.files):
         if any(id(member) in known for member in loose.difficulties):
@@ -462,19 +462,18 @@ def mapsets(folder: Folder, difficulties: Mapping[str, Difficulty], siblings: Se
     return sets
 
 
-def storyboard_names(folder: Folder) -> list[str] | None:
-    """The `.osb` files directly in the folder; None where it was not listed or one of them is too large to be read."""
+def read_storyboards(folder: Folder, read: Callable[[str], Beatmap]) -> dict[str, Beatmap] | None:
+    """The `.osb` files directly in the folder, by name, as `read` gives them (it may raise `Unreadable`).
+
+    None where the folder was not listed or one of them was not read, be it for its size.
+    """
     if folder.files is None:
         return None
     found = [fact for name, fact in folder.files.items() if "/" not in name and name.lower().endswith(STORYBOARD_SUFFIX)]
-    return None if any(fact.size > MOST_STORYBOARD_BYTES for fact in found) else [fact.path for fact in found]
-
-
-def read_storyboards(folder: Folder) -> dict[str, Beatmap] | None:
-    """The folder's storyboards by path; None where one of them was not read."""
-    names = storyboard_names(folder)
+    if any(fact.size > MOST_STORYBOARD_BYTES for fact in found):
+        return None
     try:
-        return None if names is None else {name: Beatmap.from_bytes(folder.read(name)) for name in names}
+        return {fact.path: read(fact.path) for fact in found}
     except Unreadable:
         return None
 

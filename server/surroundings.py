@@ -14,7 +14,7 @@ from formats.beatmap import Beatmap
 from formats.mapset import Difficulty, FileFact, Mapset, group
 from server import dismissals
 from server.dismissals import Dismissed
-from server.reading import OSU_SUFFIX, DiskFolder, Unreadable, list_files, read_bytes, read_head, storyboard_names
+from server.reading import OSU_SUFFIX, DiskFolder, Unreadable, list_files, read_bytes, read_head, read_storyboards
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -71,30 +71,17 @@ class Siblings:
         for members in group([*known.values(), *heads], folder.files):
             if own in members.difficulties:
                 whole = [each if each.file_name in known else self._read(each.path) for each in members.difficulties]
-                return Mapset(tuple(each for each in whole if each), folder.files, self._read_storyboards(folder))
+                boards = read_storyboards(folder, lambda name: self._storyboard(folder.path(name)))
+                return Mapset(tuple(each for each in whole if each), folder.files, boards)
         return Mapset((own,), folder.files)
 
-    def _read_storyboards(self, folder: DiskFolder) -> dict[str, Beatmap] | None:
-        """The folder's `.osb` files by path; None where one of them was not read."""
-        boards: dict[str, Beatmap] = {}
-        names = storyboard_names(folder)
-        for name in names or ():
-            board = self._storyboard(folder.path(name))
-            if board is None:
-                return None
-            boards[name] = board
-        return None if names is None else boards
-
-    def _storyboard(self, path: str) -> Beatmap | None:
+    def _storyboard(self, path: str) -> Beatmap:
         stamp = _stamp(path)
         if stamp is None:
-            return None
+            raise Unreadable(path, "does not exist")
         kept = self._storyboards.get(path)
         if kept is None or kept[0] != stamp:
-            try:
-                kept = self._storyboards[path] = (stamp, Beatmap.from_bytes(read_bytes(path)))
-            except Unreadable:
-                return None
+            kept = self._storyboards[path] = (stamp, Beatmap.from_bytes(read_bytes(path)))
         return kept[1]
 
     def _head(self, folder: DiskFolder, name: str) -> Difficulty | None:
