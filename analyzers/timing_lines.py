@@ -11,7 +11,6 @@ from formats.document import whole
 from formats.osu import TimingPoint
 
 NO_CHANGE_OF_SPEED = -100.0
-SAMPLE_SET_NAMES = {1: "normal", 2: "soft", 3: "drum"}
 _SAMPLE_SETS = {"normal": 1, "soft": 2, "drum": 3}
 # What the game takes for the fields that a line of an old version leaves out.
 _DEFAULTS = ("0", "0", "4", "0", "0", "100", "1", "0")

@@ -196,10 +196,6 @@ class Chart:
         return next((track for track in self.tracks if track.name == name), None)
 
     @cached_property
-    def first_tick(self) -> int | None:
-        return min((track.ticks[0] for track in self.charted), default=None)
-
-    @cached_property
     def last_tick(self) -> int | None:
         """The start of the last note of any track."""
         return max((track.ticks[-1] for track in self.charted), default=None)

@@ -15,7 +15,6 @@ from typing import ClassVar
 
 from formats.document import Line, LineKind, Problem
 
-SECTIONS = ("General", "Editor", "Metadata", "Difficulty", "Events", "TimingPoints", "Colours", "HitObjects")
 ENTRY_SECTIONS = frozenset({"General", "Editor", "Metadata", "Difficulty", "Colours"})
 # A comment may follow on a line of these; elsewhere // may belong to a title or a file name (LegacyDecoder.cs).
 COMMENTED_SECTIONS = frozenset({"Editor", "Difficulty", "Colours", "TimingPoints", "HitObjects"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -320,10 +320,6 @@ class Timeline:
     def between(self, start: float, end: float) -> list[Note]:
         """Notes whose heads lie in `[start, end)`."""
         return self.notes[bisect_left(self.times, start) : bisect_left(self.times, end)]
-
-    def last_at_or_before(self, time: float) -> Note | None:
-        at = bisect_right(self.times, time)
-        return self.notes[at - 1] if at else None
 
     @cached_property
     def end(self) -> float:

@@ -181,10 +181,6 @@ class TimingGrid:
         at = self.red_index(time)
         return (self.red_times[at], self._beat_lengths[at] / divisor) if at >= 0 else (0.0, DEFAULT_BEAT_LENGTH / divisor)
 
-    def unsnap(self, time: float) -> float:
-        """`time` − the nearest tick, in ms."""
-        return self.snap(time).error
-
 
 def _cut_off(exact: float, time: float) -> int:
     """The tick in whole ms; of two that precision leaves open, the one that is `time`."""

@@ -182,6 +182,4 @@ def test_a_change_of_tempo_makes_all_notes_anew() -> None:
 def test_notes_are_found_by_time() -> None:
     line = timeline("1,0,1000,1,0", "2,0,2000,1,0", "3,0,3000,1,0")
     assert [note.x for note in line.between(1000, 3000)] == [1, 2]
-    assert line.last_at_or_before(2999) is line.notes[1]
-    assert line.last_at_or_before(999) is None
     assert line.notes[0].kind is NoteKind.CIRCLE
