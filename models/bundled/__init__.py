@@ -1,0 +1,1 @@
+"""The model that comes with maimod: its fields, network, weights and scoring."""
