@@ -1,1 +1,1 @@
-"""Surprisal and audio features: what a trained model expects of a map. onnxruntime and torch are imported late, here only."""
+"""Networks, their weights, and what they say of a map."""

@@ -1,1 +1,1 @@
-"""The model that comes with maimod: its fields, network, weights and scoring."""
+"""The small network that is shipped: fields, rows, network, scoring."""

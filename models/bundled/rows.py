@@ -1,0 +1,246 @@
+"""The network's input: every note as categories of fields and as numbers, seen from before and from behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.bundled.fields import (
+    BARS,
+    BEAT_NUMBERS,
+    COLUMN,
+    DISTANCES,
+    ERRORS,
+    FIELDS,
+    OFF_PHASE,
+    RELATIVE,
+    SHIFTS,
+    SNAPS,
+    SPEEDS,
+    Family,
+)
+from models.bundled.scenes import HOLD, KIND_AT, LANE_AT, RAW, REPEATS_AT, ROLL, SLIDER, Categories, Floats, Scene
+
+Numbers = NDArray[np.float32]
+
+# A time within this of a tick (ms) stands on it: whole milliseconds, and tempos written with few digits.
+ON_TICK = 2.0
+# The divisors that an object off the grid is measured from.
+COARSE = (4, 3)
+# Movements shorter than this (osu!pixels) have no direction.
+STILL = 4.0
+# Widths of the number inputs.
+OWN, SEEN, BRIDGE = 8, 6, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Arrays over N notes; categories are stored + 1, 0 = does not apply.
+
+    `values` (N, len(FIELDS)); `behind` (N, len(RELATIVE)) the relative fields against the note after; `phase`, `bar` (N,) the
+    place in the beat (48ths) and in four bars; `own` (N, OWN), `seen` and `seen_behind` (N, SEEN) numbers of the note and of its
+    relation to the note before and after; `bridge_gap` (N,) and `bridge` (N, BRIDGE) the relation of the note before to
+    the note after, which says nothing of the note itself; `beat` (N,) beats since the first note.
+    """
+
+    family: Family
+    values: Categories
+    behind: Categories
+    phase: Categories
+    bar: Categories
+    own: Numbers
+    seen: Numbers
+    seen_behind: Numbers
+    bridge_gap: Categories
+    bridge: Numbers
+    beat: Floats
+    condition: Numbers
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def rows_of(scene: Scene) -> Rows:
+    """Every note of the scene as the network reads it."""
+    beat, stretch = scene.beats.at(scene.time)
+    length = scene.beats.lengths[stretch]
+    snap, error = snapped(beat, length)
+    end_beat, end_stretch = scene.beats.at(scene.end)
+    end_snap, _ = snapped(end_beat, scene.beats.lengths[end_stretch])
+    leave_x, leave_y = _left_at(scene)
+    ahead = _relation(scene, scene.time, scene.x, scene.y, leave_x, leave_y, length)
+    behind = _relation(_flipped(scene), -scene.time[::-1], leave_x[::-1], leave_y[::-1], scene.x[::-1], scene.y[::-1], length[::-1])
+    values = _values(scene, ahead, snap, error, end_snap, length)
+    bars = np.floor(beat - scene.beats.origins[stretch] + ON_TICK / length)
+    meter = scene.beats.meters[stretch]
+    bridge_gap, bridge = _bridge(scene, leave_x, leave_y, length)
+    return Rows(
+        scene.family,
+        values,
+        np.stack([column[::-1] for column in behind.columns], axis=1).astype(np.int16),
+        (np.where(np.abs(error) > ON_TICK, OFF_PHASE, np.round(beat % 1 * 48) % 48) + 1).astype(np.int16),
+        (np.minimum(bars % meter, 7) + 8 * (bars // meter % (BARS // 8)) + 1).astype(np.int16),
+        _own(scene, length),
+        ahead.numbers,
+        np.ascontiguousarray(behind.numbers[::-1]),
+        bridge_gap,
+        bridge,
+        np.concatenate(([0.0], np.cumsum(np.diff(scene.time) / length[:-1]))) if len(scene) else np.zeros(0),
+        scene.condition,
+    )
+
+
+def _midpoints(table: tuple[float, ...]) -> Floats:
+    numbers = np.array(table, float)
+    return (numbers[1:] + numbers[:-1]) / 2
+
+
+_BEAT_BOUNDS, _DISTANCE_BOUNDS = _midpoints(BEAT_NUMBERS), _midpoints(DISTANCES)
+_SHIFT_BOUNDS, _ERROR_BOUNDS = _midpoints(SHIFTS), _midpoints(ERRORS)
+
+
+def _nearest(bounds: Floats, values: Floats) -> NDArray[np.intp]:
+    return np.searchsorted(bounds, values)
+
+
+def snapped(beat: Floats, length: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """(category of the snap divisor, ms off the tick) of beats (N,) that last `length` ms each."""
+    snap = np.full(len(beat), len(SNAPS), np.intp)
+    error = np.full(len(beat), np.inf)
+    for category, divisor in enumerate(SNAPS):
+        off = (beat - np.round(beat * divisor) / divisor) * length
+        found = (snap == len(SNAPS)) & (np.abs(off) <= ON_TICK)
+        snap[found], error[found] = category, off[found]
+    for divisor in COARSE:
+        off = (beat - np.round(beat * divisor) / divisor) * length
+        nearer = (snap == len(SNAPS)) & (np.abs(off) < np.abs(error))
+        error[nearer] = off[nearer]
+    return snap, error
+
+
+def _left_at(scene: Scene) -> tuple[Floats, Floats]:
+    """Where the player leaves each note: a slider of even spans at its head."""
+    back = scene.columns[:, REPEATS_AT] % 2 == 1
+    return np.where(back, scene.x, scene.tail_x), np.where(back, scene.y, scene.tail_y)
+
+
+def _flipped(scene: Scene) -> Scene:
+    return scene.taken(slice(None, None, -1))
+
+
+class _Relation(NamedTuple):
+    columns: list[NDArray[np.int64]]
+    numbers: Numbers
+
+
+def _relation(
+    scene: Scene, time: Floats, x: Floats, y: Floats, leave_x: Floats, leave_y: Floats, length: Floats
+) -> _Relation:
+    """Each note against the one before it in the given order: the RELATIVE columns (+ 1) and SEEN numbers."""
+    count = len(time)
+    gap = np.zeros(count)
+    move = np.zeros(count, complex)
+    if count > 1:
+        gap[1:] = np.diff(time)
+        move[1:] = (x[1:] - leave_x[:-1]) + 1j * (y[1:] - leave_y[:-1])
+    first = np.arange(count) == 0
+    columns = [np.where(first, 0, _nearest(_BEAT_BOUNDS, gap / length) + 1)]
+    placed = scene.family is Family.OSU
+    along = (leave_x - x) + 1j * (leave_y - y)
+    came = np.where(np.abs(along) > 2 * STILL, along, move)
+    before = np.concatenate(([0j], came[:-1])) if count else came
+    distance = np.abs(move)
+    columns.append(np.where(first | (not placed), 0, _nearest(_DISTANCE_BOUNDS, distance) + 1))
+    columns.append(np.where((distance < STILL) | (np.abs(before) < STILL) | (not placed), 0, _turn(move, before)))
+    columns.append(np.where(first | (scene.family is not Family.CATCH), 0, _nearest(_SHIFT_BOUNDS, move.real) + 1))
+    shape = (scene.tail_x - scene.x) + 1j * (scene.tail_y - scene.y)
+    arrived = np.where(distance < STILL, before, move)
+    bent = (scene.columns[:, KIND_AT] == SLIDER) & (np.abs(shape) >= STILL) & (np.abs(arrived) >= STILL) & placed
+    columns.append(np.where(bent, _turn(shape, arrived), 0))
+    numbers = np.stack(
+        [
+            np.log2(np.abs(gap).clip(0, 60_000) + 20) / 4 - 1.8,
+            np.log2(gap.clip(0, None) / length + 0.05).clip(-5, 6) / 3,
+            (distance / 256).clip(0, 4),
+            (distance / (np.abs(gap) + 30)).clip(0, 6),
+            (move.real / 256).clip(-4, 4),
+            (move.imag / 256).clip(-4, 4),
+        ],
+        axis=1,
+    )
+    return _Relation(columns, numbers.astype(np.float32))
+
+
+def _turn(move: NDArray[np.complex128], before: NDArray[np.complex128]) -> NDArray[np.int64]:
+    """Category + 1 of the angle from `before` to `move`, in steps of 15°."""
+    degrees = np.degrees(np.angle(move * np.conj(before)))
+    return (np.round(degrees / 15).astype(np.int64) + 12) % 24 + 1
+
+
+def _values(
+    scene: Scene, ahead: _Relation, snap: NDArray[np.intp], error: Floats, end_snap: NDArray[np.intp], length: Floats
+) -> Categories:
+    values = np.zeros((len(scene), len(FIELDS)), np.int16)
+    for name, column in zip(RELATIVE, ahead.columns, strict=True):
+        values[:, COLUMN[name]] = column
+    for at, name in enumerate(RAW):
+        values[:, COLUMN[name]] = scene.columns[:, at] + 1
+    values[:, COLUMN["snap"]] = snap + 1
+    values[:, COLUMN["error"]] = _nearest(_ERROR_BOUNDS, error) + 1
+    duration = scene.end - scene.time
+    lasting = _lasting(scene)
+    values[:, COLUMN["length"]] = np.where(lasting, _nearest(_BEAT_BOUNDS, duration / length) + 1, 0)
+    values[:, COLUMN["end_snap"]] = np.where(lasting & (duration > 0), end_snap + 1, 0)
+    if scene.family not in (Family.FRETS, Family.DRUMS):
+        eighths = np.round(np.log2(scene.speed) * 8).clip(-(len(SPEEDS) // 2), len(SPEEDS) // 2)
+        values[:, COLUMN["slider_velocity"]] = eighths + len(SPEEDS) // 2 + 1
+    if scene.family is Family.TAIKO:
+        values[:, COLUMN["repeats"]] = 0
+    return values
+
+
+def _lasting(scene: Scene) -> NDArray[np.bool_]:
+    """Which notes have a length: sliders, spinners, holds, rolls; of charts all (0 = no sustain)."""
+    kind = scene.columns[:, KIND_AT]
+    if scene.family in (Family.FRETS, Family.DRUMS):
+        return np.ones(len(scene), bool)
+    return (kind == SLIDER) | (kind == SLIDER + 1) | (kind == HOLD) | (kind >= ROLL)
+
+
+def _own(scene: Scene, length: Floats) -> Numbers:
+    placed = float(scene.family in (Family.OSU, Family.CATCH))
+    columns = [
+        (scene.x / 512 - 0.5) * placed,
+        (scene.y / 384 - 0.5) * placed,
+        (scene.tail_x / 512 - 0.5) * placed,
+        (scene.tail_y / 384 - 0.5) * placed,
+        np.log2(length / 400).clip(-4, 4) / 2,
+        np.log2((scene.end - scene.time).clip(0, 60_000) + 20) / 4 - 1.8,
+        (scene.columns[:, LANE_AT] / max(scene.keys, 8)).astype(float),
+        np.log2(scene.speed) / 2,
+    ]
+    return np.stack(columns, axis=1).clip(-4, 4).astype(np.float32)
+
+
+def _bridge(scene: Scene, leave_x: Floats, leave_y: Floats, length: Floats) -> tuple[Categories, Numbers]:
+    count = len(scene)
+    category = np.zeros(count, np.int16)
+    numbers = np.zeros((count, BRIDGE), np.float32)
+    if count:
+        numbers[0, 8] = numbers[-1, 9] = 1
+    if count < 3:
+        return category, numbers
+    gap = scene.time[2:] - scene.time[:-2]
+    category[1:-1] = _nearest(_BEAT_BOUNDS, gap / length[:-2]) + 1
+    numbers[1:-1, 0] = np.log2(gap.clip(0, 60_000) + 20) / 4 - 1.8
+    numbers[1:-1, 1] = np.log2(gap.clip(0, None) / length[:-2] + 0.05).clip(-5, 6) / 3
+    if scene.family in (Family.OSU, Family.CATCH):
+        x, y = scene.x[2:] - leave_x[:-2], scene.y[2:] - leave_y[:-2]
+        for at, column in enumerate((x / 256, y / 256, np.hypot(x, y) / 256), start=2):
+            numbers[1:-1, at] = column.clip(-4, 4)
+        for at, column in enumerate((leave_x[:-2] / 512 - 0.5, leave_y[:-2] / 384 - 0.5, scene.x[2:] / 512 - 0.5), start=5):
+            numbers[1:-1, at] = column.clip(-4, 4)
+    return category, numbers
