@@ -1,15 +1,25 @@
-"""What can go wrong beneath the server, each message one sentence for the user.
+"""What can go wrong with a model, each with a sentence that a user can act on.
 
 MaimodError
-└── UnreadableAudio    the song's bytes cannot be decoded
+├── WeightsMissing            the file of weights is not there
+├── WeightsDamaged            it is there and cannot be read
+└── WeightsOfAnotherVersion   it was made for other fields than these
 """
 
 from __future__ import annotations
 
 
 class MaimodError(Exception):
-    """Something that maimod says to the user in one sentence."""
+    """Anything that is told to the user as it stands."""
 
 
-class UnreadableAudio(MaimodError):
-    """The song's bytes cannot be decoded, or last too long."""
+class WeightsMissing(MaimodError):
+    """The file of weights is not there."""
+
+
+class WeightsDamaged(MaimodError):
+    """The file of weights cannot be read."""
+
+
+class WeightsOfAnotherVersion(MaimodError):
+    """The weights were made for other fields than this program has."""

@@ -1,8 +1,8 @@
 """A song's sound as the model hears it: 32 log-mel bands every 10 ms, one byte each.
 
-Mono (mean of the channels) at 16 kHz; frames of 512 samples every 160, frame i centred on i * 10 ms, zeros beyond both ends, periodic
-Hann window; power |X|² through 32 triangular HTK-mel filters of unit height from 30 Hz to 8 kHz; dB = 10 log10(power + 1e-10);
-byte = clip(round((dB + 60) * 255 / 110), 0, 255).
+Mono (mean of the channels) at 16 kHz; frames of 512 samples every 160, frame i centred on i * 10 ms, zeros beyond both ends,
+periodic Hann window; power |X|² through 32 triangular HTK-mel filters of unit height from 30 Hz to 8 kHz;
+dB = 10 log10(power + 1e-10); byte = clip(round((dB + 60) * 255 / 110), 0, 255).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def _resampled(data: bytes) -> Iterator[NDArray[np.float32]]:
                 yield stream.resample_chunk(block)
             yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
     except (RuntimeError, ValueError, TypeError) as error:
-        raise UnreadableAudio(f"the audio cannot be decoded: {error}") from error
+        reason = str(getattr(error, "error_string", error)).rstrip(".")  # libsndfile's own, without the name of the buffer
+        raise UnreadableAudio(f"the audio cannot be decoded: {reason}") from error
 
 
 def _mono(song: SoundFile) -> Iterator[NDArray[np.float32]]:

@@ -1,8 +1,8 @@
 """Where sounds begin in a song, and how its audio lies against a map's times.
 
-Songs come as `mel_features` makes them: uint8, shape (frames, 32), frame i centred on i * 10 ms of the decoded audio. Decoders put
-up to some 50 ms of silence before an MP3's first sample, so audio and map differ by a constant `delay` in ms: what the map
-has at `time` sounds at `time + delay` of the decoded audio.
+Songs come as `mel_features` makes them: uint8, shape (frames, 32), frame i centred on i * 10 ms of the decoded audio.
+Decoders put up to some 50 ms of silence before an MP3's first sample, so audio and map differ by a constant `delay` in ms:
+what the map has at `time` sounds at `time + delay` of the decoded audio.
 """
 
 from __future__ import annotations
@@ -36,4 +36,5 @@ def note_patches(features: NDArray[np.uint8], times_ms: ArrayLike, delay: float 
 
 def band_means(features: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The song's mean of each band in 0…1, float32 of shape (32,)."""
-    return (features.sum(axis=0, dtype=np.int64) / (255 * max(len(features), 1))).astype(np.float32)
+    means: NDArray[np.float32] = (features.sum(axis=0, dtype=np.int64) / (255 * max(len(features), 1))).astype(np.float32)
+    return means
