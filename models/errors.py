@@ -3,7 +3,8 @@
 MaimodError
 ├── WeightsMissing            the file of weights is not there
 ├── WeightsDamaged            it is there and cannot be read
-└── WeightsOfAnotherVersion   it was made for other fields than these
+├── WeightsOfAnotherVersion   it was made for other fields than these
+└── UnreadableAudio           the song cannot be decoded
 """
 
 from __future__ import annotations
@@ -23,3 +24,7 @@ class WeightsDamaged(MaimodError):
 
 class WeightsOfAnotherVersion(MaimodError):
     """The weights were made for other fields than this program has."""
+
+
+class UnreadableAudio(MaimodError):
+    """The song's bytes cannot be decoded, or last too long."""
