@@ -141,9 +141,20 @@ def words(field: str, value: Value, family: Family, *, five_lane: bool = False) 
     if field == "length" and str(value) == "0":
         return "no sustain" if family in CHARTS else "no length"
     if field == "modifier" and value == "none":
-        return "no flag" if family is Family.FRETS else "plain note"
+        return "no flag" if family is Family.FRETS else "no cymbal or dynamics"
     wording = _WORDS.get(field)
     return wording(value) if wording else str(value)
+
+
+# Fields whose values speak for themselves: "new combo", "2 reverses", "off the grid".
+_PLAIN = frozenset(("error", "kind", "lane", "new_combo", "shift", "repeats", "anchors", "kiai", "modifier"))
+
+
+def phrase(field: str, value: Value, family: Family, *, five_lane: bool = False) -> str:
+    """The value with what it is a value of, where it does not speak for itself: "hit sound clap", "rhythm 1/4", "new combo"."""
+    said = words(field, value, family, five_lane=five_lane)
+    plain = field in _PLAIN or value == OFF_GRID or said.startswith(("no ", "same "))
+    return said if plain else f"{noun(field, family)} {said}"
 
 
 def _lane(lane: int, family: Family, five_lane: bool) -> str:
@@ -224,8 +235,6 @@ _WORDS: Mapping[str, Callable[[Value], str]] = {
     "slider_angle": _turn,
     "hitsound": _sound,
     "tail_hitsound": _sound,
-    "sample_set": lambda value: f"{value} set",
-    "addition_set": lambda value: f"{value} additions",
     "modifier": lambda value: str(value).replace("+", " + "),
     "volume": lambda value: f"{value} %",
     "slider_velocity": lambda value: f"{float(value):g}x",

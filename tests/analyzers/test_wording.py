@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analyzers.wording import Aspect, aspect_of, mistake, noun, title, words
+from analyzers.wording import Aspect, aspect_of, mistake, noun, phrase, title, words
 from models.bundled.fields import FIELDS, MISTAKES, Family, Value
 
 
@@ -64,3 +64,20 @@ def test_kinds_belong_to_what_they_mean_in_the_mode() -> None:
 def test_every_kind_of_mistake_has_words() -> None:
     assert all(mistake(name, family) != name for name in MISTAKES for family in Family)
     assert mistake("lane", Family.MANIA) == "wrong column"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("hitsound", "clap", "hit sound clap"),
+        ("gap", "1/4", "rhythm 1/4"),
+        ("new_combo", True, "new combo"),
+        ("kind", "slider", "slider"),
+        ("snap", "off", "off the grid"),
+        ("snap", 4, "snap 1/4"),
+        ("sample_set", "soft", "sample set soft"),
+        ("kiai", False, "no kiai"),
+    ],
+)
+def test_a_phrase_names_the_field_where_the_value_does_not(field: str, value: Value, said: str) -> None:
+    assert phrase(field, value, Family.OSU) == said
