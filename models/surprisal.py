@@ -58,6 +58,11 @@ class Surprisal:
         column = COLUMN[field]
         return self.chances[note, _STARTS[column] : _STARTS[column + 1]]
 
+    def table(self, field: str) -> NDArray[np.float16]:
+        """(N, size of the field) probabilities of all notes, in the order of `Field.values`."""
+        column = COLUMN[field]
+        return self.chances[:, _STARTS[column] : _STARTS[column + 1]]
+
     def alternatives(self, note: int, field: str, most: int = 5) -> tuple[Alternative, ...]:
         """The likeliest values, what stands there among them, the likeliest first."""
         chances = self.probabilities(note, field)
