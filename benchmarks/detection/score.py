@@ -35,8 +35,8 @@ class Recall:
 
     def add(self, place: int, count: int) -> None:
         self.n += 1
-        self.top2 += place < max(1, SHARES[0] * count)
-        self.top5 += place < max(1, SHARES[1] * count)
+        self.top2 += place < min(max(1, SHARES[0] * count), count)
+        self.top5 += place < min(max(1, SHARES[1] * count), count)
 
 
 def places_of(rows: Iterable[Mapping[str, Any]], notes: Notes) -> list[tuple[Mapping[str, Any], int, int]]:
