@@ -22,12 +22,16 @@ from formats.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user asked for. `level` None = from the difficulty's name or stars; `select` empty = every rule."""
+    """What the user asked for. `level` None = from the difficulty's name or stars; `select` empty = every rule.
+
+    `min_surprisal` is how rare (in bits, see `analyzers.surprising.rarity`) a surprise must be to be told; None = as calibrated.
+    """
 
     standard: Standard | None = None
     level: Level | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    min_surprisal: float | None = None
 
 
 def analyse_difficulty(difficulty: Difficulty, mapset: Mapset, choices: Choices) -> list[Finding]:

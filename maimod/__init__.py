@@ -16,6 +16,6 @@ _ROOMS = os.path.dirname(__file__)  # noqa: PTH120  pathlib costs a tenth of the
 if os.path.isdir(os.path.join(_ROOMS, "formats")) and _ROOMS not in sys.path:  # noqa: PTH112, PTH118
     sys.path.insert(0, _ROOMS)
 
-from maimod.api import Checked, CheckedMap, Finding, Fix, UnreadablePath, check  # noqa: E402  the rooms must be found first
+from maimod.api import Checked, CheckedMap, Expected, Finding, Fix, UnreadablePath, check  # noqa: E402  the rooms must be found first
 
-__all__ = ["Checked", "CheckedMap", "Finding", "Fix", "UnreadablePath", "check"]
+__all__ = ["Checked", "CheckedMap", "Expected", "Finding", "Fix", "UnreadablePath", "check"]

@@ -23,8 +23,19 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A value that the model expected in place of what stands there, with its probability 0 to 1."""
+
+    value: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark on a map. Times in ms as played; `line` and `column` 0-based, the column in UTF-16 code units."""
+    """One remark on a map. Times in ms as played; `line` and `column` 0-based, the column in UTF-16 code units.
+
+    `bits` and `expected` are there where the surprisal model speaks: how rare the surprise is, and what was expected.
+    """
 
     code: str
     name: str
@@ -38,6 +49,8 @@ class Finding:
     line: int
     column: int
     fixes: tuple[Fix, ...]
+    bits: float | None = None
+    expected: tuple[Expected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +76,11 @@ class UnreadablePath:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The answer of `check`; iterating over it gives the maps."""
+    """The answer of `check`; iterating over it gives the maps. `notices` are sentences about what was not judged, and why."""
 
     maps: tuple[CheckedMap, ...]
     unreadable: tuple[UnreadablePath, ...]
+    notices: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[CheckedMap]:
         return iter(self.maps)
@@ -78,12 +92,17 @@ def check(
     ignore: Iterable[str] = (),
     standard: str | None = None,
     level: str | None = None,
+    surprisal: bool | None = None,
+    min_surprisal: float | None = None,
+    audio: str | PathLike[str] | None = None,
     jobs: int = 1,
 ) -> Checked:
     """What is wrong in the maps, archives and folders that `paths` name, as `maimod check` says it.
 
     `select` and `ignore` take rule names, codes, starts of codes and categories; `standard` is ranking, lazer or
-    clone-hero, `level` easy to ultra. What is not given comes from `maimod.toml`. With `jobs` above 1 the calling
+    clone-hero, `level` easy to ultra. `surprisal` says whether the model is asked which notes it did not expect,
+    `min_surprisal` how rare (in bits) a surprise must be, `audio` is a song to be heard in place of each map's own, or
+    "off". What is not given comes from `maimod.toml`. With `jobs` above 1 the calling
     module must be safe to import again (`if __name__ == "__main__":`). Raises `ValueError` for an unknown name.
     """
     from analyzers.rule import Level, Standard
@@ -95,10 +114,14 @@ def check(
         _one_of(Level, level) if level else None,
         tuple(name for word in select for name in named(word)),
         tuple(name for word in ignore for name in named(word)),
+        surprisal=surprisal,
+        min_surprisal=min_surprisal,
+        audio=None if audio is None else fspath(audio),
     )
     run = Run([fspath(path) for path in paths], asked, jobs=jobs)
     maps = tuple(_checked(report) for report in run)
-    return Checked(maps, tuple(UnreadablePath(each.path, each.reason) for each in run.unreadable))
+    unreadable = tuple(UnreadablePath(each.path, each.reason) for each in run.unreadable)
+    return Checked(maps, unreadable, tuple(run.notices))
 
 
 def _one_of(kind: type[Word], value: str) -> Word:
@@ -128,4 +151,6 @@ def _finding(remark: Remark) -> Finding:
         line,
         column,
         tuple(Fix(fix.title, fix.safety.value) for fix in found.fixes),
+        found.surprisal.bits if found.surprisal else None,
+        tuple(Expected(each.value, each.probability) for each in found.surprisal.expected) if found.surprisal else (),
     )

@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzers.analysis import analyse_chart, analyse_difficulty
@@ -18,8 +19,10 @@ from formats.mapset import Difficulty, Mapset
 from formats.song_ini import SongIni
 from server import dismissals, reading, settings
 from server.reading import Batch, ChartSource, Unreadable
-from server.report import MODE_NAMES, Report, remarks_of
+from server.report import MODE_NAMES, Remark, Report, remarks_of
+from server.scoring import Judged, asks_for_it, judge_chart, judge_difficulty
 from server.settings import Settings
+from server.songs import Songs
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -34,7 +37,8 @@ MOST_IN_BATCH = 6
 class Asked:
     """What the command line says; None and empty leave it to `maimod.toml`. `config` names the one file to use.
 
-    Findings milder than `mildest` are left out.
+    Findings milder than `mildest` are left out. `audio` is the song to be heard with every map, "off" for none, None for
+    each map's own.
     """
 
     standard: Standard | None = None
@@ -44,6 +48,9 @@ class Asked:
     fail_on: Severity | None = None
     config: str | None = None
     mildest: Severity = Severity.HINT
+    surprisal: bool | None = None
+    min_surprisal: float | None = None
+    audio: str | None = None
 
     def over(self, found: Settings) -> Settings:
         """The settings of a folder as changed by what was asked for. A rule that is asked for by name runs."""
@@ -55,6 +62,8 @@ class Asked:
             select=self.select or found.select,
             ignore=(*self.ignore, *(name for name in found.ignore if name not in chosen)),
             fail_on=self.fail_on or found.fail_on,
+            surprisal=(found.surprisal or asks_for_it(self.select)) if self.surprisal is None else self.surprisal,
+            min_surprisal=found.min_surprisal if self.min_surprisal is None else self.min_surprisal,
         )
 
 
@@ -200,60 +209,62 @@ def check_batch(batch: Batch, asked: Asked) -> Answer:
     answer = Answer()
     folder = os.path.dirname(batch.folder) if batch.archive else batch.folder
     loaded = settings.load(asked.config) if asked.config else settings.load_for(folder)
-    wanted = asked.over(loaded.settings)
     kept = dismissals.load(folder) if not batch.archive else dismissals.Dismissed()
+    wish = Wish(asked.over(loaded.settings), kept, asked.mildest, Songs(asked.audio))
     answer.notices += [*loaded.problems, *kept.problems]
     found = reading.read_batch(batch)
     answer.unreadable += found.unreadable
     for number, difficulty, mapset in found.difficulties:
-        try:
-            answer.reports.append((number, difficulty_report(difficulty, mapset, wanted, kept, asked.mildest)))
-        except Exception as trouble:  # noqa: BLE001  one map that maimod fails on must not take the others' answers away
-            answer.unreadable.append((number, _failure(difficulty.path, trouble)))
+        _answer(answer, number, difficulty.path, partial(difficulty_report, difficulty, mapset, wish))
     for number, source in found.charts:
-        try:
-            answer.reports.append((number, chart_report(source, wanted, kept, asked.mildest)))
-        except Exception as trouble:  # noqa: BLE001  the same
-            answer.unreadable.append((number, _failure(source.path, trouble)))
+        _answer(answer, number, source.path, partial(chart_report, source, wish))
     answer.reports.sort(key=lambda pair: pair[0])
     return answer
+
+
+def _answer(answer: Answer, number: int, path: str, report: Callable[[], tuple[Report, Judged]]) -> None:
+    try:
+        made, judged = report()
+    except Exception as trouble:  # noqa: BLE001  one map that maimod fails on must not take the others' answers away
+        answer.unreadable.append((number, _failure(path, trouble)))
+        return
+    answer.reports.append((number, made))
+    answer.notices += [*judged.faults, *(f"{path}: {gap}" for gap in judged.gaps)]
 
 
 def _failure(path: str, trouble: Exception) -> Unreadable:
     return Unreadable(path, f"maimod failed on this map ({type(trouble).__name__}: {trouble}); please report it")
 
 
-def difficulty_report(
-    difficulty: Difficulty, mapset: Mapset, wanted: Settings, kept: dismissals.Dismissed, mildest: Severity = Severity.HINT
-) -> Report:
-    """What is to be said about one `.osu`."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of the maps of one folder."""
+
+    settings: Settings
+    dismissed: dismissals.Dismissed
+    mildest: Severity
+    songs: Songs
+
+
+def difficulty_report(difficulty: Difficulty, mapset: Mapset, wish: Wish) -> tuple[Report, Judged]:
+    """What is to be said about one `.osu`, and what the model said of it."""
     beatmap = difficulty.beatmap
-    findings = analyse_difficulty(difficulty, mapset, wanted.choices)
-    remaining, fails = _remaining(findings, beatmap.document, difficulty.file_name, wanted, kept)
-    return Report(
-        difficulty.path,
-        "osu",
-        MODE_NAMES[beatmap.mode],
-        beatmap.metadata.text("Artist"),
-        beatmap.metadata.text("Title"),
-        difficulty.name,
-        remarks_of(_severe(remaining, mildest), beatmap.document),
-        fails,
-    )
+    findings = analyse_difficulty(difficulty, mapset, wish.settings.choices)
+    judged = judge_difficulty(difficulty, mapset.files, wish.settings, wish.songs)
+    remarks, fails = _remarks([*findings, *judged.findings], beatmap.document, difficulty.file_name, wish)
+    mode, artist, title = MODE_NAMES[beatmap.mode], beatmap.metadata.text("Artist"), beatmap.metadata.text("Title")
+    return Report(difficulty.path, "osu", mode, artist, title, difficulty.name, remarks, fails), judged
 
 
-def chart_report(source: ChartSource, wanted: Settings, kept: dismissals.Dismissed, mildest: Severity = Severity.HINT) -> Report:
-    """What is to be said about one `.chart`; on its song.ini too, at the chart's [Song]."""
+def chart_report(source: ChartSource, wish: Wish) -> tuple[Report, Judged]:
+    """The same of one `.chart`; on its song.ini too, at the chart's [Song]."""
     ini = None if source.ini is None else SongIni.from_bytes(source.ini)
     chart = Chart.from_bytes(source.chart) if ini is None else Chart.from_bytes(source.chart, ini.modifiers)
-    findings = analyse_chart(source.path, chart, ini, source.files, wanted.choices)
-    remaining, fails = _remaining(findings, chart.document, os.path.basename(source.path), wanted, kept)
+    findings = analyse_chart(source.path, chart, ini, source.files, wish.settings.choices)
+    judged = judge_chart(source.path, chart, source.files, wish.settings, wish.songs)
+    remarks, fails = _remarks([*findings, *judged.findings], chart.document, os.path.basename(source.path), wish)
     artist, title = (_song_text(chart, ini, *keys) for keys in (("Artist", "artist"), ("Name", "name")))
-    return Report(source.path, "chart", None, artist, title, None, remarks_of(_severe(remaining, mildest), chart.document), fails)
-
-
-def _severe(findings: list[Finding], mildest: Severity) -> list[Finding]:
-    return [finding for finding in findings if finding.severity.rank <= mildest.rank]
+    return Report(source.path, "chart", None, artist, title, None, remarks, fails), judged
 
 
 def _song_text(chart: Chart, ini: SongIni | None, key: str, ini_key: str) -> str:
@@ -261,9 +272,9 @@ def _song_text(chart: Chart, ini: SongIni | None, key: str, ini_key: str) -> str
     return (ini.text(ini_key) if ini else "") or chart.song.text(key).strip('"')
 
 
-def _remaining(
-    findings: list[Finding], document: Document, name: str, wanted: Settings, kept: dismissals.Dismissed
-) -> tuple[list[Finding], bool]:
-    """The findings that were not dismissed, and whether one of them makes the check fail."""
-    remaining = kept.keep(findings, document, name)
-    return remaining, any(finding.severity.rank <= wanted.fail_on.rank for finding in remaining)
+def _remarks(findings: list[Finding], document: Document, name: str, wish: Wish) -> tuple[tuple[Remark, ...], bool]:
+    """The remarks that are wanted, in text order, and whether a finding makes the check fail."""
+    kept = wish.settings.graded(wish.dismissed.keep(findings, document, name))
+    fails = any(finding.severity.rank <= wish.settings.fail_on.rank for finding in kept)
+    wanted = [finding for finding in kept if finding.severity.rank <= wish.mildest.rank]
+    return remarks_of(sorted(wanted, key=lambda finding: finding.span.start), document), fails

@@ -6,7 +6,7 @@ import os
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzers.analysis import analyse_chart, analyse_difficulty, analyse_song_ini
 from analyzers.finding import Finding, Fix, Safety, Severity
@@ -21,7 +21,9 @@ from server.check import Asked
 from server.choosing import all_rules
 from server.dismissals import Dismissed
 from server.reading import Batch, ChartSource, Unreadable
+from server.scoring import Judged, asks_for_it, judge_chart, judge_difficulty
 from server.settings import Settings
+from server.songs import Songs
 
 # One fix may make room for another, or make it needed; a map that is not settled by then has rules that contradict.
 MOST_ROUNDS = 10
@@ -30,6 +32,8 @@ MOST_IN_VAIN = 3
 
 # What appears this near to a fixed place appeared because of the fix.
 NEAR_MS = 100.0
+# A guess of the model is applied where it holds one value for likelier than all others together.
+SURE = 0.5
 
 Analyse = Callable[[Document], list[Finding]]
 Chosen = tuple[Finding, Fix]
@@ -88,6 +92,8 @@ class Mending:
     """A document that is being mended: what was fixed so far, and the findings that are left.
 
     Fixes that time and again make their findings no fewer are given up, and those beside which a new error or warning appears.
+    What the model guesses is applied where it wondered at the text as it was given, and stands only where the model then
+    has nothing to wonder at: guesses must not breed guesses.
     """
 
     def __init__(self, document: Document, analyse: Analyse, allowed: frozenset[Safety]) -> None:
@@ -98,6 +104,7 @@ class Mending:
         self._allowed = allowed
         self._vain: Counter[tuple[str, str]] = Counter()
         self._harmful: set[tuple[str, str, str]] = set()
+        self._guesses = {self._place(finding) for finding in self.findings if finding.surprisal is not None}
         self._seen = {hash(document.text)}
 
     def settle(self, without: Collection[str] = ()) -> None:
@@ -136,6 +143,8 @@ class Mending:
         self.fixed += chosen
 
     def _may_be_fixed(self, finding: Finding) -> bool:
+        if finding.surprisal is not None and not (sure(finding) and self._place(finding) in self._guesses):
+            return False
         return self._vain[_key(finding)] < MOST_IN_VAIN and self._place(finding) not in self._harmful
 
     def _place(self, finding: Finding) -> tuple[str, str, str]:
@@ -144,12 +153,25 @@ class Mending:
         return (*_key(finding), line.text)
 
 
+def sure(finding: Finding) -> bool:
+    """Whether a finding may be fixed unseen where its rule was asked for: rules know what they say, the model guesses."""
+    if finding.surprisal is None:
+        return True
+    return bool(finding.surprisal.expected) and finding.surprisal.expected[0].probability >= SURE
+
+
 def _to_blame(chosen: Sequence[Chosen], before: Sequence[Finding], after: Sequence[Finding]) -> list[Chosen]:
-    """The fixes beside which there are more errors or warnings of a kind than there were."""
+    """The fixes beside which errors or warnings of a kind became more, and the guesses beside which the model still wonders."""
     serious = (Severity.ERROR, Severity.WARNING)
     grown = Counter(_key(each) for each in after if each.severity in serious) - Counter(map(_key, before))
     times = sorted(each.time_ms for each in after if _key(each) in grown and each.time_ms is not None)
-    return [pair for pair in chosen if pair[0].time_ms is not None and _any_near(times, pair[0].time_ms)]
+    wonders = sorted(each.time_ms for each in after if each.surprisal is not None and each.time_ms is not None)
+    return [
+        pair
+        for pair in chosen
+        if (time := pair[0].time_ms) is not None
+        and (_any_near(times, time) or (pair[0].surprisal is not None and _any_near(wonders, time)))
+    ]
 
 
 def _any_near(times: Sequence[float], time: float) -> bool:
@@ -196,54 +218,81 @@ class Subjects:
 
 
 def subjects(batch: Batch, asked: Asked) -> Subjects:
-    """The maps of a batch, each judged as its siblings stand by then: fixes of one may settle those of the next."""
+    """The maps of a batch, each judged as its siblings stand by then: fixes of one may settle those of the next.
+
+    The model is asked only where the command line names its rules: its guesses are for those who look at each of them.
+    """
     if batch.archive:
         return Subjects(iter(()), [Unreadable(batch.folder, "is an archive, which fix does not rewrite; unpack it first")], [])
     loaded = settings.load(asked.config) if asked.config else settings.load_for(batch.folder)
     kept = dismissals.load(batch.folder)
     found = reading.read_batch(batch)
-    files = _files(found, asked.over(loaded.settings), kept)
-    return Subjects(files, [trouble for _, trouble in found.unreadable], [*loaded.problems, *kept.problems])
+    wanted = asked.over(loaded.settings)
+    if not asks_for_it(asked.select):
+        wanted = replace(wanted, surprisal=False)
+    notices = [*loaded.problems, *kept.problems]
+    files = _files(found, Wanted(wanted, kept, Songs(asked.audio), notices))
+    return Subjects(files, [trouble for _, trouble in found.unreadable], notices)
 
 
-def _files(found: reading.Reading, wanted: Settings, kept: Dismissed) -> Iterator[Subject]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What holds for the maps of one folder; `notices` gathers what is to be told."""
+
+    settings: Settings
+    dismissed: Dismissed
+    songs: Songs
+    notices: list[str]
+
+    def kept(self, found: list[Finding], judged: Judged, document: Document, name: str) -> list[Finding]:
+        """What the rules and the model found that is to be heard, in text order."""
+        said = (*judged.faults, *(f"{name}: {gap}" for gap in judged.gaps))
+        self.notices.extend(each for each in said if each not in self.notices)
+        findings = self.settings.graded(self.dismissed.keep([*found, *judged.findings], document, name))
+        return sorted(findings, key=lambda finding: finding.span.start)
+
+
+def _files(found: reading.Reading, wanted: Wanted) -> Iterator[Subject]:
     sets: dict[int, list[Difficulty]] = {}
     for _, difficulty, mapset in found.difficulties:
-        yield _difficulty(difficulty, mapset, sets.setdefault(id(mapset), list(mapset.difficulties)), wanted, kept)
+        yield _difficulty(difficulty, mapset, sets.setdefault(id(mapset), list(mapset.difficulties)), wanted)
     for _, source in found.charts:
-        yield from _chart(source, wanted, kept)
+        yield from _chart(source, wanted)
 
 
-def _difficulty(difficulty: Difficulty, mapset: Mapset, members: list[Difficulty], wanted: Settings, kept: Dismissed) -> Subject:
+def _difficulty(difficulty: Difficulty, mapset: Mapset, members: list[Difficulty], wanted: Wanted) -> Subject:
     place = members.index(difficulty)
 
     def analyse(document: Document) -> list[Finding]:
         now = members[place] = Difficulty(difficulty.path, Beatmap(document), difficulty.timeline)
-        found = analyse_difficulty(now, Mapset(tuple(members), mapset.files), wanted.choices)
-        return kept.keep(found, document, difficulty.file_name)
+        found = analyse_difficulty(now, Mapset(tuple(members), mapset.files), wanted.settings.choices)
+        judged = judge_difficulty(now, mapset.files, wanted.settings, wanted.songs)
+        return wanted.kept(found, judged, document, difficulty.file_name)
 
     song = " - ".join(
         part for part in (difficulty.beatmap.metadata.text("Artist"), difficulty.beatmap.metadata.text("Title")) if part
     )
-    return Subject(difficulty.path, f"{song} [{difficulty.name}]", difficulty.beatmap.document, analyse, wanted)
+    return Subject(difficulty.path, f"{song} [{difficulty.name}]", difficulty.beatmap.document, analyse, wanted.settings)
 
 
-def _chart(source: ChartSource, wanted: Settings, kept: Dismissed) -> Iterator[Subject]:
+def _chart(source: ChartSource, wanted: Wanted) -> Iterator[Subject]:
     """The chart, and song.ini with it."""
     ini = None if source.ini is None else SongIni.from_bytes(source.ini)
     chart = Chart.from_bytes(source.chart) if ini is None else Chart.from_bytes(source.chart, ini.modifiers)
     name = os.path.basename(source.path)
 
     def of_chart(document: Document) -> list[Finding]:
-        found = analyse_chart(source.path, Chart(document, chart.modifiers), ini, source.files, wanted.choices)
-        return kept.keep(found, document, name)
+        now = Chart(document, chart.modifiers)
+        found = analyse_chart(source.path, now, ini, source.files, wanted.settings.choices)
+        judged = judge_chart(source.path, now, source.files, wanted.settings, wanted.songs)
+        return wanted.kept(found, judged, document, name)
 
-    yield Subject(source.path, "", chart.document, of_chart, wanted)
+    yield Subject(source.path, "", chart.document, of_chart, wanted.settings)
     if ini is not None and source.ini_path is not None:
         ini_path = source.ini_path
 
         def of_ini(document: Document) -> list[Finding]:
-            found = analyse_song_ini(ini_path, SongIni(document), chart, source.files, wanted.choices)
-            return kept.keep(found, document, os.path.basename(ini_path))
+            found = analyse_song_ini(ini_path, SongIni(document), chart, source.files, wanted.settings.choices)
+            return wanted.kept(found, Judged(), document, os.path.basename(ini_path))
 
-        yield Subject(ini_path, "", ini.document, of_ini, wanted)
+        yield Subject(ini_path, "", ini.document, of_ini, wanted.settings)

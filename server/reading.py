@@ -281,6 +281,43 @@ def _names_in(folder: str) -> list[str]:
         return []
 
 
+def read_beside(folder: str, name: str, most: int) -> bytes:
+    """The bytes of another file of a map's folder, be it one in an archive; `folder` is the file itself where `name` is empty.
+
+    Raises `Unreadable`, also for a file of more than `most` bytes.
+    """
+    path = os.path.join(folder, name) if name else folder
+    if not os.path.exists(path) and (archive := _archive_around(folder)) is not None:
+        data = _read_archived(archive, path[len(archive) + 1 :].replace("\\", "/"), most + 1)
+    else:
+        data = read_bytes(path, most + 1)
+    if len(data) > most:
+        raise Unreadable(path, f"is larger than {most >> 20} MB")
+    return data
+
+
+def _archive_around(folder: str) -> str | None:
+    """The archive that a path leads into."""
+    while folder and not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return folder if is_archive(folder) and os.path.isfile(folder) else None
+
+
+def _read_archived(path: str, name: str, most: int) -> bytes:
+    import zipfile
+    import zlib
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entry = next((each for each in archive.infolist() if _safe_name(each.filename) == name), None)
+            data = _archived(archive, entry, f"{path}/{name}", most) if entry is not None else Unreadable(path, "does not exist")
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError) as trouble:
+        raise Unreadable(path, f"is no archive that can be read ({trouble})") from None
+    if isinstance(data, Unreadable):
+        raise data
+    return data
+
+
 def read_bytes(path: str, most: int | None = None) -> bytes:
     """The bytes of a map on disk. Raises `Unreadable`, also for what is too large to be a map."""
     try:
@@ -288,7 +325,7 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
             data = file.read(MOST_MAP_BYTES + 1 if most is None else most)
     except (OSError, ValueError) as trouble:
         raise Unreadable(path, _why(trouble)) from None
-    if len(data) > MOST_MAP_BYTES:
+    if most is None and len(data) > MOST_MAP_BYTES:
         raise Unreadable(path, f"is larger than {MOST_MAP_BYTES >> 20} MB, so it is no map")
     return data
 

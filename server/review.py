@@ -1,12 +1,14 @@
-"""Keeps what is known of the open files up to date: after a change the quick rules, after more quiet all of them."""
+"""Keeps what is known of the open files up to date: after a change the quick rules, after more quiet all rules and the model."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from formats.mapset import Difficulty, Mapset
 from formats.song_ini import SONG_INI
 from server.schedule import Breath, Schedule
 from server.session import OUTDATED, Kind, OpenFile, Session, Snapshot, Stage, folder_key
+from server.songs import Songs
 from server.surroundings import Beside, Ground, Siblings, beside, ground_of
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from analyzers.context import Context
     from analyzers.excerpt import Excerpt
     from analyzers.rule import Level, Rule
+    from formats.song_ini import SongIni
+    from server.scoring import Judged
+    from server.settings import Settings
+    from server.songs import Files
 
 # How long nobody may type before the quick rules run, and how much longer before all do and the set is looked at.
 QUIET_SECONDS = 0.01
@@ -35,25 +42,47 @@ COLD_SECONDS = 0.04
 NOTES_CHART = "notes.chart"
 # All rules on charts share a shelf: they run in one go.
 CHART_SOURCE = "chart"
+# The shelf of the surprisal model.
+MODEL_SOURCE = "surprisal"
 
 
 class Review:
-    """The findings of all open files. `told` hears of each file whose findings changed, `failed` of what went wrong.
+    """The findings of all open files. `told` hears of each file whose findings changed, `failed` of what went wrong, `noticed`
+    of what the model could not judge.
 
-    Everything runs on the event loop's thread in short slices, so a change cancels what runs for the version before it;
-    only the disk is read beside it.
+    The rules run on the event loop's thread in short slices, so a change cancels what runs for the version before it; the
+    disk is read beside it, and the model has a thread of its own, whose answer counts only for the newest version.
     """
 
-    def __init__(self, session: Session, told: Callable[[OpenFile], None], failed: Callable[[Exception], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        told: Callable[[OpenFile], None],
+        failed: Callable[[Exception], None],
+        noticed: Callable[[Judged], None],
+    ) -> None:
         self.session = session
         self._told = told
         self._failed = failed
+        self._noticed = noticed
+        self._model = ThreadPoolExecutor(1, "surprisal")
+        self._songs = Songs()
         self._schedule = Schedule(failed)
         self._grounds: dict[str, Ground] = {}
         self._siblings: dict[str, Siblings] = {}
 
+    def prepare(self) -> None:
+        """Loads the model, beside whatever else there is to do."""
+        from server.scoring import prepare
+
+        self._model.submit(prepare)
+
+    def stop(self) -> None:
+        self._model.shutdown(wait=False, cancel_futures=True)
+
     def touch(self, file: OpenFile) -> None:
         """The file changed: judge it when it is quiet."""
+        self._schedule.cancel(_surprising(file))
         self._schedule.start(file.snapshot.uri, self._judge(file))
 
     def touch_set(self, file: OpenFile) -> None:
@@ -85,6 +114,7 @@ class Review:
 
     def close(self, file: OpenFile) -> None:
         self._schedule.cancel(file.snapshot.uri)
+        self._schedule.cancel(_surprising(file))
         _wake(file)
         if not self.session.in_folder(file.snapshot.path):
             folder = _folder(file)
@@ -121,6 +151,7 @@ class Review:
             await self._judge_quick(file)
         except Exception as trouble:  # noqa: BLE001  the file gets no findings, the server lives on
             self._give_up(file, trouble)
+        self._schedule.start(_surprising(file), self._judge_surprisal(file))
         await self._settle(file)
 
     async def _settle(self, file: OpenFile) -> None:
@@ -129,6 +160,24 @@ class Review:
             await self._judge_whole(file)
         except Exception as trouble:  # noqa: BLE001  as above
             self._give_up(file, trouble)
+
+    async def _judge_surprisal(self, file: OpenFile) -> None:
+        """Asks the model when it is quiet. A change cancels the question; the answer to one that was under way goes unheard."""
+        from server.scoring import Judged, wanted_rules
+
+        await asyncio.sleep(SETTLE_SECONDS if file.settled else 0)
+        snapshot, settings = file.snapshot, self.ground(file).settings
+        if snapshot.difficulty is None and snapshot.chart is None:
+            return
+        judged = Judged()
+        if wanted_rules(settings):
+            ask = partial(_judged, snapshot, self._ini(file, file.beside), settings, self._songs)
+            judged = await asyncio.get_running_loop().run_in_executor(self._model, ask)
+        before = file.findings()
+        self._put(file, MODEL_SOURCE, judged.findings)
+        self._noticed(judged)
+        if file.findings() != before:
+            self._told(file)
 
     async def _judge_quick(self, file: OpenFile) -> None:
         from analyzers.analysis import reader_findings
@@ -151,7 +200,7 @@ class Review:
         from analyzers.excerpt import excerpt
 
         rules = rules_for(difficulty, choices)
-        file.shelves.keep_only([SYNTAX_CODE, *(rule.code for rule in rules)])
+        file.shelves.keep_only([SYNTAX_CODE, MODEL_SOURCE, *(rule.code for rule in rules)])
         alone = [rule for rule in rules if not rule.whole_set]
         context = context_for(difficulty, Mapset((difficulty,)), choices, alone)
         judged = file.judged
@@ -212,17 +261,18 @@ class Review:
                 await breath.take()
 
     def _put(self, file: OpenFile, source: str, findings: Sequence[Finding], *, whole: bool = True) -> None:
-        """Keeps the findings that the mapper did not dismiss."""
+        """Keeps the findings that the mapper did not dismiss, as severe as the mapper wants them."""
         path = file.snapshot.path
         if path is not None and findings:
             findings = self.ground(file).dismissed.keep(findings, file.snapshot.document, os.path.basename(path))
+        if findings:
+            findings = self.ground(file).settings.graded(findings)
         file.shelves.put(source, file.snapshot.moment, findings, whole=whole)
 
     def _chart_findings(self, file: OpenFile, beside: Beside, choices: Choices) -> list[Finding]:
         """What is wrong in a chart or a song.ini, the other of which counts as it stands in the editor where it is open."""
         from analyzers.analysis import analyse_chart, analyse_song_ini
         from formats.chart import Chart
-        from formats.song_ini import SongIni
 
         snapshot = file.snapshot
         path = snapshot.path or snapshot.uri
@@ -233,13 +283,20 @@ class Review:
                 chart = Chart.from_bytes(beside.other)
             found = analyse_song_ini(path, snapshot.ini, chart, beside.files, choices)
         elif snapshot.chart is not None:
-            ini = next((other.ini for other in others if other.ini is not None), None)
-            if ini is None and beside.other is not None:
-                ini = SongIni.from_bytes(beside.other)
-            found = analyse_chart(path, snapshot.chart, ini, beside.files, choices)
+            found = analyse_chart(path, snapshot.chart, self._ini(file, beside), beside.files, choices)
         else:
             found = []
         return [finding for finding in found if finding.code != SYNTAX_CODE]
+
+    def _ini(self, file: OpenFile, beside: Beside | None) -> SongIni | None:
+        """The song.ini beside a chart, as it stands in the editor where it is open."""
+        from formats.song_ini import SongIni
+
+        others = [each.snapshot.ini for each in self.session.in_folder(file.snapshot.path) if each is not file]
+        opened = next((ini for ini in others if ini is not None), None)
+        if opened is not None or beside is None or beside.other is None:
+            return opened
+        return SongIni.from_bytes(beside.other)
 
     def _level(self, file: OpenFile) -> Level | None:
         """The level by name; by stars as last rated, since rating takes longer than most rules do."""
@@ -281,6 +338,25 @@ class Review:
             file.reach(stage, file.snapshot.moment)
         self._failed(trouble)
         self._tell(file)
+
+
+def _surprising(file: OpenFile) -> tuple[str, str]:
+    """The key of the question to the model about a file."""
+    return MODEL_SOURCE, file.snapshot.uri
+
+
+def _judged(snapshot: Snapshot, ini: SongIni | None, settings: Settings, songs: Songs) -> Judged:
+    """What the model says of a version; runs on the model's thread."""
+    from server.scoring import Judged, judge_chart, judge_difficulty
+
+    # A file that was never saved has nothing beside it.
+    files: Files = None if snapshot.path is not None else {}
+    if snapshot.difficulty is not None:
+        return judge_difficulty(snapshot.difficulty, files, settings, songs)
+    if snapshot.chart is None:
+        return Judged()
+    chart = snapshot.chart if ini is None else snapshot.chart.with_modifiers(ini.modifiers)
+    return judge_chart(snapshot.path or snapshot.uri, chart, files, settings, songs)
 
 
 def _beside(snapshot: Snapshot) -> Beside:

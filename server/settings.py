@@ -6,12 +6,13 @@ The JSON Schema of the file is `docs/schemas/config-v1.json`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import cast
 
 from analyzers.analysis import Choices
-from analyzers.finding import Severity
+from analyzers.finding import Finding, Severity
 from analyzers.rule import Level, Standard
 from server.choosing import named
 
@@ -20,17 +21,31 @@ FILE_NAME = "maimod.toml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user wants of a check. `standard` and `level` None = decided by the map."""
+    """What the user wants of a check. `standard` and `level` None = decided by the map.
+
+    `surprisal` says whether the model is asked, `min_surprisal` is the fewest bits worth a remark (None = as calibrated).
+    `severities` holds (name of a rule, severity in place of its own).
+    """
 
     standard: Standard | None = None
     level: Level | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.WARNING
+    surprisal: bool = True
+    min_surprisal: float | None = None
+    severities: tuple[tuple[str, Severity], ...] = ()
 
     @property
     def choices(self) -> Choices:
-        return Choices(self.standard, self.level, self.select, self.ignore)
+        return Choices(self.standard, self.level, self.select, self.ignore, self.min_surprisal)
+
+    def graded(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """The findings with the severities that the user gave their rules."""
+        if not self.severities:
+            return findings
+        wanted = dict(self.severities)
+        return [replace(each, severity=wanted[each.name]) if each.name in wanted else each for each in findings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +91,9 @@ def load(path: str) -> Loaded:
     return Loaded(settings, path, tuple(f"{path}: {problem}" for problem in problems))
 
 
-def understand(table: Mapping[str, object]) -> tuple[Settings, list[str]]:
-    """Settings from keys and values (of the file, or of an editor), and one sentence for each that is wrong."""
-    settings = Settings()
+def understand(table: Mapping[str, object], base: Settings | None = None) -> tuple[Settings, list[str]]:
+    """`base` with keys and values (of the file, or of an editor), and one sentence for each that is wrong."""
+    settings = base or Settings()
     problems: list[str] = []
     for key, value in table.items():
         try:
@@ -100,11 +115,17 @@ def _with(settings: Settings, key: str, value: object) -> Settings:
             return replace(settings, select=_rules(key, value))
         case "ignore":
             return replace(settings, ignore=_rules(key, value))
+        case "surprisal":
+            return replace(settings, surprisal=_switch(key, value))
+        case "min-surprisal":
+            return replace(settings, min_surprisal=_bits(key, value))
+        case "severity":
+            return replace(settings, severities=_severities(key, value))
         case _:
             raise ValueError(f"the key {key!r} is unknown; known are {', '.join(KEYS)}")
 
 
-KEYS = ("standard", "level", "select", "ignore", "fail-on")
+KEYS = ("standard", "level", "select", "ignore", "fail-on", "surprisal", "min-surprisal", "severity")
 
 
 def _one_of(key: str, value: object, known: Iterable[str]) -> str:
@@ -112,6 +133,26 @@ def _one_of(key: str, value: object, known: Iterable[str]) -> str:
     if not isinstance(value, str) or value not in names:
         raise ValueError(f"the key {key!r} must be one of {', '.join(names)}, not {value!r}")
     return value
+
+
+def _switch(key: str, value: object) -> bool:
+    if value is not True and value is not False:
+        raise ValueError(f"the key {key!r} must be true or false, not {value!r}")
+    return value
+
+
+def _bits(key: str, value: object) -> float:
+    if type(value) not in (int, float) or not isfinite(cast("float", value)) or cast("float", value) < 0:
+        raise ValueError(f"the key {key!r} must be a number of bits, 0 or more, not {value!r}")
+    return float(cast("float", value))
+
+
+def _severities(key: str, value: object) -> tuple[tuple[str, Severity], ...]:
+    table = cast("dict[object, object]", value) if isinstance(value, dict) else None
+    if table is None:
+        raise ValueError(f"the key {key!r} must be a table of rule names and severities, not {value!r}")
+    grades = [(_rules(key, [word]), Severity(_one_of(f"{key}.{word}", grade, Severity))) for word, grade in table.items()]
+    return tuple((name, grade) for names, grade in grades for name in names)
 
 
 def _rules(key: str, value: object) -> tuple[str, ...]:

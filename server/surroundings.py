@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formats.beatmap import Beatmap
@@ -39,20 +39,13 @@ def ground_of(folder: str | None, options: Mapping[str, object]) -> Ground:
     """The settings (those of `maimod.toml`, overridden by the editor's `options`) and dismissals of a folder."""
     from server import settings
 
-    chosen, problems = settings.understand({key: value for key, value in options.items() if key in settings.KEYS and value})
+    loaded = settings.load_for(folder) if folder is not None else settings.Loaded()
+    dismissed = dismissals.load(folder) if folder is not None else Dismissed()
+    # An editor sends every setting that it knows, those empty that its user left alone.
+    given = {key: value for key, value in options.items() if key in settings.KEYS and value not in (None, "", [], {})}
+    chosen, problems = settings.understand(given, loaded.settings)
     said = tuple(f"The editor's settings: {problem}" for problem in problems)
-    if folder is None:
-        return Ground(chosen, Dismissed(), said)
-    loaded = settings.load_for(folder)
-    dismissed = dismissals.load(folder)
-    return Ground(_override(loaded.settings, chosen), dismissed, (*loaded.problems, *dismissed.problems, *said))
-
-
-def _override(base: Settings, chosen: Settings) -> Settings:
-    """`base` with every value of `chosen` that is not the default."""
-    plain = type(base)()
-    values = {each.name: getattr(chosen, each.name) for each in fields(chosen)}
-    return replace(base, **{name: value for name, value in values.items() if value != getattr(plain, name)})
+    return Ground(chosen, dismissed, (*loaded.problems, *dismissed.problems, *said))
 
 
 class Siblings:

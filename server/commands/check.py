@@ -55,7 +55,6 @@ def command(
     Exit codes: 0 nothing as severe as --fail-on says, 1 such findings, 2 something could not be read.
     """
     collect_seldom()
-    options.warn_of_surprisal(others)
     asked = options.asked(others, fail_on)
     if min_severity:
         asked = replace(asked, mildest=Severity(min_severity))

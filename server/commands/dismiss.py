@@ -80,5 +80,7 @@ def _findings(path: str, rules: tuple[str, ...]) -> Iterator[tuple[str, Finding,
         for subject in these.files:
             for finding in subject.analyse(subject.document):
                 yield os.path.basename(subject.path), finding, subject.document
+        for notice in these.notices:
+            click.echo(f"maimod: {notice}", err=True)
     for trouble in troubles:
         raise click.ClickException(str(trouble))

@@ -14,7 +14,7 @@ from server import reading
 from server.check import MOST_IN_BATCH, collect_seldom
 from server.commands import options
 from server.commands.options import words
-from server.fixing import Mended, mend_together, subjects
+from server.fixing import Mended, mend_together, subjects, sure
 from server.printable import one_line, plural
 from server.reading import Unreadable
 from server.writing import Changed, replace_map
@@ -38,7 +38,7 @@ class Tally:
         self.fixed += len(mended.fixed)
         self.files += mended.changed
         self.left += len(mended.left)
-        self.on_request += sum(any(fix.safety is Safety.UNSAFE for fix in finding.fixes) for finding in mended.left)
+        self.on_request += sum(any(fix.safety is Safety.UNSAFE for fix in each.fixes) for each in mended.left if sure(each))
         self.fails |= mended.fails
 
     def cannot_do(self, trouble: Unreadable) -> None:
@@ -62,6 +62,7 @@ class Tally:
     help="Where the map on standard input (-) belongs.",
     shell_complete=options.files,
 )
+@options.surprisal
 def command(
     paths: tuple[str, ...], unsafe_fixes: bool, diff: bool, dry_run: bool, fail_on: str | None, stdin_filename: str,
     **others: object,
@@ -70,6 +71,9 @@ def command(
 
     PATH is a map (.osu, .chart with its song.ini), a folder of them, or - for standard input, which goes to standard output.
     The first time a map is changed, its former text is kept beside it as NAME.bak.
+
+    What the surprisal model finds is a guess: it is fixed with --unsafe-fixes alone, and only what --select names
+    (surprising-new-combo), where the model holds one value for likelier than all others together.
 
     Exit codes: 0 nothing is left, 1 findings are left (with --diff and --dry-run: or would be fixed), 2 something could not be
     read or written.
@@ -86,7 +90,6 @@ def command(
         if batch.archive and batch.folder not in paths:
             continue
         these = subjects(batch, asked)
-        tally.troubles += [notice for notice in these.notices if notice not in tally.troubles]
         for trouble in these.unreadable:
             tally.cannot_do(trouble)
         for mended in mend_together(list(these.files), allowed):
@@ -95,6 +98,7 @@ def command(
             elif not _deal_with(mended, diff, dry_run, tally):
                 continue
             tally.add(mended)
+        tally.troubles += [notice for notice in these.notices if notice not in tally.troubles]
     _conclude(tally, pending=diff or dry_run, quiet=diff or stdin is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +12,8 @@ from analyzers.finding import Severity
 from analyzers.rule import Level, Standard
 from server.check import Asked
 from server.choosing import all_rules, named
+from server.scoring import MODELS
+from server.songs import OFF
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -70,7 +73,7 @@ def choices(command: Command) -> Command:
 
 
 def asked(options: Mapping[str, object], fail_on: str | None = None) -> Asked:
-    """What the options of `choices` say."""
+    """What the options of `choices` and `surprisal` say."""
     standard, level, config = (options.get(key) for key in ("standard", "level", "config"))
     return Asked(
         Standard(str(standard)) if standard else None,
@@ -79,6 +82,9 @@ def asked(options: Mapping[str, object], fail_on: str | None = None) -> Asked:
         _names(options.get("ignore")),
         Severity(fail_on) if fail_on else None,
         str(config) if config else None,
+        surprisal=cast("bool | None", options.get("surprisal")),
+        min_surprisal=cast("float | None", options.get("min_surprisal")),
+        audio=cast("str | None", options.get("audio")),
     )
 
 
@@ -88,25 +94,41 @@ def _names(groups: object) -> tuple[str, ...]:
 
 
 def surprisal(command: Command) -> Command:
-    """The options of the surprisal model, which this version does not have."""
-    none = "No effect yet: this version has no surprisal model."
+    """What is asked of the surprisal model; `asked` reads these too."""
     return _with(
         command,
-        click.option("--no-surprisal", is_flag=True, help="Only the rules (in this version always so)."),
-        click.option("--min-surprisal", type=float, metavar="BITS", help=none),
-        click.option("--model", metavar="NAME", help=none),
-        click.option("--audio", metavar="PATH", help=none),
+        click.option(
+            "--surprisal/--no-surprisal",
+            default=None,
+            help="Whether the model says which notes it did not expect [default: yes].",
+        ),
+        click.option(
+            "--min-surprisal",
+            type=click.FloatRange(min=0),
+            metavar="BITS",
+            help="How rare a surprise must be: one bit more halves the findings [default: as calibrated].",
+        ),
+        click.option("--model", type=model_name, metavar="NAME", help="The model that is asked [default: bundled]."),
+        click.option(
+            "--audio",
+            type=song_file,
+            metavar="FILE|off",
+            help="The song, or off for none [default: the file that the map names].",
+            shell_complete=files,
+        ),
     )
 
 
-def warn_of_surprisal(options: Mapping[str, object]) -> None:
-    """Says so where something was asked for that only a model could do."""
-    wanted = [f"--{name.replace('_', '-')}" for name in ("min_surprisal", "model", "audio") if options.get(name) is not None]
-    if wanted:
-        without = "has no effect" if len(wanted) == 1 else "have no effect"
-        click.echo(
-            f"maimod: this version has no surprisal model yet, so {' and '.join(wanted)} {without}: only the rules ran", err=True
-        )
+def model_name(name: str) -> str:
+    if name not in MODELS:
+        raise click.BadParameter(f"there is no model {name!r}; this version has {', '.join(MODELS)} only")
+    return name
+
+
+def song_file(path: str) -> str:
+    if path != OFF and not os.path.isfile(path):
+        raise click.BadParameter(f"there is no file {path!r}")
+    return path
 
 
 def _with(command: Command, *options: Callable[[Command], Command]) -> Command:

@@ -29,7 +29,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 
 
 async def initialized(ls: Server, params: types.InitializedParams) -> None:  # noqa: ARG001  the protocol's signature
-    """Asks for the settings and to be told of changes to files; the rules are imported while the editor is busy."""
+    """Asks for the settings and to be told of changes to files; rules and model are loaded while the editor is busy."""
     able = ls.client_capabilities
     registrations: list[types.Registration] = []
     if get_capability(able, "workspace.did_change_watched_files.dynamic_registration"):
@@ -43,6 +43,8 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:  # n
         await ls.client_register_capability_async(types.RegistrationParams(registrations))
     await _ask(ls)
     import_module("analyzers.analysis")
+    if ls.session.options.get("surprisal") is not False:
+        ls.review.prepare()
 
 
 async def did_change(ls: Server, params: types.DidChangeConfigurationParams) -> None:

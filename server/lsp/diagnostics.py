@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
-from analyzers.finding import Finding, Related, Severity
+from analyzers.finding import Category, Finding, Related, Severity
 from formats.osu import Mode
 from formats.spans import Span
 from formats.timestamps import format_stamp
@@ -70,8 +70,8 @@ def _diagnostic(ls: Server, finding: Finding, places: Places, about: types.CodeD
         finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
-        code_description=about,
-        source="maimod",
+        code_description=about if finding.category is not Category.SURPRISAL else None,
+        source="maimod" if finding.category is not Category.SURPRISAL else "maimod surprisal",
         related_information=[_related(ls, each) for each in finding.related] or None,
         data=_data(finding),
     )
@@ -82,6 +82,9 @@ def _data(finding: Finding) -> dict[str, Any]:
     data: dict[str, Any] = {"name": finding.name, "kind": finding.kind, "category": finding.category.value}
     if finding.time_ms is not None:
         data |= {"time_ms": finding.time_ms, "end_ms": finding.end_ms, "stamp": format_stamp(finding.time_ms, finding.selection)}
+    if finding.surprisal is not None:
+        expected = [{"value": each.value, "probability": each.probability} for each in finding.surprisal.expected]
+        data["surprisal"] = {"bits": finding.surprisal.bits, "expected": expected}
     return data
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcMethodNotFound, JsonRpcRequestCancelled
@@ -14,6 +14,9 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from server.about import version
 from server.review import Review
 from server.session import OpenFile, Session
+
+if TYPE_CHECKING:
+    from server.scoring import Judged
 
 Handling = Generator[tuple[Callable[..., Any], tuple[Any, ...], None], object, None]
 """How the library lets a built-in handler call ours: it yields the handler, its arguments and its keywords."""
@@ -58,7 +61,7 @@ class Server(LanguageServer):
             protocol_cls=Protocol, converter_factory=default_converter, max_workers=2,
         )  # fmt: skip
         self.session = Session()
-        self.review = Review(self.session, self.show, self.fail)
+        self.review = Review(self.session, self.show, self.fail, self.notice)
         self.takes_pulls = False
         self.versioned_edits = False
         self.resolves_actions = False
@@ -74,6 +77,13 @@ class Server(LanguageServer):
             publish(self, file)
         elif file.settled:
             self.workspace_diagnostic_refresh(None)
+
+    def notice(self, judged: Judged) -> None:
+        """The model could not judge everything."""
+        for sentence in judged.faults:
+            self.say(f"maimod: {sentence}.", types.MessageType.Warning)
+        for sentence in judged.gaps:
+            self.say(f"maimod: {sentence}.", types.MessageType.Info)
 
     def say(self, sentence: str, kind: types.MessageType) -> None:
         """Shows a sentence to the user, each only once."""

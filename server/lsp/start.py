@@ -65,6 +65,7 @@ def _run(server: Server) -> int:
         return NO_SHUTDOWN
     finally:
         server.thread_pool.shutdown(wait=False, cancel_futures=True)
+        server.review.stop()
     return NO_SHUTDOWN
 
 

@@ -130,12 +130,12 @@ def test_settings_of_the_folder_hold_and_their_mistakes_are_told_once(tmp_path: 
     assert check_quiet(tmp_path).exit_code == 1, "a rule that is asked for by name runs"
 
 
-def test_what_only_a_model_could_do_is_said_to_have_no_effect(tmp_path: Path) -> None:
+def test_a_model_or_a_song_that_is_not_there_is_told_before_anything_runs(tmp_path: Path) -> None:
     path = put(tmp_path, "a.osu", sound_text())
-    assert check_quiet(path, "--no-surprisal").stderr == ""
-    said = check_quiet(path, "--model", "x", "--min-surprisal", "3").stderr
-    assert said.count("\n") == 1
-    assert "no surprisal model yet, so --min-surprisal and --model have no effect" in said
+    for option, said in (("--model", "there is no model 'x'"), ("--audio", "there is no file 'x'"), ("--min-surprisal", "'x'")):
+        result = check_quiet(path, option, "x")
+        assert result.exit_code == 2
+        assert said in result.stderr
 
 
 def test_a_map_that_maimod_fails_on_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
