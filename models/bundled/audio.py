@@ -24,10 +24,10 @@ RATE, FRAME, HOP, BANDS = 16_000, 512, 160, 32  # Hz, samples, samples
 LOW, HIGH = 30.0, 8_000.0  # Hz
 # No song is longer; a file that claims to be (or a bomb of silence) would cost minutes.
 LONGEST = 2 * 60 * 60  # s
-# Samples that are decoded at a time, all channels together: 1 MB.
-BLOCK = 1 << 18
+# Samples that are decoded at a time, all channels together: 512 kB.
+BLOCK = 1 << 17
 # Frames that are transformed at a time.
-FRAMES_AT_ONCE = 2048
+FRAMES_AT_ONCE = 1024
 
 
 def mel_features(data: bytes) -> NDArray[np.uint8]:
