@@ -9,9 +9,9 @@ Trials, each on every map (seeded, so that a run can be repeated):
   line      one red line moved by 12 ms either way; the notes stay
   section   one red line of several moved by 12 ms with all notes of its section
   map       the only red line moved by 12 ms with all notes; other difficulties of the song stand as they were
-A trial is found where a reported drift of the right sign overlaps what was moved and lies in it by at least a half. For `line` the
-notes lie off the other way. False alarms are the 10 s stretches (of at least 8 notes) of untouched maps, and of touched ones
-outside of what was moved, that any report reaches into.
+A trial is found where a reported drift of the right sign overlaps what was moved and lies in it by at least a half. For `line`
+the notes lie off the other way. False alarms are the 10 s stretches (of at least 8 notes) of untouched maps, and of touched
+ones outside of what was moved, that any report reaches into.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import tarfile
 import time
@@ -46,6 +47,8 @@ FEWEST = 8  # notes in a stretch or section that is worth a trial
 FEWEST_IN_MAP = 40  # notes
 TRIALS = ("notes", "ear", "line", "section", "map")
 
+OPT_OUT = re.compile(rb"robots:\s*disallow", re.IGNORECASE)
+
 RedLines = tuple[tuple[float, float], ...]
 
 
@@ -56,6 +59,7 @@ class Case:
     path: str
     mode: str
     song: str
+    set_key: str
     times: np.ndarray
     red_lines: RedLines
 
@@ -63,10 +67,12 @@ class Case:
 def main() -> None:
     asked = arguments()
     songs: dict[str, np.ndarray] = {}
-    cases = list(from_folders(asked.folders, songs) if asked.folders else from_corpus(asked.mel, asked.split, songs))
-    siblings = defaultdict(list)
-    for case in cases:
-        siblings[case.song].append(case)
+    if asked.folders:
+        cases = list(from_folders(asked.folders, songs))
+    else:
+        features, cases = from_corpus(asked.mel, asked.split)
+        songs = {name: onset_logits(song) for name, song in features.items()}
+    siblings = by_song(cases)
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     seconds: list[float] = []
     for case in cases:
@@ -75,6 +81,13 @@ def main() -> None:
         for _ in range(asked.trials):
             run(case, songs[case.song], others, dice, counts, seconds)
     report(cases, counts, seconds, as_json=asked.json)
+
+
+def by_song(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    songs: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        songs[case.song].append(case)
+    return songs
 
 
 def arguments() -> argparse.Namespace:
@@ -91,17 +104,21 @@ def arguments() -> argparse.Namespace:
     return asked
 
 
-def from_corpus(mel: Path, split: str, songs: dict[str, np.ndarray]) -> Iterator[Case]:
+def from_corpus(mel: Path, split: str) -> tuple[dict[str, np.ndarray], list[Case]]:
+    """The features of a split's songs by name, and its maps."""
     manifest = next(folder / "manifest.jsonl" for folder in {path.parent for path in archives()})
     rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
-    wanted = {row["path"]: row for row in rows if row["split"] == split}
     index = json.loads(member(mel, "index.json"))
-    wanted = {path: row for path, row in wanted.items() if path in index}
-    for name in sorted({index[path] for path in wanted}):
-        songs[name] = onset_logits(np.load(BytesIO(member(mel, f"{name}.npy"))))
-    for path, data in maps(".osu", ".chart", odd=False):
-        if path in wanted:
-            yield from case_of(path, data, wanted[path]["mode"], index[path])
+    wanted = {row["path"]: row for row in rows if row["split"] == split and row["path"] in index}
+    songs = {name: np.load(BytesIO(member(mel, f"{name}.npy"))) for name in sorted({index[path] for path in wanted})}
+    read = ((path, data) for path, data in maps(".osu", ".chart", odd=False) if path in wanted)
+    cases = [
+        case
+        for path, data in read
+        if not OPT_OUT.search(data)
+        for case in case_of(path, data, wanted[path]["mode"], index[path], wanted[path]["set_key"])
+    ]
+    return songs, cases
 
 
 _unpacked: dict[str, bytes] = {}
@@ -134,10 +151,10 @@ def from_folders(folders: Sequence[Path], songs: dict[str, np.ndarray]) -> Itera
         yield from case_of(str(path), data, mode, str(audio))
 
 
-def case_of(path: str, data: bytes, mode: str, song: str) -> Iterator[Case]:
+def case_of(path: str, data: bytes, mode: str, song: str, set_key: str = "") -> Iterator[Case]:
     times, red_lines = osu_times(data) if mode != "chart" else chart_times(data)
     if len(times) >= FEWEST_IN_MAP and red_lines:
-        yield Case(path, mode, song, np.unique(times), tuple(sorted(red_lines)))
+        yield Case(path, mode, song, set_key, np.unique(times), tuple(sorted(red_lines)))
 
 
 def osu_times(data: bytes) -> tuple[list[float], list[tuple[float, float]]]:

@@ -5,11 +5,13 @@ periodic Hann window; power |X|² through 32 triangular HTK-mel filters of unit 
 dB = 10 log10(power + 1e-10); byte = clip(round((dB + 60) * 255 / 110), 0, 255).
 """
 
+# pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
+from math import log10
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,8 +106,8 @@ def _bytes_of(groups: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.uint
 @cache
 def _filters() -> NDArray[np.float32]:
     """Triangles of unit height, shape (32, 257)."""
-    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (LOW, HIGH))
-    edges = 700 * (10 ** (np.linspace(low, high, BANDS + 2) / 2595) - 1)
+    low, high = (2595 * log10(1 + hertz / 700) for hertz in (LOW, HIGH))
+    edges: NDArray[np.float64] = 700 * (10 ** (np.linspace(low, high, BANDS + 2) / 2595) - 1)
     bins = np.fft.rfftfreq(FRAME, 1 / RATE)
     rise = (bins - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     fall = (edges[2:, None] - bins) / (edges[2:] - edges[1:-1])[:, None]

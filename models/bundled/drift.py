@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -41,16 +42,20 @@ ON_TICK = 2.0  # ms
 WHOLE_SECTION = 0.8
 # Difficulties of one song agree on the delay within 2 ms in 98 of 100 cases.
 DISAGREEMENT, FEWEST_IN_MAP = 6.0, 30  # ms, notes
-REPORTED = 0.5
+# From which probability on a stretch that is off by ear is reported: so that 4 % of untouched ones are where no grid is known,
+# and 1 % where the notes lie on it, as then only a song that leaves its red line can be meant; 2 % for a red line's section.
+HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.78, 0.93, 0.35
+# Notes whose mean shift tells how far a song wanders by itself.
+WINDOW = 24
 # What was moved off the grid is back on it once the shift is taken back: by this share of the notes at least.
 BACK_ON_GRID = 0.6
 # Nats per note by which moved notes sound better once moved back, and notes over a moved red line sound worse.
 MOVED, STAYED = 0.3, -0.4
 HEARD_WEIGHTS = {
-    "gain": 0.532, "gain_per_note": 0.89, "clear_per_note": -0.367, "notes": -0.535, "shift": -0.08, "song_level": 0.483,
-    "others": -3.008, "constant": 1.977 - 1.7,
+    "gain": 0.796, "gain_per_note": 0.741, "clear_per_note": -0.432, "notes": -0.796, "shift": -0.107, "song_level": 0.28,
+    "others": -3.766, "constant": 2.876,
 }  # fmt: skip
-SECTION_WEIGHTS = {"gain": 0.97, "gain_per_note": -0.31, "notes": -0.77, "shift": -0.031, "constant": 1.2 - 1}
+SECTION_WEIGHTS = {"gain": 0.825, "gain_per_note": -0.45, "wander": -0.221, "constant": -0.561}
 
 Curves = NDArray[np.float64]
 
@@ -69,8 +74,8 @@ class Drift:
     """Notes from `start_ms` to `end_ms` (map time) lie `shift_ms` later than they should (earlier when negative).
 
     That is measured against the sounds; for `Against.RED_LINE` against the grid, so that the line lies `−shift_ms` late.
-    `confidence` is the share of such reports that are right, 0…1. `red_line_ms` is the red line to look at, None where only
-    notes were moved.
+    `confidence`, 0…1, is the share of such reports that are right where as many stretches are mis-timed as not.
+    `red_line_ms` is the red line to look at, None where only notes were moved.
     """
 
     start_ms: float
@@ -125,7 +130,9 @@ def drifts(
     return _apart([*_moved(song), *_off_grid(song), *_sections(song), *_heard(song)])
 
 
-def listen(onsets: NDArray[np.float32], times: NDArray[np.float64], delay: float, red_lines: Sequence[tuple[float, float]]) -> Song:
+def listen(
+    onsets: NDArray[np.float32], times: NDArray[np.float64], delay: float, red_lines: Sequence[tuple[float, float]]
+) -> Song:
     lines = np.array(sorted(red_lines), dtype=np.float64).reshape(-1, 2)
     logits = at(onsets, times[:, None] + delay - SHIFTS).astype(np.float64)
     heard = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
@@ -148,7 +155,8 @@ def _grid(times: NDArray[np.float64], lines: NDArray[np.float64]) -> tuple[NDArr
     # Eight ticks a beat are 1/4 or 1/6: so often a note lies on one by chance.
     chance = np.minimum(2 * ON_TICK * 8 / beats, 0.8)
     usual = np.clip(on_grid[:, REST].mean(), 0.5, 0.97)
-    says = np.where(on_grid, np.log(usual / chance), np.log((1 - usual) / (1 - chance)))
+    on, off = np.log(usual / chance), np.log((1 - usual) / (1 - chance))
+    says: Curves = np.where(on_grid, on, off)
     return on_grid, np.where(usual > chance, says, 0.0)
 
 
@@ -186,7 +194,7 @@ def _stretches(song: Song, curves: Curves) -> list[Stretch]:
     edges = [0, *(np.flatnonzero(np.diff(states)) + 1).tolist(), len(states)]
     off_share = float(OFF[states].mean())
     found: list[Stretch] = []
-    for first, stop in zip(edges, edges[1:], strict=False):
+    for first, stop in pairwise(edges):
         long_enough = stop - first >= FEWEST_NOTES and song.times[stop - 1] - song.times[first] >= SHORTEST
         if OFF[states[first]] and long_enough:
             found.append(_stretch(song, first, stop, int(states[first]), off_share - (stop - first) / len(states)))
@@ -226,12 +234,23 @@ def _stretch(song: Song, first: int, stop: int, state: int, others: float) -> St
         "level": float(heard[:, state].mean() + np.log(len(SHIFTS))),
         "sharpness": float(song.heard.max(axis=1).mean() + np.log(len(SHIFTS))),
         "others": max(others, 0.0),
+        "wander": _wander(song, first, stop),
         "share": notes / len(song.times),
         "back_on_grid": float(song.on_grid[first:stop, state].mean() - song.on_grid[first:stop, REST].mean()),
         "on_grid": float(song.on_grid[first:stop, REST].mean()),
         "song_on_grid": float(song.on_grid[:, REST].mean()),
     }
     return Stretch(first, stop, state, evidence)
+
+
+def _wander(song: Song, first: int, stop: int) -> float:
+    """How far windows of `WINDOW` notes outside of a stretch lie off by ear, at most 20 ms each, mean in ms."""
+    heard = np.concatenate([song.heard[:first], song.heard[stop:]])
+    windows = len(heard) // WINDOW
+    if not windows:
+        return 5.0
+    sums = heard[: windows * WINDOW].reshape(windows, WINDOW, -1).sum(axis=1)
+    return float(np.minimum(np.abs(SHIFTS[sums.argmax(axis=1)]), 20.0).mean())
 
 
 def _moved(song: Song) -> list[Drift]:
@@ -259,20 +278,19 @@ def _is_red_line(song: Song, stretch: Stretch) -> bool:
 
 
 def _sections(song: Song) -> list[Drift]:
-    candidates = [(stretch, _probability(stretch, SECTION_WEIGHTS)) for stretch in section_stretches(song)]
-    return [
-        _drift(song, stretch, probability, Against.SECTION, _section_of(song, stretch)[0])
-        for stretch, probability in candidates
-        if probability >= REPORTED
-    ]
+    return _likely(song, section_stretches(song), SECTION_WEIGHTS, SECTION_FROM)
 
 
 def _heard(song: Song) -> list[Drift]:
-    candidates = [(stretch, _probability(stretch, HEARD_WEIGHTS)) for stretch in heard_stretches(song)]
+    return _likely(song, heard_stretches(song), HEARD_WEIGHTS, HEARD_ON_GRID_FROM if len(song.red_lines) else HEARD_FROM)
+
+
+def _likely(song: Song, candidates: list[Stretch], weights: dict[str, float], least: float) -> list[Drift]:
+    judged = [(stretch, _probability(stretch, weights)) for stretch in candidates]
     return [
         _drift(song, stretch, probability, Against.SECTION, _section_of(song, stretch)[0])
-        for stretch, probability in candidates
-        if probability >= REPORTED
+        for stretch, probability in judged
+        if probability >= least
     ]
 
 

@@ -60,5 +60,5 @@ def _weights() -> dict[str, NDArray[np.float32]]:
             return {name: held[name].astype(np.float32) for name in LAYERS}
     except OSError as error:
         raise WeightsMissing(f"{WEIGHTS.name} is missing, so timing cannot be heard; install maimod again") from error
-    except Exception as error:  # noqa: BLE001  (a damaged archive raises whatever zipfile, zlib or numpy trip over)
+    except Exception as error:  # a damaged archive raises whatever zipfile, zlib or numpy trip over
         raise WeightsDamaged(f"{WEIGHTS.name} is damaged, so timing cannot be heard; install maimod again") from error

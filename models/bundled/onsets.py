@@ -35,7 +35,7 @@ def note_patches(features: NDArray[np.uint8], times_ms: ArrayLike, delay: float 
     heard = features[np.clip(frames, 0, len(features) - 1)] * np.float32(1 / 255) - band_means(features)  # (N, 9, 32)
     heard[~inside] = 0
     share = (places - first).astype(np.float32)[:, None, None]
-    patches: NDArray[np.float32] = heard[:, :-1] + share * (heard[:, 1:] - heard[:, :-1])
+    patches: NDArray[np.float32] = (heard[:, :-1] + share * (heard[:, 1:] - heard[:, :-1])).astype(np.float32, copy=False)
     return patches
 
 
@@ -69,8 +69,7 @@ def at(onsets: NDArray[np.float32], times_ms: ArrayLike) -> NDArray[np.float32]:
     share = (places - first).astype(np.float32)
     before, left, right, after = (onsets[first + step] for step in (-1, 0, 1, 2))
     bend = 2 * before - 5 * left + 4 * right - after + share * (3 * (left - right) + after - before)
-    value: NDArray[np.float32] = left + 0.5 * share * (right - before + share * bend)
-    return value
+    return (left + 0.5 * share * (right - before + share * bend)).astype(np.float32, copy=False)
 
 
 def song_delay(onsets: NDArray[np.float32], times_ms: ArrayLike) -> float:
@@ -86,4 +85,5 @@ def song_delay(onsets: NDArray[np.float32], times_ms: ArrayLike) -> float:
     best = min(max(int(scores.argmax()), 1), len(DELAYS) - 2)
     before, peak, after = scores[best - 1 : best + 2]
     bend = before - 2 * peak + after
-    return float(DELAYS[best] + (0.5 * (before - after) / bend if bend < 0 else 0.0) * (DELAYS[1] - DELAYS[0]))
+    beside = np.clip(0.5 * (before - after) / bend, -1, 1) if bend < 0 else 0.0
+    return float(DELAYS[best] + beside * (DELAYS[1] - DELAYS[0]))

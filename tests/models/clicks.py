@@ -1,5 +1,6 @@
 """Synthesised songs: clicks at given times over a little noise, as the bytes of an audio file."""
 
+# pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,8 +1,10 @@
 """Songs become features block by block, exactly as their definition says of the whole."""
 
+# pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
 import tracemalloc
+from math import log10
 
 import numpy as np
 import pytest
@@ -20,7 +22,8 @@ def defined(samples: NDArray[np.float32], rate: int) -> NDArray[np.uint8]:
     mono = soxr.resample(samples if samples.ndim == 1 else samples.mean(axis=1), rate, 16_000)
     frames = np.lib.stride_tricks.sliding_window_view(np.pad(mono, 256), 512)[::160]
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(512) / 512)
-    mels = np.linspace(*(2595 * np.log10(1 + hertz / 700) for hertz in (30, 8_000)), 34)
+    low, high = (2595 * log10(1 + hertz / 700) for hertz in (30, 8_000))
+    mels: NDArray[np.float64] = np.linspace(low, high, 34)
     edges, bins = 700 * (10 ** (mels / 2595) - 1), np.arange(257) * 16_000 / 512
     filters = [np.interp(bins, edges[band : band + 3], (0, 1, 0)) for band in range(32)]
     power = np.abs(np.fft.rfft(frames * window)) ** 2 @ np.transpose(filters)
@@ -59,7 +62,7 @@ def test_samples_that_are_no_numbers_are_silence() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"RIFF", b"no music" * 500])
 def test_what_is_no_audio_gives_one_sentence(data: bytes) -> None:
-    with pytest.raises(UnreadableAudio, match="^the audio cannot be decoded: [A-Z][^<>]+$"):
+    with pytest.raises(UnreadableAudio, match=r"^the audio cannot be decoded: [A-Z][^<>]+$"):
         mel_features(data)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.bundled.audio import mel_features
 from models.bundled.onset_network import onset_logits
 from models.bundled.onsets import USUAL_DELAY, at, note_patches, onset_strength, song_delay
 from tests.models.clicks import click_song, file_of
 
+Curve = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 NOTES = [1_000.0 + 300 * number + 37 * (number % 3) for number in range(60)]
 
 
@@ -55,8 +59,7 @@ def test_clicks_are_the_strongest_onsets() -> None:
 
 @pytest.mark.parametrize("curve", [onset_strength, onset_logits])
 @pytest.mark.parametrize("late", [-20.0, 0.0, 13.0, 45.0])
-def test_the_delay_is_found_between_the_frames(curve: object, late: float) -> None:
-    assert callable(curve)
+def test_the_delay_is_found_between_the_frames(curve: Curve, late: float) -> None:
     still = song_delay(curve(mel_features(file_of(click_song(NOTES, 22)))), NOTES)
     delayed = song_delay(curve(mel_features(file_of(click_song([time + late for time in NOTES], 22)))), NOTES)
     assert delayed - still == pytest.approx(late, abs=1.5)
