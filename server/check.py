@@ -250,7 +250,7 @@ def difficulty_report(difficulty: Difficulty, mapset: Mapset, wish: Wish) -> tup
     """What is to be said about one `.osu`, and what the model said of it."""
     beatmap = difficulty.beatmap
     findings = analyse_difficulty(difficulty, mapset, wish.settings.choices)
-    judged = judge_difficulty(difficulty, mapset.files, wish.settings, wish.songs)
+    judged = judge_difficulty(difficulty, mapset, wish.settings, wish.songs)
     remarks, fails = _remarks([*findings, *judged.findings], beatmap.document, difficulty.file_name, wish)
     mode, artist, title = MODE_NAMES[beatmap.mode], beatmap.metadata.text("Artist"), beatmap.metadata.text("Title")
     return Report(difficulty.path, "osu", mode, artist, title, difficulty.name, remarks, fails), judged

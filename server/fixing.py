@@ -266,7 +266,7 @@ def _difficulty(difficulty: Difficulty, mapset: Mapset, members: list[Difficulty
     def analyse(document: Document) -> list[Finding]:
         now = members[place] = Difficulty(difficulty.path, Beatmap(document), difficulty.timeline)
         found = analyse_difficulty(now, Mapset(tuple(members), mapset.files), wanted.settings.choices)
-        judged = judge_difficulty(now, mapset.files, wanted.settings, wanted.songs)
+        judged = judge_difficulty(now, Mapset(tuple(members), mapset.files), wanted.settings, wanted.songs)
         return wanted.kept(found, judged, document, difficulty.file_name)
 
     song = " - ".join(

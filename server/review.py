@@ -352,7 +352,7 @@ def _judged(snapshot: Snapshot, ini: SongIni | None, settings: Settings, songs: 
     # A file that was never saved has nothing beside it.
     files: Files = None if snapshot.path is not None else {}
     if snapshot.difficulty is not None:
-        return judge_difficulty(snapshot.difficulty, files, settings, songs)
+        return judge_difficulty(snapshot.difficulty, Mapset((snapshot.difficulty,), files), settings, songs)
     if snapshot.chart is None:
         return Judged()
     chart = snapshot.chart if ini is None else snapshot.chart.with_modifiers(ini.modifiers)

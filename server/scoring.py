@@ -21,21 +21,24 @@ from analyzers.rule import Rule
 from formats.chart import Chart
 from formats.chart_tracks import Track
 from formats.document import Document, Line, whole
-from formats.mapset import Difficulty
+from formats.mapset import Difficulty, Mapset
 from formats.spans import Span
 from formats.timeline import Timeline
+from models.errors import MaimodError
 from server.songs import Files, Song, Songs
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from models.errors import MaimodError
+    from models.bundled.drift import Drift
     from models.surprisal import Surprisal
     from server.settings import Settings
 
 MODELS = ("bundled",)
 ONLY_RULES = "only the rules have judged"
+# So many notes tell the delay of a song.
+ENOUGH_NOTES = 30
 UNHEARD_CODE, UNHEARD_NAME = "U001", "song-unheard"
 
 
@@ -59,10 +62,13 @@ class Judged:
 _LOADING = Lock()
 
 
-def scorer() -> Scoring:
-    """The bundled model. Raises `MaimodError` with a sentence where there is none to ask."""
+def scorer(threads: int | None = None) -> Scoring:
+    """The bundled model. Raises `MaimodError` with a sentence where there is none to ask.
+
+    `threads` None: all processors for one map; in a pool of processes, which share them, one.
+    """
     with _LOADING:
-        found = _loaded()
+        found = _loaded(threads or _threads())
     if isinstance(found, Exception):
         raise found
     return found
@@ -71,18 +77,16 @@ def scorer() -> Scoring:
 def prepare() -> None:
     """Loads the model for those who will ask soon."""
     with suppress(Exception), _LOADING:
-        _loaded()
+        _loaded(_threads())
 
 
 @cache
-def _loaded() -> Scoring | MaimodError:
+def _loaded(threads: int) -> Scoring | MaimodError:
     """The model, or why there is none; both stay true as long as the process lives."""
-    from models.errors import MaimodError
-
     try:
         from models.bundled.scoring import Scorer
 
-        return Scorer.load(threads=_threads())
+        return Scorer.load(threads=threads)
     except ImportError as trouble:
         return MaimodError(f"the surprisal model cannot run here ({trouble})")
     except MaimodError as trouble:
@@ -90,7 +94,6 @@ def _loaded() -> Scoring | MaimodError:
 
 
 def _threads() -> int:
-    """All processors for one map; in a pool of processes, which share them, one."""
     from server.check import cores
 
     pool = sys.modules.get("multiprocessing.process")
@@ -111,19 +114,37 @@ def wanted_rules(wanted: Settings) -> bool:
     return wanted.surprisal and bool(select(surprisal_rules(), wanted.select, wanted.ignore))
 
 
-def judge_difficulty(difficulty: Difficulty, files: Files, wanted: Settings, songs: Songs) -> Judged:
-    """What the model says of one `.osu`; `files` are those of its folder. Never raises."""
+def judge_difficulty(difficulty: Difficulty, mapset: Mapset, wanted: Settings, songs: Songs) -> Judged:
+    """What the model says of one `.osu` of `mapset`. Never raises."""
     beatmap = difficulty.beatmap
 
     def judge(model: Scoring) -> Judged:
         from analyzers.surprising.findings import surprising_findings
 
-        song = songs.of_beatmap(difficulty.path, beatmap, files)
+        song = songs.of_beatmap(difficulty.path, beatmap, mapset.files)
         surprisal = model.timeline(difficulty.timeline, song.features if song else None)
-        found = surprising_findings(difficulty, surprisal, wanted.choices)
+        found = surprising_findings(difficulty, surprisal, wanted.choices, _drifts(difficulty, mapset, song))
         return Judged([*found, *_unheard(song, beatmap.document, beatmap.general.line("AudioFilename"), wanted)])
 
     return _judged(judge, wanted)
+
+
+def _drifts(difficulty: Difficulty, mapset: Mapset, song: Song | None) -> list[Drift]:
+    """Where the notes do not keep time with the song, whose delay the other difficulties tell."""
+    if song is None or song.onsets is None:
+        return []
+    from statistics import median
+
+    from models.bundled.drift import drifts
+    from models.bundled.onsets import song_delay
+
+    onsets, name = song.onsets, difficulty.beatmap.general.text("AudioFilename")
+    others = [each for each in mapset.difficulties if each is not difficulty]
+    alike = [each.timeline.times for each in others if each.beatmap.general.text("AudioFilename") == name]
+    delays = [song_delay(onsets, times) for times in alike if len(times) >= ENOUGH_NOTES]
+    grid = difficulty.timeline.grid
+    red_lines = [(time, grid.beat_length_at(time)) for time in grid.red_times]
+    return drifts(onsets, difficulty.timeline.times, red_lines, delay=median(delays) if delays else None)
 
 
 def judge_chart(path: str, chart: Chart, files: Files, wanted: Settings, songs: Songs) -> Judged:
@@ -149,8 +170,6 @@ def judge_chart(path: str, chart: Chart, files: Files, wanted: Settings, songs: 
 def _judged(judge: Callable[[Scoring], Judged], wanted: Settings) -> Judged:
     if not wanted_rules(wanted):
         return Judged()
-    from models.errors import MaimodError
-
     try:
         return judge(scorer())
     except MaimodError as trouble:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from formats.beatmap import Beatmap
@@ -27,13 +28,20 @@ MOST_KEPT = 4
 Files = Mapping[str, FileFact] | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Song:
     """What is heard in a file: features of shape (frames, 32), or None and why in half a sentence."""
 
     name: str
     features: NDArray[np.uint8] | None
     trouble: str = ""
+
+    @cached_property
+    def onsets(self) -> NDArray[np.float32] | None:
+        """How much each frame sounds like the moment of a note."""
+        from models.bundled.onset_network import onset_logits
+
+        return None if self.features is None else onset_logits(self.features)
 
 
 class Songs:

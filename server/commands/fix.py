@@ -24,8 +24,9 @@ LEFT, CANNOT = 1, 2
 
 @dataclass(slots=True)
 class Tally:
-    """What came of all files together."""
+    """What came of all files together; `unsafe` says that all that may be fixed has been."""
 
+    unsafe: bool = False
     fixed: int = 0
     files: int = 0
     left: int = 0
@@ -38,7 +39,8 @@ class Tally:
         self.fixed += len(mended.fixed)
         self.files += mended.changed
         self.left += len(mended.left)
-        self.on_request += sum(any(fix.safety is Safety.UNSAFE for fix in each.fixes) for each in mended.left if sure(each))
+        if not self.unsafe:
+            self.on_request += sum(any(fix.safety is Safety.UNSAFE for fix in each.fixes) for each in mended.left if sure(each))
         self.fails |= mended.fails
 
     def cannot_do(self, trouble: Unreadable) -> None:
@@ -83,7 +85,7 @@ def command(
     allowed = frozenset({Safety.SAFE, Safety.UNSAFE} if unsafe_fixes else {Safety.SAFE})
     stdin = sys.stdin.buffer.read() if reading.STDIN in paths else None
     found = reading.find(paths, stdin, stdin_filename)
-    tally = Tally()
+    tally = Tally(unsafe_fixes)
     for _, trouble in found.unreadable:
         tally.cannot_do(trouble)
     for batch in (part for whole in found.batches for part in reading.split(whole, MOST_IN_BATCH)):

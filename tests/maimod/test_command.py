@@ -24,7 +24,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 def test_no_title_is_too_odd_for_a_terminal(tmp_path: Path, encoding: str) -> None:
     path = put(tmp_path, "★.osu", quiet_text("\udc83\udc81 ★ 日本"))
     for form in ("text", "markdown", "json"):
-        result = run("check", path, "--format", form, "--color", "always", PYTHONIOENCODING=encoding)
+        result = run("check", path, "--no-surprisal", "--format", form, "--color", "always", PYTHONIOENCODING=encoding)
         assert (result.returncode, result.stderr) == (1, b"")
         assert b"timing-volume-invalid" in result.stdout
 
@@ -55,16 +55,23 @@ def test_a_reader_who_has_seen_enough_is_no_trouble(tmp_path: Path) -> None:
     assert path.exists()
 
 
-def test_checking_imports_nothing_heavy(tmp_path: Path) -> None:
-    path = put(tmp_path, "a.osu", quiet_text())
+def loaded_by(*arguments: str | Path) -> set[str]:
+    """The modules that a command imports."""
     code = "import sys; from server.command_line import cli; cli(sys.argv[1:], standalone_mode=False)"
     probe = f"import atexit, sys; atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr)); {code}"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run([sys.executable, "-c", probe, "check", str(path)], env=env, capture_output=True, check=False)
-    loaded = set(result.stderr.decode().split())
-    assert "server.check" in loaded
+    command = [sys.executable, "-c", probe, *map(str, arguments)]
+    return set(subprocess.run(command, env=env, capture_output=True, check=False).stderr.decode().split())
+
+
+def test_checking_by_rules_alone_imports_nothing_heavy(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", quiet_text())
     heavy = {
         "numpy",
+        "onnxruntime",
+        "soundfile",
+        "soxr",
+        "PIL",
         "pygls",
         "lsprotocol",
         "rich",
@@ -75,4 +82,13 @@ def test_checking_imports_nothing_heavy(tmp_path: Path) -> None:
         "asyncio",
         "zipfile",
     }
-    assert not loaded & heavy
+    for only_rules in (["--no-surprisal"], ["--select", "timing"]):
+        loaded = loaded_by("check", path, *only_rules)
+        assert "server.check" in loaded
+        assert not loaded & heavy
+
+
+def test_asking_the_model_imports_nothing_that_only_training_needs(tmp_path: Path) -> None:
+    loaded = loaded_by("check", put(tmp_path, "a.osu", quiet_text()))
+    assert "numpy" in loaded
+    assert not loaded & {"torch", "onnx", "onnxscript", "transformers", "pygls", "PIL", "scipy"}

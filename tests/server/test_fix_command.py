@@ -14,7 +14,9 @@ from formats.document import Document
 from formats.spans import Edit, Span
 from server import writing
 from server.fixing import Analyse, Chosen, Mending, choose
+from tests.server import wondering
 from tests.server.maps import QUIET, maimod, put, quiet_text, sound_text
+from tests.server.wondering import NAME, odd_text
 
 SAFE = frozenset({Safety.SAFE})
 
@@ -192,3 +194,49 @@ def test_a_fix_that_would_break_something_else_is_left_out() -> None:
 
     after, fixed, left = mend("ab", analyse)
     assert (after, [each.kind for each, _ in fixed], [each.kind for each in left]) == ("ay", ["second"], ["first"])
+
+
+def fix_guesses(*arguments: str | Path) -> Result:
+    return maimod("fix", "--unsafe-fixes", *arguments)
+
+
+@pytest.mark.usefixtures("wondering")
+def test_guesses_of_the_model_are_fixed_where_their_rule_is_named(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(100))
+    for harmless in (fix_guesses(path), maimod("fix", path, "--select", NAME), fix_guesses(path, "--select", QUIET)):
+        assert "Move to the middle" not in harmless.stdout
+    put(tmp_path, "a.osu", odd_text(100))
+    done = fix_guesses(path, "--select", NAME)
+    assert done.stdout.endswith("Fixed 1 finding in 1 file; none is left.\n")
+    assert path.read_text(encoding="utf-8") == odd_text(100).replace("13,100", "256,100")
+
+
+@pytest.mark.usefixtures("wondering")
+def test_a_guess_that_is_more_likely_wrong_than_right_is_left(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(350))
+    assert fix_guesses(path, "--select", NAME).stdout == "Nothing to fix; 1 is left.\n"
+    assert path.read_text(encoding="utf-8") == odd_text(350)
+
+
+@pytest.mark.usefixtures("wondering")
+@pytest.mark.parametrize("wrong", ["14", "13"])
+def test_a_guess_stands_only_where_the_model_then_has_nothing_to_wonder_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setattr(wondering, "MIDDLE", wrong)
+    monkeypatch.setattr(wondering, "odd", lambda note, _: note.x in (13, 14))
+    path = put(tmp_path, "a.osu", odd_text(100))
+    assert fix_guesses(path, "--select", NAME).stdout.startswith("Nothing to fix")
+    assert path.read_text(encoding="utf-8") == odd_text(100)
+
+
+@pytest.mark.usefixtures("wondering")
+def test_what_the_model_wonders_at_after_a_fix_is_left_to_the_mapper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moving one object makes the next one odd: a guess that breeds another goes no further than itself."""
+    text = odd_text(100).replace("13,100,1000,1,0", "13,100,1000,1,0\n99,100,2000,1,0")
+    monkeypatch.setattr(
+        wondering, "odd", lambda note, all_of_them: note.x == 13 or (note.x == 99 and all_of_them.notes[0].x == 256)
+    )
+    path = put(tmp_path, "a.osu", text)
+    assert fix_guesses(path, "--select", NAME).stdout.endswith("Fixed 1 finding in 1 file; 1 is left.\n")
+    assert path.read_text(encoding="utf-8") == text.replace("13,", "256,")

@@ -21,10 +21,11 @@ ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS
 def initialization(encoding: str) -> types.InitializeParams:
     edit = types.WorkspaceEditClientCapabilities(document_changes=True)
     return types.InitializeParams(
+        initialization_options={"surprisal": False},
         capabilities=types.ClientCapabilities(
             general=types.GeneralClientCapabilities(position_encodings=[encoding]),
             workspace=types.WorkspaceClientCapabilities(workspace_edit=edit),
-        )
+        ),
     )
 
 

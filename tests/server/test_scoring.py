@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import wave
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import maimod as api
+from analyzers.finding import Severity
+from formats.chart import Chart
+from models.errors import WeightsMissing
+from server import check, scoring
+from server.check import Asked, Run
+from server.settings import Settings
+from server.songs import Songs
+from tests.server.maps import QUIET, maimod, put, quiet_text
+from tests.server.wondering import NAME, Wondering, odd_text
+
+ONLY = ("--select", NAME)
+SIX_FRET = "[Song]\n{\n  Resolution = 192\n}\n[SyncTrack]\n{\n  0 = B 120000\n}\n[ExpertGHLGuitar]\n{\n  768 = N 0 0\n}\n"
+
+
+def put_song(folder: Path, name: str = "audio.mp3", seconds: float = 2.0) -> Path:
+    """A WAV by whatever name: what it is called says nothing about what it holds."""
+    path = folder / name
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        noise = np.random.default_rng(1).integers(-9_000, 9_000, int(16_000 * seconds), dtype=np.int16)
+        file.writeframes(noise.tobytes())
+    return path
+
+
+def told(path: Path, *options: str) -> list[str]:
+    answer = json.loads(maimod("check", path, *options, "--format", "json").stdout)
+    return [f"{each['name']} {each['time_ms']}" for file in answer["files"] for each in file["findings"]]
+
+
+@pytest.mark.usefixtures("wondering")
+def test_what_the_model_finds_joins_what_the_rules_find(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(100))
+    found = told(path)
+    without = told(path, "--no-surprisal")
+    assert without
+    assert sorted(found) == sorted([*without, f"{NAME} 1000"])
+
+
+@pytest.mark.usefixtures("wondering")
+def test_the_most_surprising_is_told_first(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(300, 0, 200))
+    text = maimod("check", path, *ONLY).stdout
+    assert re.findall(r"00:0\d:000", text) == ["00:02:000", "00:03:000", "00:01:000"]
+
+
+@pytest.mark.usefixtures("wondering")
+def test_how_rare_a_surprise_must_be_is_asked_of_the_model(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(300, 0))
+    assert told(path, *ONLY, "--min-surprisal", "10") == [f"{NAME} 2000"]
+    put(tmp_path, "maimod.toml", "min-surprisal = 10\n")
+    assert told(path, *ONLY) == [f"{NAME} 2000"]
+    assert len(told(path, *ONLY, "--min-surprisal", "0")) == 2
+
+
+@pytest.mark.usefixtures("wondering")
+def test_surprise_alone_does_not_fail_a_check(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(100))
+    assert maimod("check", path, *ONLY).exit_code == 0
+    assert maimod("check", path, *ONLY, "--fail-on", "hint").exit_code == 1
+
+
+@pytest.mark.usefixtures("wondering")
+def test_a_folder_can_do_without_the_model(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(100))
+    put(tmp_path, "maimod.toml", "surprisal = false\n")
+    assert f"{NAME} 1000" not in told(path)
+    assert f"{NAME} 1000" in told(path, "--surprisal")
+    assert told(path, *ONLY) == [f"{NAME} 1000"], "what is asked for by name is looked for"
+    put(tmp_path, "maimod.toml", f'ignore = ["{NAME}"]\n')
+    assert f"{NAME} 1000" not in told(path)
+
+
+def test_the_model_is_not_loaded_for_rules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "_loaded", lambda _: pytest.fail("it was"))
+    put(tmp_path, "a.osu", quiet_text())
+    assert told(tmp_path, "--select", QUIET) == [f"{QUIET} 1000"]
+    assert f"{QUIET} 1000" in told(tmp_path, "--no-surprisal")
+
+
+def test_without_weights_the_rules_speak_and_one_sentence_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "_loaded", lambda _: WeightsMissing("The weights are gone."))
+    for number in range(3):
+        put(tmp_path, f"{number}.osu", quiet_text(str(number)))
+    result = maimod("check", tmp_path, "--select", f"{QUIET},{NAME}", "--format", "json")
+    assert result.exit_code == 1, "the rule's findings count as ever"
+    assert result.stderr == "maimod: The weights are gone; only the rules have judged\n"
+    assert [len(file["findings"]) for file in json.loads(result.stdout)["files"]] == [1, 1, 1]
+
+
+def test_a_model_that_fails_on_a_map_leaves_the_rules_alone(
+    tmp_path: Path, wondering: Wondering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wondering, "timeline", lambda *_: 1 / 0)
+    path = put(tmp_path, "a.osu", quiet_text())
+    result = maimod("check", path, "--select", f"{QUIET},{NAME}", "--format", "json")
+    assert f"{path}: the surprisal model failed on this map (ZeroDivisionError" in result.stderr
+    assert result.exit_code == 1
+    assert len(json.loads(result.stdout)["files"][0]["findings"]) == 1
+
+
+@pytest.mark.usefixtures("wondering")
+def test_a_track_that_is_not_covered_is_told_once(tmp_path: Path) -> None:
+    path = put(tmp_path, "notes.chart", SIX_FRET + SIX_FRET.partition("[Expert")[2].join(("[Hard", "")))
+    said = maimod("check", path).stderr
+    assert said.count("\n") == 1
+    assert f"{path}: the surprisal model knows five-fret and drum tracks; it has not judged" in said
+    assert maimod("check", path, "--no-surprisal").stderr == ""
+
+
+def test_the_maps_own_song_is_heard(tmp_path: Path, wondering: Wondering) -> None:
+    path = put(tmp_path, "a.osu", odd_text(100).replace("audio.mp3", "Audio.MP3"))
+    told(path, *ONLY)
+    put_song(tmp_path)
+    told(path, *ONLY)
+    told(path, *ONLY, "--audio", "off")
+    told(path, *ONLY, "--audio", str(put_song(tmp_path, "other.wav", 3.0)))
+    assert wondering.heard == [None, 201, None, 301]
+
+
+def test_a_song_in_an_archive_is_heard(tmp_path: Path, wondering: Wondering) -> None:
+    with zipfile.ZipFile(tmp_path / "set.osz", "w") as file:
+        file.writestr("in/a.osu", odd_text(100))
+        file.write(put_song(tmp_path), "in/audio.mp3")
+    told(tmp_path / "set.osz", *ONLY)
+    assert wondering.heard == [201]
+
+
+def test_the_difficulties_of_a_set_share_what_was_heard(
+    tmp_path: Path, wondering: Wondering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = check.reading.read_beside
+    opened: list[str] = []
+    monkeypatch.setattr("server.songs.read_beside", lambda *given: opened.append(given[1]) or read(*given))
+    put_song(tmp_path)
+    for name in "abc":
+        put(tmp_path, f"{name}.osu", odd_text(100))
+    told(tmp_path, *ONLY)
+    assert opened == ["audio.mp3"]
+    assert len(wondering.heard) == 3
+
+
+@pytest.mark.usefixtures("wondering")
+def test_a_song_that_cannot_be_decoded_is_one_remark_at_its_line(tmp_path: Path) -> None:
+    put(tmp_path, "audio.mp3", "no sound")
+    path = put(tmp_path, "a.osu", odd_text(100))
+    answer = json.loads(maimod("check", path, "--format", "json").stdout)
+    [found] = [each for each in answer["files"][0]["findings"] if each["name"] == scoring.UNHEARD_NAME]
+    assert found["severity"] == "information"
+    assert odd_text(100).split("\n")[found["range"]["start"]["line"]] == "AudioFilename: audio.mp3"
+    assert "without the song audio.mp3: the audio cannot be decoded" in found["message"]
+    assert f"{NAME} 1000" in told(path)
+
+
+def test_a_chart_names_its_song_or_has_one_beside_it(tmp_path: Path) -> None:
+    chart = Chart.from_text(SIX_FRET.replace("Resolution", 'MusicStream = "mine.ogg"\n  Resolution'))
+    songs = Songs()
+    assert songs.of_chart(str(tmp_path / "notes.chart"), chart, None) is None
+    put_song(tmp_path, "song.ogg", 1.0)
+    put_song(tmp_path, "mine.ogg", 2.0)
+    own = songs.of_chart(str(tmp_path / "notes.chart"), chart, None)
+    beside = songs.of_chart(str(tmp_path / "notes.chart"), Chart.from_text(SIX_FRET), None)
+    assert own is not None and beside is not None
+    assert (own.name, beside.name) == ("mine.ogg", "song.ogg")
+
+
+@pytest.mark.usefixtures("wondering")
+def test_python_is_told_of_surprises_too(tmp_path: Path) -> None:
+    put(tmp_path, "a.osu", odd_text(100))
+    [found] = next(iter(api.check(tmp_path, select=[NAME]))).findings
+    assert (found.bits, found.expected) == (15.0, (api.Expected("the middle", 0.9),))
+    assert next(iter(api.check(tmp_path, select=[NAME], surprisal=False))).findings == ()
+
+
+@pytest.mark.usefixtures("wondering")
+def test_what_was_dismissed_and_regraded_stays_so(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", odd_text(100, 200))
+    put(tmp_path, "maimod.toml", f'severity = {{ "{NAME}" = "error" }}\n')
+    assert maimod("dismiss", f"{path}:00:01:000", "--rule", NAME).exit_code == 0
+    [report] = Run([str(path)], Asked(select=(NAME,)))
+    assert [(each.finding.time_ms, each.finding.severity) for each in report.remarks] == [(2000, Severity.ERROR)]
+
+
+def test_nothing_is_asked_where_no_rule_of_the_models_is_wanted() -> None:
+    assert scoring.wanted_rules(Settings())
+    assert not scoring.wanted_rules(Settings(surprisal=False))
+    assert not scoring.wanted_rules(Settings(select=(QUIET,)))
+
+
+def test_processes_of_a_pool_share_the_processors(tmp_path: Path) -> None:
+    code = (
+        "from concurrent.futures import ProcessPoolExecutor\nfrom server.scoring import _threads\n"
+        "if __name__ == '__main__':\n    print(ProcessPoolExecutor(1).submit(_threads).result(), _threads())\n"
+    )
+    script = put(tmp_path, "threads.py", code)
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(root)}
+    )
+    assert done.stdout.split() == ["1", str(check.cores())]
