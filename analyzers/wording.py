@@ -253,7 +253,7 @@ _MISTAKES = {
     "lane": "wrong lane",
     "kind": "wrong kind",
     "modifier": "wrong modifier",
-    "any": "anything at all",
+    "any": "any mistake",
 }
 _LANE_MISTAKES = {Family.MANIA: "wrong column", Family.FRETS: "wrong fret", Family.DRUMS: "wrong drum"}
 

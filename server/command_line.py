@@ -12,6 +12,8 @@ import click
 COMMANDS = {
     "check": ("check", "Say what is wrong in maps, where, and what can be fixed."),
     "fix": ("fix", "Apply the safe fixes to maps."),
+    "surprisal": ("surprisal", "Score every note by how little it was expected; draw it over time."),
+    "explain": ("explain", "Show all that was expected of one note."),
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),
     "lsp": ("lsp", "Run the language server for an editor."),
@@ -58,6 +60,7 @@ def cli() -> None:
     maimod check "Songs/123 Band - Song"    what is wrong in a mapset
     maimod check --watch map.osu            the same, again after every save
     maimod fix map.osu                      apply the safe fixes
+    maimod surprisal map.osu                which notes a model did not expect, and what instead
     maimod rule timing-volume-invalid       what a rule means and why
 
     Exit codes: 0 nothing found, 1 findings, 2 something could not be read or run.

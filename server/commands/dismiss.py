@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 import click
@@ -16,10 +15,8 @@ from server.check import Asked
 from server.commands import options
 from server.commands.options import rule_names
 from server.fixing import subjects
+from server.moments import split_place
 from server.printable import one_line
-
-# A place behind the file's name: a line, or a time stamp as `maimod check` shows it, with or without its selection.
-_PLACE = re.compile(r"(.+?):(?:([1-9]\d*)|(-?\d+:\d\d:\d{3})(?: \([^()]*\))?)", re.DOTALL)
 
 
 @click.command("dismiss")
@@ -58,15 +55,6 @@ def command(place: str, rules: tuple[str, ...], reason: str) -> None:
         raise click.ClickException(f"{dismissals.file_of(folder)}: cannot be written ({trouble.strerror or trouble})") from None
     for each in new:
         click.echo(f"Dismissed {each.rule} in {one_line(each.map)}: {one_line(each.subject)}")
-
-
-def split_place(place: str) -> tuple[str, int | None, str | None]:
-    """`map.osu:12` and `map.osu:00:12:345 (1)` as the path, the line and the time; a file may itself be named so."""
-    match = None if os.path.exists(place) else _PLACE.fullmatch(place)
-    if match is None:
-        return place, None, None
-    path, line, time = match.groups()
-    return path, int(line) if line else None, time
 
 
 def _findings(path: str, rules: tuple[str, ...]) -> Iterator[tuple[str, Finding, Document]]:

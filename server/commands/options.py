@@ -96,7 +96,7 @@ def _names(groups: object) -> tuple[str, ...]:
 def surprisal(command: Command) -> Command:
     """What is asked of the surprisal model; `asked` reads these too."""
     return _with(
-        command,
+        model(command),
         click.option(
             "--surprisal/--no-surprisal",
             default=None,
@@ -108,6 +108,13 @@ def surprisal(command: Command) -> Command:
             metavar="BITS",
             help="How rare a surprise must be: one bit more halves the findings [default: as calibrated].",
         ),
+    )
+
+
+def model(command: Command) -> Command:
+    """Which model is asked, and what it hears."""
+    return _with(
+        command,
         click.option("--model", type=model_name, metavar="NAME", help="The model that is asked [default: bundled]."),
         click.option(
             "--audio",
