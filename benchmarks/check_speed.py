@@ -1,6 +1,8 @@
 """Time of `maimod check`: a cold process on one long map, and many real maps on all cores.
 
-    python benchmarks/check_speed.py [--rounds 15] [--maps 1000] [--jobs 2] [FOLDER]
+    python benchmarks/check_speed.py [--rounds 15] [--maps 1000] [--jobs 2] [--rules | --surprisal] [FOLDER]
+
+By the rules alone and with the surprisal model, whose findings nothing but the notes decide: no song lies beside the maps.
 
 The long map is synthetic (6,000 lines). The many are the corpus' `.osu` (or those of FOLDER), in their folders. Prints
 medians; the ratio of the cold process to a Python that does nothing; and the largest process's memory at a quarter of the
@@ -22,9 +24,26 @@ from pathlib import Path
 from corpus import REPOSITORY, maps
 from reading import synthetic_osu
 
-COMMAND = (sys.executable, "-m", "maimod", "check", "--no-surprisal", "--exit-zero", "--format", "json")
+COMMAND = (sys.executable, "-m", "maimod", "check", "--exit-zero", "--format", "json")
 LONG_MAP_NOTES = 5_700
-COLD_BUDGET_S, RATE_BUDGET = 0.5, 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """With the model or without, and what may be expected: s for a cold process, maps a second for many."""
+
+    name: str
+    option: str
+    cold_budget: float
+    rate_budget: float
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        return (*COMMAND, self.option)
+
+
+RULES = Way("rules", "--no-surprisal", 0.5, 40.0)
+SURPRISAL = Way("rules and model", "--surprisal", 1.2, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,7 @@ def run(*arguments: str) -> Usage:
     return Usage(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def cold(rounds: int) -> None:
+def cold(way: Way, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "long.osu")
         path.write_text(synthetic_osu(LONG_MAP_NOTES), encoding="utf-8")
@@ -55,21 +74,21 @@ def cold(rounds: int) -> None:
         short.write_text(synthetic_osu(100), encoding="utf-8")
         bare = statistics.median(run(sys.executable, "-c", "pass").wall for _ in range(rounds))
         for name, each in ((f"one map of {lines:,} lines", path), ("one map of 110 lines", short)):
-            used = [run(*COMMAND, str(each)) for _ in range(rounds)]
+            used = [run(*way.command, str(each)) for _ in range(rounds)]
             wall, cpu, memory = (statistics.median(column) for column in zip(*map(astuple, used), strict=True))
             took = f"{wall:.2f} s (CPU {cpu:.2f} s), {memory:.0f} MB"
-            print(f"| cold process, {name} | {took} | ≤ {COLD_BUDGET_S} s | {wall / bare:.0f} × `python -c pass` |")
+            print(f"| {way.name}: cold process, {name} | {took} | ≤ {way.cold_budget} s | {wall / bare:.0f} × `python -c pass` |")
 
 
-def many(folder: Path, count: int, jobs: int) -> None:
+def many(way: Way, folder: Path, count: int, jobs: int) -> None:
     paths = sorted(path for path in folder.rglob("*.osu"))[:count]
-    quarter = run(*COMMAND, "--jobs", str(jobs), *map(str, paths[: count // 4]))
-    whole = run(*COMMAND, "--jobs", str(jobs), *map(str, paths))
+    quarter = run(*way.command, "--jobs", str(jobs), *map(str, paths[: count // 4]))
+    whole = run(*way.command, "--jobs", str(jobs), *map(str, paths))
     rate = len(paths) / whole.wall
-    print(f"| {len(paths):,} maps, {jobs} processes | {rate:.0f} maps/s ({whole.wall:.1f} s, CPU {whole.cpu:.1f} s) "
-          f"| ≥ {RATE_BUDGET:.0f} maps/s | {rate / RATE_BUDGET:.1f} × the budget |")  # fmt: skip
-    print(f"| memory, largest process | {quarter.memory:.0f} MB at {count // 4:,} maps, {whole.memory:.0f} MB at {len(paths):,} "
-          f"| flat | {whole.memory / quarter.memory:.2f} × |")  # fmt: skip
+    print(f"| {way.name}: {len(paths):,} maps, {jobs} processes | {rate:.0f} maps/s ({whole.wall:.1f} s, CPU {whole.cpu:.1f} s) "
+          f"| ≥ {way.rate_budget:.0f} maps/s | {rate / way.rate_budget:.1f} × the budget |")  # fmt: skip
+    print(f"| {way.name}: memory, largest process | {quarter.memory:.0f} MB at {count // 4:,} maps, "
+          f"{whole.memory:.0f} MB at {len(paths):,} | flat | {whole.memory / quarter.memory:.2f} × |")  # fmt: skip
 
 
 def unpack(folder: Path, count: int) -> None:
@@ -87,15 +106,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--maps", type=int, default=1_000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--rules", dest="ways", action="store_const", const=(RULES,), default=(RULES, SURPRISAL))
+    parser.add_argument("--surprisal", dest="ways", action="store_const", const=(SURPRISAL,))
     wanted = parser.parse_args()
     print("| what | median | budget | ratio |\n|---|---|---|---|")
-    cold(wanted.rounds)
-    if wanted.folder:
-        many(wanted.folder, wanted.maps, wanted.jobs)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
+    for way in wanted.ways:
+        cold(way, wanted.rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        if not wanted.folder:
             unpack(Path(folder), wanted.maps)
-            many(Path(folder), wanted.maps, wanted.jobs)
+        for way in wanted.ways:
+            many(way, wanted.folder or Path(folder), wanted.maps, wanted.jobs)
 
 
 if __name__ == "__main__":

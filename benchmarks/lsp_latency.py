@@ -1,9 +1,10 @@
-"""How long an editor waits: from the start to the answer to initialize, and from a keystroke to the published findings.
+"""How long an editor waits: from the start to the answer to initialize, from a keystroke to the published findings of the rules,
+and to those of the surprisal model.
 
-A real server process on stdio and a client of fifty lines. The map is made here: 6,000 lines, 5,000 objects. With a folder
-given, the longest maps in it are typed into as well.
+A real server process on stdio and a client of seventy lines. The maps are made here: 6,000 lines with 5,000 objects, and one of
+1,000 objects. With a folder given, the longest maps in it are typed into as well.
 
-    python benchmarks/lsp_latency.py [--keystrokes 200] [FOLDER]
+    python benchmarks/lsp_latency.py [--keystrokes 200] [--pauses 30] [--no-surprisal] [FOLDER]
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 
 import psutil
@@ -24,24 +28,37 @@ import psutil
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "maimod", "lsp"]
 STARTS = 7
-OBJECTS = 5_000
+OBJECTS, FEWER_OBJECTS = 5_000, 1_000
 LONGEST = 5
 # Between two keystrokes lies at least this much, as between those of a quick typist.
 TYPING_SECONDS = 0.06
 # How often all rules are asked for.
 ASKED = 10
+# A typist who stops to think now and then: the model is at work when the next key comes.
+THINKING_SECONDS = (0.26, 0.9)
+# Nothing more is to come of a version when nothing came for so long.
+SILENCE_SECONDS = 2.0
+# How long the server waits for quiet before it asks the model.
+QUIET_MS = 250.0
 
 Message = dict[str, Any]
 
 
 class Client:
-    """Just enough of the protocol. Messages that nobody waits for are dropped."""
+    """Just enough of the protocol. Messages that nobody waits for are dropped; each is kept with the time at which it came."""
 
-    def __init__(self) -> None:
+    def __init__(self, surprisal: bool = True) -> None:
         self.process = subprocess.Popen(
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
         )
         self._number = 0
+        self._surprisal = surprisal
+        self._came: Queue[tuple[float, Message]] = Queue()
+        Thread(target=self._receive, daemon=True).start()
+
+    def _receive(self) -> None:
+        while message := self._next():
+            self._came.put((time.perf_counter(), message))
 
     def send(self, method: str, params: Mapping[str, Any] | None, number: int | None = None) -> None:
         message: Message = {"jsonrpc": "2.0", "method": method, "params": params}
@@ -53,13 +70,16 @@ class Client:
         self.process.stdin.flush()
 
     def read(self) -> Message:
+        return self._came.get(timeout=60)[1]
+
+    def _next(self) -> Message:
         assert self.process.stdout is not None
         length = 0
         while line := self.process.stdout.readline().strip():
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        message: Message = json.loads(self.process.stdout.read(length))
+        message: Message = json.loads(self.process.stdout.read(length) or "{}")
         return message
 
     def ask(self, method: str, params: Mapping[str, Any] | None) -> Any:  # noqa: ANN401
@@ -77,8 +97,19 @@ class Client:
                 params: Message = message["params"]
                 return params
 
+    def last_published(self, version: int) -> float:
+        """When the last publication for a version came, found by waiting for silence."""
+        last = time.perf_counter()
+        with suppress(Empty):
+            while True:
+                came, message = self._came.get(timeout=SILENCE_SECONDS)
+                if message.get("method") == "textDocument/publishDiagnostics" and message["params"].get("version") == version:
+                    last = came
+        return last
+
     def start(self) -> None:
-        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+        options = {"surprisal": self._surprisal}
+        self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}, "initializationOptions": options})
         self.send("initialized", {})
 
     def stop(self) -> None:
@@ -101,6 +132,7 @@ class Typist:
         client.send("textDocument/didOpen", {"textDocument": item})
         self.findings = len(client.published(1)["diagnostics"])
         self.first_ms = (time.perf_counter() - started) * 1000
+        self.whole_ms = (client.last_published(1) - started) * 1000
 
     def change(self, changes: list[Message]) -> float:
         """ms from the change to the findings of its version."""
@@ -119,6 +151,12 @@ class Typist:
         self.change([self.keystroke()])
         self.client.ask("textDocument/diagnostic", {"textDocument": {"uri": self.uri}})
         return (time.perf_counter() - started) * 1000
+
+    def change_and_wait(self) -> float:
+        """ms from the end of the quiet after a keystroke to the last that is published of its version, the model's findings."""
+        self.change([self.keystroke()])
+        quick = time.perf_counter()
+        return (self.client.last_published(self.version) - quick) * 1000 - QUIET_MS
 
     def keystroke(self) -> Message:
         """A digit typed or taken away somewhere in the objects and timing lines."""
@@ -208,29 +246,37 @@ def starts() -> list[float]:
     return times
 
 
-def typing(text: str, uri: str, keystrokes: int) -> str:
-    """Types into one map in a fresh server; a line of figures."""
-    client = Client()
+def typing(text: str, uri: str, keystrokes: int, pauses: int, surprisal: bool) -> str:
+    """Types into one map in a fresh server; lines of figures."""
+    client = Client(surprisal)
     client.start()
     typist = Typist(client, uri, text)
-    time.sleep(1)
-    times: list[float] = []
-    for _ in range(keystrokes):
-        time.sleep(TYPING_SECONDS)
-        times.append(typist.change([typist.keystroke()]))
+    times = [typist.change([typist.keystroke()]) for _ in range(keystrokes) if time.sleep(TYPING_SECONDS) is None]
+    thoughtful: list[float] = []
+    for _ in range(pauses):
+        time.sleep(typist.random.uniform(*THINKING_SECONDS))
+        thoughtful.append(typist.change([typist.keystroke()]))
+    waited = sorted(typist.change_and_wait() for _ in range(pauses // 3))
     every = [typist.change_and_ask() for _ in range(ASKED)]
     thousand = typist.many(min(1000, len(typist.lines) - 40))
     rss = psutil.Process(client.process.pid).memory_info().rss / 2**20
     client.stop()
-    times.sort()
     return "\n".join(
         (
-            f"  {len(typist.lines)} lines, {typist.findings} findings, first answer {typist.first_ms:.0f} ms, RSS {rss:.0f} MB",
-            f"  keystroke: median {statistics.median(times):.0f} ms, p95 {times[len(times) * 19 // 20]:.0f}, max {times[-1]:.0f}",
+            f"  {len(typist.lines)} lines, {typist.findings} findings, first answer {typist.first_ms:.0f} ms, "
+            f"last {typist.whole_ms:.0f} ms, RSS {rss:.0f} MB",
+            f"  keystroke: {_spread(times)}",
+            f"  keystroke after a pause, the model at work: {_spread(thoughtful)}",
+            f"  the model's findings, after the quiet: {_spread(waited)}",
             f"  every rule, on request after a keystroke: median {statistics.median(every):.0f} ms",
             f"  1,000 changes in one notification: {thousand:.0f} ms",
         )
     )
+
+
+def _spread(times: list[float]) -> str:
+    ordered = sorted(times)
+    return f"median {statistics.median(ordered):.0f} ms, p95 {ordered[len(ordered) * 19 // 20]:.0f}, max {ordered[-1]:.0f}"
 
 
 def longest_maps(folder: Path) -> Iterator[Path]:
@@ -241,12 +287,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--keystrokes", type=int, default=200)
+    parser.add_argument("--pauses", type=int, default=30)
+    parser.add_argument("--no-surprisal", dest="surprisal", action="store_false")
     asked = parser.parse_args()
     times = starts()
     print(f"start to initialize: median {statistics.median(times):.0f} ms, max {max(times):.0f} ms")
-    print("synthetic map", typing(synthetic_map(), "untitled:synthetic.osu", asked.keystrokes), sep="\n")
+    how = (asked.keystrokes, asked.pauses, asked.surprisal)
+    for objects in (OBJECTS, FEWER_OBJECTS):
+        print(f"synthetic map, {objects:,} objects", typing(synthetic_map(objects), "untitled:synthetic.osu", *how), sep="\n")
     for path in longest_maps(asked.folder) if asked.folder else ():
-        print(path.name, typing(path.read_text("utf-8", "replace"), path.as_uri(), asked.keystrokes), sep="\n")
+        print(path.name, typing(path.read_text("utf-8", "replace"), path.as_uri(), *how), sep="\n")
 
 
 if __name__ == "__main__":

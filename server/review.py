@@ -173,11 +173,9 @@ class Review:
         if wanted_rules(settings):
             ask = partial(_judged, snapshot, self._ini(file, file.beside), settings, self._songs)
             judged = await asyncio.get_running_loop().run_in_executor(self._model, ask)
-        before = file.findings()
         self._put(file, MODEL_SOURCE, judged.findings)
         self._noticed(judged)
-        if file.findings() != before:
-            self._told(file)
+        self._told(file)
 
     async def _judge_quick(self, file: OpenFile) -> None:
         from analyzers.analysis import reader_findings

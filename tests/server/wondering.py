@@ -1,4 +1,4 @@
-"""A model that is known to the last bit: it wonders at what stands at x = 13, the more the higher up, and would have it in the middle."""
+"""A model known to the last bit: it wonders at what stands at x = 13, the more the higher up, and would have it in the middle."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def _finding(difficulty: Difficulty, note: Note, drifts: int) -> Finding:
     fix = Fix("Move to the middle", Safety.UNSAFE, (Edit(type(span)(span.start, span.start + 2), MIDDLE),))
     chance = 0.9 if note.y < 300 else 0.4
     return Finding(
-        CODE, NAME, "off", Category.SURPRISAL, Severity.HINT, span, f"Why here? {drifts} drifts", note.time, None, "1", (fix,), (),
+        CODE, NAME, "off", Category.SURPRISAL, Severity.HINT, span, f"Why here? {drifts} drifts", note.time, None, "1", (fix,),
+        (),
         Unexpectedness(_bits(note), (Expected("the middle", chance),)),
     )  # fmt: skip
 
