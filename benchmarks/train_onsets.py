@@ -37,7 +37,7 @@ Candidates = Callable[[Song], list[Stretch]]
 
 
 class Example(NamedTuple):
-    """A candidate: what is seen of it, whether it was moved, its weight, its group of sets, and the trial it answers (−1 none)."""
+    """A candidate: what is seen of it, whether it was moved, its weight, its group of sets, and its trial (−1 none)."""
 
     seen: np.ndarray
     moved: bool
@@ -89,7 +89,7 @@ def trained(features: dict[str, np.ndarray], cases: Iterable[Case], asked: argpa
 def use(network: OnsetNetwork) -> None:
     """Lets `onset_logits` answer with this network."""
     arrays = {name: value.astype(np.float32) for name, value in network.arrays().items()}
-    onset_network._weights = lambda: arrays
+    onset_network.weights = lambda: arrays
 
 
 def calibrate(

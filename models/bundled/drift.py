@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from math import exp, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -45,8 +46,8 @@ DISAGREEMENT, FEWEST_IN_MAP = 6.0, 30  # ms, notes
 # From which probability on a stretch that is off by ear is reported: so that 4 % of untouched ones are where no grid is known,
 # and 1 % where the notes lie on it, as then only a song that leaves its red line can be meant; 2 % for a red line's section.
 HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.78, 0.93, 0.35
-# Notes whose mean shift tells how far a song wanders by itself.
-WINDOW = 24
+# Notes whose shift tells how far a song wanders by itself, and what is taken where there are too few, in ms.
+WINDOW, UNKNOWN_WANDER = 24, 5.0
 # What was moved off the grid is back on it once the shift is taken back: by this share of the notes at least.
 BACK_ON_GRID = 0.6
 # Nats per note by which moved notes sound better once moved back, and notes over a moved red line sound worse.
@@ -87,7 +88,7 @@ class Drift:
 
 
 class Song(NamedTuple):
-    """Note times with what is heard and what the grid says for each shift; arrays of shape (N, 33)."""
+    """Note times with what is heard and what the grid says for each shift; arrays of shape (N, 33) unless said otherwise."""
 
     times: NDArray[np.float64]  # (N,)
     heard: Curves
@@ -95,6 +96,8 @@ class Song(NamedTuple):
     on_grid: NDArray[np.bool_]
     bins: NDArray[np.int64]  # (N,)
     red_lines: NDArray[np.float64]  # (L, 2): time and beat length in ms
+    level: float  # nats by which notes meet sounds better than chance
+    wandering: NDArray[np.float64]  # (N // WINDOW,) ms by which windows of notes lie off by ear, at most 20
 
 
 class Stretch(NamedTuple):
@@ -138,7 +141,15 @@ def listen(
     heard = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
     bins = np.minimum((times - times[0]) // BIN, MOST_BINS - 1).astype(np.int64)
     on_grid, gridded = _grid(times, lines)
-    return Song(times, heard, gridded, on_grid, bins, lines)
+    level = float(heard[:, REST].mean() + np.log(len(SHIFTS)))
+    return Song(times, heard, gridded, on_grid, bins, lines, level, _wandering(heard))
+
+
+def _wandering(heard: Curves) -> NDArray[np.float64]:
+    windows = len(heard) // WINDOW
+    sums = heard[: windows * WINDOW].reshape(windows, WINDOW, -1).sum(axis=1)
+    offsets: NDArray[np.float64] = np.minimum(np.abs(SHIFTS[sums.argmax(axis=1)]), 20.0)
+    return offsets
 
 
 def _grid(times: NDArray[np.float64], lines: NDArray[np.float64]) -> tuple[NDArray[np.bool_], Curves]:
@@ -155,9 +166,9 @@ def _grid(times: NDArray[np.float64], lines: NDArray[np.float64]) -> tuple[NDArr
     # Eight ticks a beat are 1/4 or 1/6: so often a note lies on one by chance.
     chance = np.minimum(2 * ON_TICK * 8 / beats, 0.8)
     usual = np.clip(on_grid[:, REST].mean(), 0.5, 0.97)
-    on, off = np.log(usual / chance), np.log((1 - usual) / (1 - chance))
-    says: Curves = np.where(on_grid, on, off)
-    return on_grid, np.where(usual > chance, says, 0.0)
+    on: Curves = np.log(usual / chance)
+    off: Curves = np.log((1 - usual) / (1 - chance))
+    return on_grid, np.where(usual > chance, np.where(on_grid, on, off), 0.0)
 
 
 def heard_stretches(song: Song) -> list[Stretch]:
@@ -180,7 +191,7 @@ def section_stretches(song: Song) -> list[Stretch]:
     edges = np.searchsorted(song.times, [*(song.red_lines[1:, 0] - 1), np.inf])
     found: list[Stretch] = []
     for first, stop in zip([0, *edges], edges, strict=False):
-        if FEWEST_IN_SECTION <= stop - first <= len(song.times) // 2:
+        if FEWEST_IN_SECTION <= stop - first <= len(song.times) // 2 and song.times[stop - 1] - song.times[first] >= SHORTEST:
             state = int(song.heard[first:stop].sum(axis=0).argmax())
             if OFF[state]:
                 found.append(_stretch(song, int(first), int(stop), state, 0.0))
@@ -219,38 +230,23 @@ def _path(sums: Curves) -> NDArray[np.int64]:
 
 
 def _stretch(song: Song, first: int, stop: int, state: int, others: float) -> Stretch:
-    heard, total = song.heard[first:stop], song.heard[first:stop].sum(axis=0)
-    notes, length = stop - first, song.times[stop - 1] - song.times[first]
+    total, notes = song.heard[first:stop].sum(axis=0), stop - first
     gain = float(total[state] - total[~OFF].max())
-    rest = total[state] - np.delete(total, slice(max(state - 2, 0), state + 3)).max()
+    clear = float(total[state] - np.delete(total, slice(max(state - 2, 0), state + 3)).max())
+    elsewhere = np.concatenate([song.wandering[: first // WINDOW], song.wandering[-(-stop // WINDOW) :]])
+    back = song.on_grid[first:stop, state].mean() - song.on_grid[first:stop, REST].mean()
     evidence = {
         "gain": float(np.log(max(gain, 0.1))),
         "gain_per_note": gain / notes,
-        "clear_per_note": float(rest) / notes,
+        "clear_per_note": clear / notes,
         "notes": float(np.log(notes)),
-        "length": float(np.log(max(length, 1.0))),
         "shift": float(abs(SHIFTS[state])),
-        "song_level": float(song.heard[:, REST].mean() + np.log(len(SHIFTS))),
-        "level": float(heard[:, state].mean() + np.log(len(SHIFTS))),
-        "sharpness": float(song.heard.max(axis=1).mean() + np.log(len(SHIFTS))),
+        "song_level": song.level,
         "others": max(others, 0.0),
-        "wander": _wander(song, first, stop),
-        "share": notes / len(song.times),
-        "back_on_grid": float(song.on_grid[first:stop, state].mean() - song.on_grid[first:stop, REST].mean()),
-        "on_grid": float(song.on_grid[first:stop, REST].mean()),
-        "song_on_grid": float(song.on_grid[:, REST].mean()),
+        "wander": float(elsewhere.mean()) if len(elsewhere) else UNKNOWN_WANDER,
+        "back_on_grid": float(back),
     }
     return Stretch(first, stop, state, evidence)
-
-
-def _wander(song: Song, first: int, stop: int) -> float:
-    """How far windows of `WINDOW` notes outside of a stretch lie off by ear, at most 20 ms each, mean in ms."""
-    heard = np.concatenate([song.heard[:first], song.heard[stop:]])
-    windows = len(heard) // WINDOW
-    if not windows:
-        return 5.0
-    sums = heard[: windows * WINDOW].reshape(windows, WINDOW, -1).sum(axis=1)
-    return float(np.minimum(np.abs(SHIFTS[sums.argmax(axis=1)]), 20.0).mean())
 
 
 def _moved(song: Song) -> list[Drift]:
@@ -296,20 +292,18 @@ def _likely(song: Song, candidates: list[Stretch], weights: dict[str, float], le
 
 def _probability(stretch: Stretch, weights: dict[str, float]) -> float:
     logit = sum(weight * stretch.evidence.get(name, 1.0) for name, weight in weights.items())
-    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+    return 1 / (1 + exp(-min(max(logit, -30.0), 30.0)))
 
 
 def _section_of(song: Song, stretch: Stretch) -> tuple[float | None, float]:
-    """The red line in force at a stretch's first note, and which share of its section's notes the stretch holds."""
+    """The red line in force in the middle of a stretch, and which share of its section's notes the stretch holds."""
     if not len(song.red_lines):
-        return None, stretch.evidence["share"]
-    # A red line that was moved back behind the first note still means it.
-    middle = song.times[(stretch.first + stretch.stop - 1) // 2]
+        return None, (stretch.stop - stretch.first) / len(song.times)
+    middle = float(song.times[(stretch.first + stretch.stop - 1) // 2])
     number = max(int(np.searchsorted(song.red_lines[:, 0], middle + 1, side="right")) - 1, 0)
-    start = song.red_lines[number, 0] if number else -np.inf
-    end = song.red_lines[number + 1, 0] if number + 1 < len(song.red_lines) else np.inf
-    notes = np.count_nonzero((song.times >= start - 1) & (song.times < end - 1))
-    return float(song.red_lines[number, 0]), (stretch.stop - stretch.first) / max(int(notes), 1)
+    starts: list[float] = song.red_lines[:, 0].tolist()
+    start, end = np.searchsorted(song.times, [starts[number] - 1 if number else -inf, [*starts, inf][number + 1] - 1]).tolist()
+    return starts[number], (stretch.stop - stretch.first) / max(end - start, 1)
 
 
 def _drift(song: Song, stretch: Stretch, confidence: float, against: Against, line: float | None) -> Drift:

@@ -26,7 +26,7 @@ FRAMES_AT_ONCE = 16_384
 
 def onset_logits(features: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How much each frame sounds like the moment of a note, in nats up to a constant; float32 of shape (frames,)."""
-    net, means = _weights(), band_means(features)
+    net, means = weights(), band_means(features)
     reach = (len(net["first"]) + len(net["second"])) // 2 - 1
     parts = [np.zeros(0, np.float32)]
     for start in range(0, len(features), FRAMES_AT_ONCE):
@@ -54,7 +54,8 @@ def _convolved(heard: NDArray[np.float32], kernel: NDArray[np.float32]) -> NDArr
 
 
 @cache
-def _weights() -> dict[str, NDArray[np.float32]]:
+def weights() -> dict[str, NDArray[np.float32]]:
+    """The layers by name, convolutions as (width, in, out)."""
     try:
         with np.load(BytesIO(WEIGHTS.read_bytes()), allow_pickle=False) as held:
             return {name: held[name].astype(np.float32) for name in LAYERS}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from models.bundled import onset_network
 from models.bundled.audio import mel_features
 from models.bundled.drift import Against, Drift, drifts
 from models.bundled.onset_network import onset_logits
 from models.bundled.onsets import song_delay
+from models.errors import WeightsDamaged, WeightsMissing
 from tests.models.clicks import click_song, file_of
 
 BEAT = 400.0  # ms
@@ -97,3 +100,15 @@ def test_times_that_say_nothing_give_nothing(times: list[float]) -> None:
 
 def test_a_song_that_ends_before_the_map_gives_nothing_beyond_its_end() -> None:
     assert all(drift.end_ms < 40_000 for drift in drifts(onsets()[:4_000], moved(50_000, 60_000, 15), RED))
+
+
+def test_a_network_that_is_missing_or_damaged_gives_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "onset_network.npz"
+    monkeypatch.setattr(onset_network, "WEIGHTS", damaged)
+    for data, trouble in ((None, WeightsMissing), (b"", WeightsDamaged), (b"PK\x03\x04 no archive", WeightsDamaged)):
+        onset_network.weights.cache_clear()
+        if data is not None:
+            damaged.write_bytes(data)
+        with pytest.raises(trouble, match=r"^onset_network.npz is \w+, so timing cannot be heard; install maimod again$"):
+            onset_logits(np.zeros((100, 32), np.uint8))
+    onset_network.weights.cache_clear()
