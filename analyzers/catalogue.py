@@ -164,6 +164,21 @@ from analyzers.rules.timing import (
     snap_wrong_red_line,
     volume_invalid,
 )
+from analyzers.surprising import (
+    column,
+    hit_sound,
+    kiai,
+    lane,
+    modifier,
+    new_combo,
+    position,
+    rhythm,
+    scroll_speed,
+    slider,
+    sustain,
+    timing,
+    volume,
+)
 
 OSU_RULES: tuple[Rule[Context], ...] = (
     abnormal_slider_nodes.RULE,
@@ -331,4 +346,21 @@ CHART_RULES: tuple[Rule[Any], ...] = (
     bad_video.RULE,
     multiple_video.RULE,
     *INI_RULES,
+)  # fmt: skip
+
+# What a model's surprisal says: over the scored difficulties and tracks of `analyzers.surprising`, on their own shelf.
+SURPRISAL_RULES: tuple[Rule[Any], ...] = (
+    timing.RULE,
+    rhythm.RULE,
+    position.RULE,
+    new_combo.RULE,
+    slider.RULE,
+    hit_sound.RULE,
+    volume.RULE,
+    scroll_speed.RULE,
+    kiai.RULE,
+    column.RULE,
+    lane.RULE,
+    sustain.RULE,
+    modifier.RULE,
 )  # fmt: skip

@@ -63,7 +63,7 @@ def _finding(rule: Rule[C], issue: Issue, document: Document) -> Finding:
         rule.name,
         issue.template.kind,
         rule.category,
-        issue.template.severity,
+        issue.severity or issue.template.severity,
         document.span(issue.at),
         issue.message,
         issue.time,
@@ -71,6 +71,7 @@ def _finding(rule: Rule[C], issue: Issue, document: Document) -> Finding:
         issue.selection,
         tuple(_fix(repair, document) for repair in issue.repairs),
         issue.related,
+        issue.surprisal,
     )
 
 

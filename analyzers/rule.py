@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from analyzers.finding import Category, Related, Safety, Severity
+from analyzers.finding import Category, Related, Safety, Severity, Unexpectedness
 from formats.document import Place
 from formats.osu import Mode
 
@@ -94,6 +94,8 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
+    """What a rule says of one place. `severity` None = the template's; `surprisal` is there where a model speaks."""
+
     template: Template
     at: Place
     time: float | None
@@ -102,6 +104,8 @@ class Issue:
     repairs: tuple[Repair, ...]
     related: tuple[Related, ...]
     values: Mapping[str, object]
+    severity: Severity | None = None
+    surprisal: Unexpectedness | None = None
 
     @property
     def message(self) -> str:

@@ -24,6 +24,12 @@ played. The text stays as it is in the file.
 Example: `256,192,abc,1,0` (the time is no number)
 """
 
+_OF_A_MODEL = """
+How sure the model is decides whether it is a hint, information or a warning. How rare such a surprise is decides whether it is
+told: one of 9 bits is one that about one note in 2^9 of published maps gives. `--min-surprisal` and the setting `min-surprisal`
+move what is told: one bit more halves it. Every fix is one of several right answers, so none is applied unasked.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -68,7 +74,8 @@ def _page(rule: AnyRule) -> Page:
         Said(template.kind, template.severity, _PLACEHOLDER.sub("…", template.message), template.cause)
         for template in rule.templates
     )
-    return Page(rule.code, rule.name, rule.category, *_split(rule.documentation), _applies(rule), remarks)
+    text = rule.documentation + ("\n" + _OF_A_MODEL if rule.category is Category.SURPRISAL else "")
+    return Page(rule.code, rule.name, rule.category, *_split(text), _applies(rule), remarks)
 
 
 def _split(documentation: str) -> tuple[str, str]:
@@ -78,7 +85,7 @@ def _split(documentation: str) -> tuple[str, str]:
 
 def _applies(rule: AnyRule) -> tuple[str, ...]:
     modes = () if rule.modes == ALL_MODES else tuple(MODE_NAMES[mode] for mode in sorted(rule.modes))
-    usual = rule.standards in (OSU_STANDARDS, frozenset({Standard.CLONE_HERO}))
+    usual = rule.standards in (OSU_STANDARDS, frozenset({Standard.CLONE_HERO}), frozenset(Standard))
     return (*modes, *(() if usual else sorted(rule.standards)))
 
 

@@ -1,0 +1,49 @@
+"""The single door from a model's surprisal to findings: which notes are worth a remark, what it says, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from analyzers.analysis import Choices
+from analyzers.catalogue import SURPRISAL_RULES
+from analyzers.context import Context
+from analyzers.engine import run, select
+from analyzers.finding import Finding
+from analyzers.rule import CLONE_HERO, OSU_STANDARDS, Rule
+from analyzers.surprising.scored import FAMILIES, ScoredDifficulty, ScoredTrack
+from analyzers.surprising.suspects import suspects_of
+from formats.chart import Chart
+from formats.chart_tracks import Track
+from formats.mapset import Difficulty
+from models.bundled.scenes import scored_family
+
+if TYPE_CHECKING:
+    from models.bundled.drift import Drift
+    from models.surprisal import Surprisal
+
+
+def surprising_findings(
+    difficulty: Difficulty, surprisal: Surprisal, choices: Choices, drifts: Sequence[Drift] = ()
+) -> list[Finding]:
+    """What is surprising in one `.osu` difficulty, in text order. `surprisal` is of the difficulty's own timeline."""
+    rules = [rule for rule in _chosen(choices) if difficulty.beatmap.mode in rule.modes and rule.standards & OSU_STANDARDS]
+    suspects = suspects_of(surprisal, FAMILIES[difficulty.beatmap.mode], choices.min_surprisal)
+    scored = ScoredDifficulty(Context(difficulty), surprisal, suspects, drifts)
+    return run(rules, scored, difficulty.beatmap.document)
+
+
+def surprising_chart_findings(chart: Chart, scored: Sequence[tuple[Track, Surprisal]], choices: Choices) -> list[Finding]:
+    """What is surprising in the scored tracks of a chart, in text order; tracks that no model knows are left out."""
+    rules = [rule for rule in _chosen(choices) if rule.standards & CLONE_HERO]
+    findings: list[Finding] = []
+    for track, surprisal in scored:
+        family = scored_family(track)
+        if family is not None:
+            suspects = suspects_of(surprisal, family, choices.min_surprisal)
+            findings += run(rules, ScoredTrack(chart, track, surprisal, suspects), chart.document)
+    return sorted(findings, key=lambda finding: finding.span.start)
+
+
+def _chosen(choices: Choices) -> list[Rule[Any]]:
+    return select(SURPRISAL_RULES, choices.select, choices.ignore)

@@ -1,0 +1,99 @@
+"""How rare a surprise is, in bits: of b bits, one note in 2^b of published maps looks at least as wrong in that respect.
+
+That is the scale of `--min-surprisal`: it means the same for every mode and every kind of remark, and one bit more
+halves what is told.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.finding import Severity
+from models.bundled.fields import COLUMN, FIELDS, MISTAKES, Family
+
+if TYPE_CHECKING:
+    from models.surprisal import Surprisal
+
+Floats = NDArray[np.float64]
+
+# The rarities at which the table holds the evidence.
+LEVELS = np.arange(4.0, 15.0)
+_EVERYWHERE = ("time", "extra", "missing")
+# The kinds of mistakes that the detector was taught for each family; of other kinds its answers mean nothing.
+TAUGHT: Mapping[Family, frozenset[str]] = {
+    Family.OSU: frozenset((*_EVERYWHERE, "new combo", "position", "hit sound", "length", "repeats")),
+    Family.TAIKO: frozenset((*_EVERYWHERE, "kind")),
+    Family.CATCH: frozenset((*_EVERYWHERE, "position", "new combo", "hit sound", "length")),
+    Family.MANIA: frozenset((*_EVERYWHERE, "lane", "length", "kind", "hit sound")),
+    Family.FRETS: frozenset((*_EVERYWHERE, "lane", "length", "modifier")),
+    Family.DRUMS: frozenset((*_EVERYWHERE, "lane", "modifier")),
+}
+# Fields whose own surprisal speaks where the detector knows no such mistake.
+OWN_SURPRISAL = (
+    *("kind", "repeats", "curve", "slider_angle"),
+    *("tail_hitsound", "sample_set", "addition_set", "volume", "slider_velocity", "kiai"),
+)
+# Probabilities nearer to 0 or 1 than this tell nothing more.
+CERTAIN = 1e-6
+
+
+def evidence(surprisal: Surprisal, family: Family) -> dict[str, Floats]:
+    """(N,) evidence of each of the family's measures: log2 odds of a mistake, or bits above the entropy (NaN = no such field)."""
+    chances = surprisal.suspicion.astype(np.float64).clip(CERTAIN, 1 - CERTAIN)
+    odds = np.log2(chances / (1 - chances))
+    found = {name: odds[:, at] for at, name in enumerate(MISTAKES) if name in TAUGHT[family]}
+    for name in OWN_SURPRISAL:
+        if name not in found and family in FIELDS[COLUMN[name]].families:
+            column = COLUMN[name]
+            found[name] = surprisal.bits[:, column].astype(np.float64) - surprisal.entropy[:, column]
+    return found
+
+
+def rarities(measured: Mapping[str, Floats], family: Family) -> dict[str, Floats]:
+    """(N,) bits of every measure; −inf where it does not apply."""
+    return {name: _rarity(values, table(family, name)) for name, values in measured.items()}
+
+
+def _rarity(values: Floats, levels: Floats) -> Floats:
+    bits = np.interp(values, levels, LEVELS, left=0.0)
+    beyond = values - levels[-1]
+    bits = np.where(beyond > 0, LEVELS[-1] + beyond, bits)
+    rare: Floats = np.where(np.isnan(values), -np.inf, bits)
+    return rare
+
+
+@cache
+def table(family: Family, measure: str) -> Floats:
+    """The evidence at each of LEVELS, rising."""
+    default = _data()["default"]["mistake" if measure in TAUGHT[family] else "field"]
+    levels = _data().get(family.name.lower(), {}).get(measure, default)
+    # Equal steps would leave open which rarity an evidence has.
+    rising: Floats = np.maximum.accumulate(np.array(levels, float)) + np.arange(len(LEVELS)) * 1e-6
+    return rising
+
+
+def shown_from() -> float:
+    """The rarity from which a surprise is told by default."""
+    return float(_data()["shown_from"])
+
+
+def severity_of(suspicion: float | None) -> Severity | None:
+    """None where the probability of a mistake is too low for a remark."""
+    bands = _data()["severity"]
+    if suspicion is None:
+        return Severity.HINT
+    grades = (Severity.WARNING, Severity.INFORMATION, Severity.HINT)
+    return next((grade for grade in grades if suspicion >= bands[grade.value]), None)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    # Data of the package, shipped beside this module.
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -1,0 +1,109 @@
+"""Notes moved in time, taken away or joined by others, as fixes: nothing passes a neighbour."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from fractions import Fraction
+
+from analyzers.chart_repairs import set_tick
+from analyzers.finding import Safety
+from analyzers.repairs import delete_line
+from analyzers.rule import Change, Repair
+from analyzers.snapping import move_note
+from analyzers.surprising.scored import MOST_FIXES, Scored, ScoredDifficulty, ScoredTrack
+from analyzers.surprising.track_flags import records_at
+from formats.chart_lines import MAX_TICK
+from formats.timeline import Note
+from formats.timestamps import format_time
+from formats.timing import Snap
+from models.bundled.fields import OFF_GRID
+
+# A tick farther than this (ms) from where a rhythm leads is not what was meant.
+NEAR_TICK_MS = 3.0
+# Off its tick by more than this (ms) a note was not rounded, it was placed so.
+NOT_ROUNDED_MS = 1.5
+
+
+def is_off_grid(scored: Scored, row: int) -> bool:
+    """Whether a note at the wrong time is off by ms, not by ticks."""
+    if isinstance(scored, ScoredDifficulty) and abs(scored.notes[row].snaps[0].error) > NOT_ROUNDED_MS:
+        return True
+    return scored.actual(row, "snap") == OFF_GRID
+
+
+def moved_to(scored: ScoredDifficulty, row: int, snap: Snap) -> list[Repair]:
+    """The fix that moves the object to a tick, where that lies between its neighbours."""
+    note = scored.notes[row]
+    if snap.time == note.time or not _between_neighbours(scored, note, snap.time):
+        return []
+    return [replace(repair, safety=Safety.UNSAFE) for repair in move_note(scored.timeline, note, [snap])]
+
+
+def _between_neighbours(scored: ScoredDifficulty, note: Note, time: float) -> bool:
+    """In mania the neighbours are those of the note's column."""
+    notes, times = scored.timeline.notes, scored.timeline.times
+    low, high = min(time, note.time), max(time, note.time) + note.duration
+    start = bisect_left(times, low - _longest_before(scored))
+    others = [other for other in notes[start : bisect_right(times, high)] if other is not note and other.lane == note.lane]
+    return all(other.end < low or other.time > high for other in others)
+
+
+def _longest_before(scored: ScoredDifficulty) -> float:
+    """ms: how far back an object may start that still lasts; holds of a whole minute are let be."""
+    return 60_000.0 if scored.family.name == "MANIA" else 10_000.0
+
+
+def other_rhythms(scored: ScoredDifficulty, row: int) -> list[Repair]:
+    """Fixes that move the object to where the likelier rhythms lead, counted from the one before."""
+    if not row:
+        return []
+    before, beat = scored.notes[row - 1].time, scored.beat(row)
+    found: dict[str, Repair] = {}
+    for gap in scored.likelier(row, "gap"):
+        time = before + float(Fraction(str(gap.value))) * beat
+        snap = scored.grid.snap(time)
+        if abs(snap.exact - time) <= NEAR_TICK_MS:
+            found.update({repair.title: repair for repair in moved_to(scored, row, snap)})
+    return list(found.values())[:MOST_FIXES]
+
+
+def taken_away(scored: ScoredDifficulty, row: int) -> list[Repair]:
+    """The fix that deletes the object; a new combo that it starts is left to the mapper."""
+    note = scored.notes[row]
+    return [Repair(f"Delete the {scored.what(row)} at {format_time(note.time)}", Safety.UNSAFE, (delete_line(note.line),))]
+
+
+def moved_to_tick(scored: ScoredTrack, row: int, tick: int) -> list[Repair]:
+    """The fix that moves the note or chord, its flags with it, to a tick between its neighbours."""
+    group, ticks = scored.group(row), scored.track.ticks
+    at = bisect_left(ticks, group.tick)
+    low, high = ticks[at - 1] if at else -1, ticks[at + 1] if at + 1 < len(ticks) else MAX_TICK
+    held = max(note.length for note in group.notes) if tick > group.tick else 0
+    if tick == group.tick or not low < tick <= tick + held <= high or tick == high:
+        return []
+    if at and any(note.tick + note.length > tick for note in scored.track.groups[at - 1].notes):
+        return []
+    changes = set_tick(scored.document, scored.track.section, records_at(scored.track, group.tick), tick)
+    return [Repair(f"Move to {format_time(scored.track.time_at(tick))}", Safety.UNSAFE, tuple(changes))]
+
+
+def other_rhythms_of_track(scored: ScoredTrack, row: int) -> list[Repair]:
+    """The same for a note or chord of a chart: whole ticks."""
+    tick = scored.group(row).tick
+    first = next((at for at in range(row, -1, -1) if scored.notes[at].tick != tick), -1)
+    if first < 0:
+        return []
+    repairs: list[Repair] = []
+    for gap in scored.likelier(first + 1, "gap"):
+        ticks = Fraction(str(gap.value)) * scored.chart.resolution
+        repairs += moved_to_tick(scored, row, scored.notes[first].tick + round(ticks))
+    return repairs[:MOST_FIXES]
+
+
+def taken_from_track(scored: ScoredTrack, row: int) -> list[Repair]:
+    """The fix that deletes the note; with the last note of its tick go the flags."""
+    note, group = scored.notes[row], scored.group(row)
+    gone = scored.track.records_of(note) if group.is_chord else records_at(scored.track, group.tick)
+    changes: tuple[Change, ...] = tuple(delete_line(record.line) for record in gone)
+    return [Repair(f"Delete the {scored.stands(row, 'lane')} at {format_time(note.time)}", Safety.UNSAFE, changes)]

@@ -1,0 +1,143 @@
+"""From what a model said of every note to the few that a remark is worth: neighbours with one cause are one suspect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.finding import Severity
+from analyzers.surprising.rarity import TAUGHT, evidence, rarities, severity_of, shown_from
+from analyzers.surprising.scored import Suspect
+from models.bundled.fields import COLUMN, MISTAKES, Family
+
+if TYPE_CHECKING:
+    from models.surprisal import Surprisal
+
+# Fields that a timing line sets: they change seldom, and what is wrong is wrong for a stretch of notes.
+OF_LINES = ("volume", "slider_velocity", "kiai")
+# Suspects of a stretch this many notes apart are about one thing.
+STRETCH_REACH = 8
+# What one slip makes look wrong: measures of one group, up to so many moments before and after it.
+_TIME, _SHAPE, _SOUND = "time", "shape", "sound"
+_GROUPS = {
+    **dict.fromkeys(("time", "extra", "missing"), _TIME),
+    **dict.fromkeys(("length", "repeats", "curve"), _SHAPE),
+    **dict.fromkeys(("hit sound", "tail_hitsound", "sample_set", "addition_set"), _SOUND),
+    "slider_angle": "position",
+}
+_FARTHEST, NOWHERE = 2, (-1, -1)
+_REACH = {_TIME: 1, "position": 2, "kind": 1, "lane": 1}
+# A slip of the first group explains suspects of the second, from so many moments before it to so many behind it.
+_EXPLAINS = {
+    (_TIME, "position"): (1, 1),
+    (_TIME, "new combo"): (1, 1),
+    (_TIME, "lane"): (0, 0),
+    (_TIME, _SHAPE): (0, 0),
+    (_TIME, "kind"): (0, 0),
+    ("position", _TIME): (1, 0),
+    ("kind", _SHAPE): (0, 0),
+    ("kind", _TIME): (0, 1),
+    ("kind", "position"): (0, 1),
+    ("kind", _SOUND): (0, 0),
+    (_SHAPE, "position"): (0, 1),
+    (_SHAPE, _TIME): (0, 1),
+    (_SHAPE, "kind"): (0, 0),
+    ("lane", _TIME): (0, 0),
+    ("lane", "kind"): (0, 0),
+}
+# Heads this near (ms) are struck together.
+TOGETHER_MS = 1.0
+
+
+class _Candidate(NamedTuple):
+    rarity: float
+    suspicion: float | None
+    row: int
+    measure: str
+
+
+def suspects_of(surprisal: Surprisal, family: Family, least: float | None = None) -> dict[str, list[Suspect]]:
+    """The suspects by measure; `least` bits of rarity, as calibrated by default."""
+    if not len(surprisal):
+        return {}
+    bits = rarities(evidence(surprisal, family), family)
+    floor = shown_from() if least is None else least
+    found: dict[str, list[Suspect]] = {
+        name: list(_stretches(surprisal, name, bits[name], floor)) for name in OF_LINES if name in bits
+    }
+    single: list[_Candidate] = []
+    for name, rare in bits.items():
+        if name not in OF_LINES:
+            single += _single(surprisal, name, rare, floor, known=name in TAUGHT[family])
+    for suspect in _one_for_each_cause(sorted(single, key=_strongest), surprisal):
+        found.setdefault(suspect.measure, []).append(suspect)
+    return found
+
+
+def _strongest(candidate: _Candidate) -> tuple[float, float, int]:
+    return -candidate.rarity, -(candidate.suspicion or 0.0), candidate.row
+
+
+def _single(surprisal: Surprisal, name: str, rare: NDArray[np.float64], floor: float, *, known: bool) -> Iterator[_Candidate]:
+    """`known` says that the detector knows such mistakes."""
+    chances = surprisal.suspicion[:, MISTAKES.index(name)] if known else None
+    for row in np.flatnonzero(rare >= floor):
+        chance = None if chances is None else float(chances[row])
+        if severity_of(chance) is not None:
+            yield _Candidate(float(rare[row]), chance, int(row), name)
+
+
+def _one_for_each_cause(candidates: Iterable[_Candidate], surprisal: Surprisal) -> Iterator[Suspect]:
+    """The strongest candidate of each cause; the rows that it speaks for."""
+    moments = _moments(surprisal)
+    taken: dict[int, list[tuple[str, int]]] = {}
+    kept: list[tuple[_Candidate, list[int]]] = []
+    for candidate in candidates:
+        moment, group = int(moments[candidate.row]), _GROUPS.get(candidate.measure, candidate.measure)
+        cause = _cause(taken, moment, group)
+        if cause is None:
+            taken.setdefault(moment, []).append((group, len(kept)))
+            kept.append((candidate, [candidate.row]))
+        elif kept[cause][0].measure == candidate.measure:
+            kept[cause][1].append(candidate.row)
+    for candidate, rows in kept:
+        grade = severity_of(candidate.suspicion) or Severity.HINT
+        yield Suspect(candidate.row, candidate.measure, candidate.rarity, candidate.suspicion, min(rows), max(rows), grade)
+
+
+def _moments(surprisal: Surprisal) -> NDArray[np.int64]:
+    """(N,) which moment each note belongs to: chords are one."""
+    times = np.array([note.time for note in surprisal.notes], float)
+    moments: NDArray[np.int64] = np.concatenate(([0], np.cumsum(np.diff(times) > TOGETHER_MS)))
+    return moments
+
+
+def _cause(taken: dict[int, list[tuple[str, int]]], moment: int, group: str) -> int | None:
+    """The number of the kept suspect whose slip explains this one as well."""
+    for at in range(moment - _FARTHEST, moment + _FARTHEST + 1):
+        for known, number in taken.get(at, ()):
+            before, behind = _EXPLAINS.get((known, group), NOWHERE) if known != group else (_REACH.get(group, 0),) * 2
+            if at - before <= moment <= at + behind:
+                return number
+    return None
+
+
+def _stretches(surprisal: Surprisal, name: str, rare: NDArray[np.float64], floor: float) -> Iterator[Suspect]:
+    """One suspect for each stretch of one value in which notes are out of the ordinary, at the stretch's start if they are."""
+    rows = np.flatnonzero(rare >= floor)
+    if not len(rows):
+        return
+    values = surprisal.values[:, COLUMN[name]]
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(values)) + 1))
+    run = np.searchsorted(starts, rows, side="right") - 1
+    parted = np.flatnonzero((np.diff(run) > 0) | (np.diff(rows) > STRETCH_REACH)) + 1
+    for cluster in np.split(np.arange(len(rows)), parted):
+        at = int(run[cluster[0]])
+        start, stop = int(starts[at]), int(starts[at + 1]) if at + 1 < len(starts) else len(values)
+        first, last = int(rows[cluster[0]]), int(rows[cluster[-1]])
+        first = start if first - start < STRETCH_REACH else first
+        last = stop - 1 if stop - last <= STRETCH_REACH or first == start else last
+        yield Suspect(first, name, float(rare[rows[cluster]].max()), None, first, last)
