@@ -16,7 +16,7 @@ AnyRule = Rule[Any]
 @cache
 def all_rules() -> tuple[AnyRule, ...]:
     """Every rule, in the catalogue's order."""
-    return (*catalogue.OSU_RULES, *catalogue.CHART_RULES, *getattr(catalogue, "SURPRISAL_RULES", ()))
+    return (*catalogue.OSU_RULES, *catalogue.CHART_RULES, *catalogue.SURPRISAL_RULES)
 
 
 @cache

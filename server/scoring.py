@@ -12,12 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from analyzers import catalogue
+from analyzers.catalogue import SURPRISAL_RULES
 from analyzers.engine import select
 from analyzers.finding import Category, Finding, Severity
-from analyzers.rule import Rule
 from formats.chart import Chart
 from formats.chart_tracks import Track
 from formats.document import Document, Line, whole
@@ -100,18 +99,14 @@ def _threads() -> int:
     return 1 if pool is not None and pool.parent_process() is not None else cores()
 
 
-def surprisal_rules() -> Sequence[Rule[Any]]:
-    return getattr(catalogue, "SURPRISAL_RULES", ())  # TODO the catalogue will have them
-
-
 def asks_for_it(names: Sequence[str]) -> bool:
     """Whether one of these rules is the model's."""
-    return any(rule.name in names for rule in surprisal_rules())
+    return any(rule.name in names for rule in SURPRISAL_RULES)
 
 
 def wanted_rules(wanted: Settings) -> bool:
     """Whether the model is to be asked at all."""
-    return wanted.surprisal and bool(select(surprisal_rules(), wanted.select, wanted.ignore))
+    return wanted.surprisal and bool(select(SURPRISAL_RULES, wanted.select, wanted.ignore))
 
 
 def judge_difficulty(difficulty: Difficulty, mapset: Mapset, wanted: Settings, songs: Songs) -> Judged:

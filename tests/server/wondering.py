@@ -6,25 +6,9 @@ import time
 from collections.abc import Callable, Sequence, Sized
 from pathlib import Path
 
-from analyzers import catalogue
-
-if not hasattr(catalogue, "SURPRISAL_RULES"):
-    from analyzers.rule import Rule, OSU_STANDARDS, Template
-
-    catalogue.SURPRISAL_RULES = (
-        Rule(
-            "U101",
-            "surprising-timing",
-            __import__("analyzers.finding").finding.Category.SURPRISAL,
-            "Doc.",
-            (Template("off", __import__("analyzers.finding").finding.Severity.HINT, "x"),),
-            lambda c: iter(()),
-            standards=OSU_STANDARDS,
-        ),
-    )
 from analyzers.analysis import Choices
-from analyzers.surprising import findings
 from analyzers.finding import Category, Expected, Finding, Fix, Safety, Severity, Unexpectedness
+from analyzers.surprising import findings
 from formats.chart import Chart
 from formats.chart_lines import TrackKind
 from formats.chart_tracks import Track
@@ -65,7 +49,7 @@ def _wait_at_gate(tags: str) -> None:
 
 
 def wonders(difficulty: Difficulty, surprisal: Timeline, choices: Choices, drifts: Sequence[object] = ()) -> list[Finding]:
-    least = choices.min_surprisal or 0.0
+    least = float("inf") if NAME in choices.ignore else choices.min_surprisal or 0.0
     found = [note for note in surprisal.notes if odd(note, surprisal) and _bits(note) >= least]
     return [_finding(difficulty, note, len(drifts)) for note in found]
 
