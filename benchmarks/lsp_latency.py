@@ -251,7 +251,10 @@ def typing(text: str, uri: str, keystrokes: int, pauses: int, surprisal: bool) -
     client = Client(surprisal)
     client.start()
     typist = Typist(client, uri, text)
-    times = [typist.change([typist.keystroke()]) for _ in range(keystrokes) if time.sleep(TYPING_SECONDS) is None]
+    times: list[float] = []
+    for _ in range(keystrokes):
+        time.sleep(TYPING_SECONDS)
+        times.append(typist.change([typist.keystroke()]))
     thoughtful: list[float] = []
     for _ in range(pauses):
         time.sleep(typist.random.uniform(*THINKING_SECONDS))

@@ -12,6 +12,7 @@ from analyzers.finding import Category, Finding, Fix, Safety, Severity
 from formats.beatmap import Beatmap
 from formats.document import Document
 from formats.spans import Edit, Span
+from formats.timeline import Note, Timeline
 from server import writing
 from server.fixing import Analyse, Chosen, Mending, choose
 from tests.server import wondering
@@ -223,8 +224,11 @@ def test_a_guess_that_is_more_likely_wrong_than_right_is_left(tmp_path: Path) ->
 def test_a_guess_stands_only_where_the_model_then_has_nothing_to_wonder_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
+    def left_of_the_middle(note: Note, timeline: Timeline) -> bool:  # noqa: ARG001  the model's signature
+        return note.x in (13, 14)
+
     monkeypatch.setattr(wondering, "MIDDLE", wrong)
-    monkeypatch.setattr(wondering, "odd", lambda note, _: note.x in (13, 14))
+    monkeypatch.setattr(wondering, "odd", left_of_the_middle)
     path = put(tmp_path, "a.osu", odd_text(100))
     assert fix_guesses(path, "--select", NAME).stdout.startswith("Nothing to fix")
     assert path.read_text(encoding="utf-8") == odd_text(100)
@@ -234,9 +238,11 @@ def test_a_guess_stands_only_where_the_model_then_has_nothing_to_wonder_at(
 def test_what_the_model_wonders_at_after_a_fix_is_left_to_the_mapper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Moving one object makes the next one odd: a guess that breeds another goes no further than itself."""
     text = odd_text(100).replace("13,100,1000,1,0", "13,100,1000,1,0\n99,100,2000,1,0")
-    monkeypatch.setattr(
-        wondering, "odd", lambda note, all_of_them: note.x == 13 or (note.x == 99 and all_of_them.notes[0].x == 256)
-    )
+
+    def breeding(note: Note, timeline: Timeline) -> bool:
+        return note.x == 13 or (note.x == 99 and timeline.notes[0].x == 256)
+
+    monkeypatch.setattr(wondering, "odd", breeding)
     path = put(tmp_path, "a.osu", text)
     assert fix_guesses(path, "--select", NAME).stdout.endswith("Fixed 1 finding in 1 file; 1 is left.\n")
     assert path.read_text(encoding="utf-8") == text.replace("13,", "256,")

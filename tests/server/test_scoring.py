@@ -15,12 +15,13 @@ import maimod as api
 from analyzers.finding import Severity
 from formats.chart import Chart
 from models.errors import WeightsMissing
-from server import check, scoring
-from server.check import Asked, Run
+from server import scoring
+from server.check import Asked, Run, cores
+from server.reading import read_beside
 from server.settings import Settings
 from server.songs import Songs
 from tests.server.maps import QUIET, maimod, put, quiet_text
-from tests.server.wondering import NAME, Wondering, odd_text
+from tests.server.wondering import NAME, Wondering, loading, odd_text
 
 ONLY = ("--select", NAME)
 SIX_FRET = "[Song]\n{\n  Resolution = 192\n}\n[SyncTrack]\n{\n  0 = B 120000\n}\n[ExpertGHLGuitar]\n{\n  768 = N 0 0\n}\n"
@@ -87,14 +88,18 @@ def test_a_folder_can_do_without_the_model(tmp_path: Path) -> None:
 
 
 def test_the_model_is_not_loaded_for_rules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "_loaded", lambda _: pytest.fail("it was"))
+    asked: list[int] = []
+    monkeypatch.setattr(scoring, "_loaded", asked.append)
     put(tmp_path, "a.osu", quiet_text())
     assert told(tmp_path, "--select", QUIET) == [f"{QUIET} 1000"]
     assert f"{QUIET} 1000" in told(tmp_path, "--no-surprisal")
+    assert not asked
+    told(tmp_path)
+    assert asked
 
 
 def test_without_weights_the_rules_speak_and_one_sentence_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "_loaded", lambda _: WeightsMissing("The weights are gone."))
+    monkeypatch.setattr(scoring, "_loaded", loading(WeightsMissing("The weights are gone.")))
     for number in range(3):
         put(tmp_path, f"{number}.osu", quiet_text(str(number)))
     result = maimod("check", tmp_path, "--select", f"{QUIET},{NAME}", "--format", "json")
@@ -106,10 +111,13 @@ def test_without_weights_the_rules_speak_and_one_sentence_says_why(tmp_path: Pat
 def test_a_model_that_fails_on_a_map_leaves_the_rules_alone(
     tmp_path: Path, wondering: Wondering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wondering, "timeline", lambda *_: 1 / 0)
+    def failing(*given: object) -> object:
+        raise ArithmeticError(len(given))
+
+    monkeypatch.setattr(wondering, "timeline", failing)
     path = put(tmp_path, "a.osu", quiet_text())
     result = maimod("check", path, "--select", f"{QUIET},{NAME}", "--format", "json")
-    assert f"{path}: the surprisal model failed on this map (ZeroDivisionError" in result.stderr
+    assert f"{path}: the surprisal model failed on this map (ArithmeticError: 2" in result.stderr
     assert result.exit_code == 1
     assert len(json.loads(result.stdout)["files"][0]["findings"]) == 1
 
@@ -144,9 +152,13 @@ def test_a_song_in_an_archive_is_heard(tmp_path: Path, wondering: Wondering) -> 
 def test_the_difficulties_of_a_set_share_what_was_heard(
     tmp_path: Path, wondering: Wondering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = check.reading.read_beside
     opened: list[str] = []
-    monkeypatch.setattr("server.songs.read_beside", lambda *given: opened.append(given[1]) or read(*given))
+
+    def reading(folder: str, name: str, most: int) -> bytes:
+        opened.append(name)
+        return read_beside(folder, name, most)
+
+    monkeypatch.setattr("server.songs.read_beside", reading)
     put_song(tmp_path)
     for name in "abc":
         put(tmp_path, f"{name}.osu", odd_text(100))
@@ -212,4 +224,4 @@ def test_processes_of_a_pool_share_the_processors(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(root)}
     )
-    assert done.stdout.split() == ["1", str(check.cores())]
+    assert done.stdout.split() == ["1", str(cores())]

@@ -37,6 +37,10 @@ def surprising(found: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:
     return [each for each in found if each.code == CODE]
 
 
+def unsurprised(found: Sequence[types.Diagnostic]) -> bool:
+    return not surprising(found)
+
+
 def gated(gate: Path, *heights: int) -> str:
     return odd_text(*heights).replace("[Metadata]\n", f"[Metadata]\nTags:gate:{gate}\n")
 
@@ -114,7 +118,7 @@ async def test_the_editor_can_switch_the_model_off_and_on(started: Client) -> No
     await opened.until_published(surprising)
     for wanted in (False, True):
         started.workspace_did_change_configuration(types.DidChangeConfigurationParams({"maimod": {"surprisal": wanted}}))
-        await opened.until_published(lambda said, wanted=wanted: bool(surprising(said)) is wanted)
+        await opened.until_published(surprising if wanted else unsurprised)
 
 
 async def test_a_closed_map_is_judged_no_more(started: Client, tmp_path: Path) -> None:
