@@ -3,7 +3,7 @@
 Around each note the onset network's answers become a distribution over shifts; a path through the song's half seconds adds
 them up, where a change of the shift costs something. The grid of the red lines is a second ear: notes that all lie 15 ms
 beside their ticks were moved, or their red line was. What stays away from the song's own delay is judged by logistic functions
-learned from training songs (`models.training.onset_network`).
+learned from training songs (`benchmarks/train_onsets.py`).
 
 A constant offset of a whole map cannot be told from the decoder's delay, which differs by some 7 ms from song to song: it is
 found only where other difficulties say what the delay is.
@@ -44,8 +44,8 @@ WHOLE_SECTION = 0.8
 # Difficulties of one song agree on the delay within 2 ms in 98 of 100 cases.
 DISAGREEMENT, FEWEST_IN_MAP = 6.0, 30  # ms, notes
 # From which probability on a stretch that is off by ear is reported: so that 4 % of untouched ones are where no grid is known,
-# and 1 % where the notes lie on it, as then only a song that leaves its red line can be meant; 2 % for a red line's section.
-HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.78, 0.93, 0.35
+# and 1 % where the notes lie on it, as then only a song that leaves its red line can be meant; 3 % for a red line's section.
+HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.72, 0.9, 0.5
 # Notes whose shift tells how far a song wanders by itself, and what is taken where there are too few, in ms.
 WINDOW, UNKNOWN_WANDER = 24, 5.0
 # What was moved off the grid is back on it once the shift is taken back: by this share of the notes at least.
@@ -53,10 +53,10 @@ BACK_ON_GRID = 0.6
 # Nats per note by which moved notes sound better once moved back, and notes over a moved red line sound worse.
 MOVED, STAYED = 0.3, -0.4
 HEARD_WEIGHTS = {
-    "gain": 0.796, "gain_per_note": 0.741, "clear_per_note": -0.432, "notes": -0.796, "shift": -0.107, "song_level": 0.28,
-    "others": -3.766, "constant": 2.876,
+    "gain": 0.334, "gain_per_note": 1.51, "clear_per_note": -1.048, "notes": -0.288, "shift": -0.135, "song_level": 1.345,
+    "others": -2.732, "constant": 1.736,
 }  # fmt: skip
-SECTION_WEIGHTS = {"gain": 0.825, "gain_per_note": -0.45, "wander": -0.221, "constant": -0.561}
+SECTION_WEIGHTS = {"gain": 1.051, "gain_per_note": 0.526, "wander": -0.206, "constant": -1.283}
 
 Curves = NDArray[np.float64]
 

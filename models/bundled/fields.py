@@ -55,7 +55,38 @@ OFF_GRID = "off"
 # ms from the tick: a note this much early (−) or late.
 ERRORS = (-25, -15, -10, -6, -4, -2, -1, 0, 1, 2, 4, 6, 10, 15, 25)
 # osu!pixels from where the player leaves the note before.
-DISTANCES = (0, 4, 10, 18, 27, 36, 45, 55, 65, 75, 85, 95, 105, 115, 125, 137, 150, 165, 180, 195, 215, 235, 255, 280, 310, 340, 380, 420, 470, 540)
+DISTANCES = (
+    0,
+    4,
+    10,
+    18,
+    27,
+    36,
+    45,
+    55,
+    65,
+    75,
+    85,
+    95,
+    105,
+    115,
+    125,
+    137,
+    150,
+    165,
+    180,
+    195,
+    215,
+    235,
+    255,
+    280,
+    310,
+    340,
+    380,
+    420,
+    470,
+    540,
+)
 SHIFTS = (
     *(-480, -400, -340, -290, -250, -215, -185, -160, -138, -118, -100, -84, -70, -57, -45, -34, -24, -15, -7),
     *(0, 7, 15, 24, 34, 45, 57, 70, 84, 100, 118, 138, 160, 185, 215, 250, 290, 340, 400, 480),
@@ -77,7 +108,10 @@ SPEEDS = tuple(round(2 ** (eighth / 8), 2) for eighth in range(-24, 25))
 # Frets: strum as is, forced, tap. Drums: + 1 cymbal, + 2 accent, + 4 ghost, + 8 double kick.
 MODIFIERS = (
     *("none", "forced", "tap"),
-    *("+".join(name for bit, name in enumerate(("cymbal", "accent", "ghost", "double kick")) if bits >> bit & 1) for bits in range(1, 16)),
+    *(
+        "+".join(name for bit, name in enumerate(("cymbal", "accent", "ghost", "double kick")) if bits >> bit & 1)
+        for bits in range(1, 16)
+    ),
 )
 
 FIELDS: tuple[Field, ...] = (

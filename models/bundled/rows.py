@@ -72,7 +72,9 @@ def rows_of(scene: Scene) -> Rows:
     end_snap, _ = snapped(end_beat, scene.beats.lengths[end_stretch])
     leave_x, leave_y = _left_at(scene)
     ahead = _relation(scene, scene.time, scene.x, scene.y, leave_x, leave_y, length)
-    behind = _relation(_flipped(scene), -scene.time[::-1], leave_x[::-1], leave_y[::-1], scene.x[::-1], scene.y[::-1], length[::-1])
+    behind = _relation(
+        _flipped(scene), -scene.time[::-1], leave_x[::-1], leave_y[::-1], scene.x[::-1], scene.y[::-1], length[::-1]
+    )
     values = _values(scene, ahead, snap, error, end_snap, length)
     bars = np.floor(beat - scene.beats.origins[stretch] + ON_TICK / length)
     meter = scene.beats.meters[stretch]
@@ -136,9 +138,7 @@ class _Relation(NamedTuple):
     numbers: Numbers
 
 
-def _relation(
-    scene: Scene, time: Floats, x: Floats, y: Floats, leave_x: Floats, leave_y: Floats, length: Floats
-) -> _Relation:
+def _relation(scene: Scene, time: Floats, x: Floats, y: Floats, leave_x: Floats, leave_y: Floats, length: Floats) -> _Relation:
     """Each note against the one before it in the given order: the RELATIVE columns (+ 1) and SEEN numbers."""
     count = len(time)
     gap = np.zeros(count)

@@ -133,7 +133,9 @@ def scene_of_timeline(timeline: Timeline) -> Scene:
 
 
 def _bounded(times: Sequence[float]) -> Floats:
-    return np.nan_to_num(np.array(times, float), nan=0.0, posinf=LONGEST_TIME, neginf=-LONGEST_TIME).clip(-LONGEST_TIME, LONGEST_TIME)
+    return np.nan_to_num(np.array(times, float), nan=0.0, posinf=LONGEST_TIME, neginf=-LONGEST_TIME).clip(
+        -LONGEST_TIME, LONGEST_TIME
+    )
 
 
 def _fill_in(row: Categories, note: Note, family: Family) -> None:

@@ -1,0 +1,146 @@
+"""The maps that the network learns from: which files count, to which set they belong, and what is held out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formats.beatmap import Beatmap
+from formats.chart import Chart
+from formats.timeline import Timeline
+from models.bundled.fields import Family
+from models.bundled.scenes import Scene, scene_of_timeline, scene_of_track, scored_family
+
+# A mapper who writes this line anywhere in a map does not want it to be trained on.
+_OPT_OUT = re.compile(r"robots\s*:\s*disallow", re.IGNORECASE)
+# Pieces with fewer notes teach little and are mostly fragments.
+FEWEST_NOTES = 24
+# Of the sets that may be trained on, this share (by hash of the set's key) is kept for calibration.
+HELD_OUT = 0.08
+
+
+class Split(StrEnum):
+    TRAIN = "train"
+    TUNE = "tune"
+    VALID = "valid"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """One difficulty or track. `set_key` is shared by all difficulties of a set; `song` (frames, 32) uint8 its audio features."""
+
+    name: str
+    set_key: str
+    split: Split
+    scene: Scene
+    song: NDArray[np.uint8] | None = None
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to learn from. Without a `set_key` it follows from artist and title; `valid` files are never trained on."""
+
+    path: str
+    data: bytes
+    set_key: str = ""
+    valid: bool = False
+    song: NDArray[np.uint8] | None = None
+
+
+def opted_out(text: str) -> bool:
+    """Whether the map asks not to be trained on (`robots: disallow`)."""
+    return _OPT_OUT.search(text) is not None
+
+
+def split_of(set_key: str, *, valid: bool) -> Split:
+    """Valid sets stay valid; of the others a fixed share by hash is for calibration."""
+    if valid:
+        return Split.VALID
+    number = int.from_bytes(hashlib.sha256(set_key.encode()).digest()[:4], "big") / 2**32
+    return Split.TUNE if number < HELD_OUT else Split.TRAIN
+
+
+def pieces_of(source: Source) -> list[Piece]:
+    """The difficulties or tracks of one file that can be learned from; none where its mapper opted out."""
+    if source.path.lower().endswith(".chart"):
+        return list(_tracks(source))
+    beatmap = Beatmap.from_bytes(source.data)
+    if opted_out(beatmap.document.text):
+        return []
+    key = source.set_key or set_key(beatmap.metadata.text("Artist"), beatmap.metadata.text("Title"))
+    return [_piece(source, source.path, key, scene_of_timeline(Timeline(beatmap)))]
+
+
+def _tracks(source: Source) -> Iterator[Piece]:
+    chart = Chart.from_bytes(source.data)
+    if opted_out(chart.document.text):
+        return
+    key = source.set_key or set_key(chart.song.text("Artist").strip('"'), chart.song.text("Name").strip('"'))
+    for track in chart.tracks:
+        if scored_family(track) is not None:
+            yield _piece(source, f"{source.path}#{track.name}", key, scene_of_track(chart, track))
+
+
+def set_key(artist: str, title: str) -> str:
+    """Artist and title in lower case without what differs between writings of the same song."""
+    return re.sub(r"[\W_]+", "", f"{artist} {title}".lower())
+
+
+def _piece(source: Source, name: str, key: str, scene: Scene) -> Piece:
+    delay = 0.0
+    if source.song is not None:
+        from models.bundled.onsets import onset_strength, song_delay
+
+        delay = song_delay(onset_strength(source.song), scene.time)
+    return Piece(name, key, split_of(key, valid=source.valid), scene, source.song, delay)
+
+
+def read_pieces(sources: Iterable[Source]) -> list[Piece]:
+    """All pieces long enough to learn from. A difficulty that two files hold is taken once."""
+    known: set[bytes] = set()
+    found: list[Piece] = []
+    for source in sources:
+        for piece in pieces_of(source):
+            digest = hashlib.sha256(piece.scene.time.tobytes() + piece.scene.columns.tobytes()).digest()
+            if len(piece.scene) >= FEWEST_NOTES and digest not in known:
+                known.add(digest)
+                found.append(piece)
+    return found
+
+
+# How much of each step every family gets, as far as there are pieces of it.
+FAMILY_SHARES = {
+    Family.OSU: 0.56,
+    Family.TAIKO: 0.10,
+    Family.CATCH: 0.07,
+    Family.MANIA: 0.13,
+    Family.FRETS: 0.09,
+    Family.DRUMS: 0.05,
+}
+
+
+def weights(pieces: list[Piece]) -> NDArray[np.float64]:
+    """(pieces,) chances to be drawn: families by their shares, within one every set by the root of its notes, not every file.
+
+    Without this a set of twelve difficulties would count as twelve.
+    """
+    sets: dict[tuple[Family, str], list[int]] = defaultdict(list)
+    for number, piece in enumerate(pieces):
+        sets[piece.scene.family, piece.set_key].append(number)
+    found = np.zeros(len(pieces))
+    for members in sets.values():
+        notes = np.array([len(pieces[number].scene) for number in members], float)
+        found[members] = notes / notes.sum() * np.sqrt(notes.mean() * len(notes) ** 0.5)
+    for family, share in FAMILY_SHARES.items():
+        of_family = np.array([piece.scene.family is family for piece in pieces])
+        if of_family.any():
+            found[of_family] *= share / found[of_family].sum()
+    return found / found.sum()

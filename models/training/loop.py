@@ -1,0 +1,233 @@
+"""The training loop: deterministic for a seed, resumable at any checkpoint, bf16 on CPU and on CUDA where there is one."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.bundled.fields import FIELDS, MISTAKES, SIZES, Family
+from models.bundled.network import Batch, Network, Scores, Shape
+from models.training.corpus import Piece, Split, weights
+from models.training.windows import LENGTH, PATCH, Variety, Window, window_of
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is trained and for how long. `steps` of `batch` windows of up to LENGTH notes."""
+
+    shape: Shape = Shape()
+    steps: int = 6_000
+    batch: int = 16
+    rate: float = 1.6e-3
+    warm_up: int = 200
+    decay: float = 0.08
+    suspicion_weight: float = 8.0
+    averaging: float = 0.998
+    seed: int = 1
+    save_every: int = 250
+    variety: Variety = Variety()
+
+
+def batch_of(windows: list[Window]) -> tuple[Batch, Tensor, Tensor]:
+    """(network input, labels (B, L, len(MISTAKES)), which notes are predicted (B, L)), padded to the longest window."""
+    longest = max(len(window.rows) for window in windows)
+
+    def stacked(name: str, dtype: torch.dtype) -> Tensor:
+        first = getattr(windows[0].rows, name)
+        out = np.zeros((len(windows), longest, *first.shape[1:]), np.int64 if dtype == torch.int64 else np.float32)
+        for number, window in enumerate(windows):
+            out[number, : len(window.rows)] = getattr(window.rows, name)
+        return torch.from_numpy(out)
+
+    audio = np.zeros((len(windows), longest, PATCH), np.float32)
+    labels = np.zeros((len(windows), longest, len(MISTAKES)), np.float32)
+    asked = np.zeros((len(windows), longest), np.float32)
+    real = np.zeros((len(windows), longest), np.float32)
+    for number, window in enumerate(windows):
+        count = len(window.rows)
+        labels[number, :count], asked[number, :count], real[number, :count] = window.labels, window.asked, 1
+        if window.audio is not None:
+            audio[number, :count] = window.audio
+    batch = Batch(
+        torch.tensor([int(window.rows.family) for window in windows]),
+        torch.from_numpy(np.stack([window.rows.condition for window in windows])),
+        *(stacked(name, torch.int64) for name in ("values", "behind", "phase", "bar")),
+        *(stacked(name, torch.float32) for name in ("own", "seen", "seen_behind")),
+        stacked("bridge_gap", torch.int64),
+        stacked("bridge", torch.float32),
+        stacked("beat", torch.float32),
+        torch.from_numpy(audio),
+        torch.from_numpy(real),
+    )
+    return batch, torch.from_numpy(labels), torch.from_numpy(asked)
+
+
+def losses(scores: Scores, batch: Batch, labels: Tensor, asked: Tensor) -> tuple[Tensor, Tensor]:
+    """(nats of all fields per note, nats of all suspicions per note), means over the notes."""
+    notes = asked.sum().clamp(min=1)
+    total = torch.zeros((), device=asked.device)
+    for number, part in enumerate(scores.logits.float().split(list(SIZES), -1)):
+        value = batch.values[..., number]
+        counted = asked * (value > 0)
+        nats = functional.cross_entropy(part.flatten(0, 1), (value - 1).clamp(min=0).flatten(), reduction="none")
+        total = total + (nats * counted.flatten()).sum()
+    wrong = functional.binary_cross_entropy_with_logits(scores.suspicion.float(), labels, reduction="none")
+    return total / notes, (wrong.sum(-1) * batch.real).sum() / batch.real.sum()
+
+
+class Training:
+    """A network, its averaged weights and its optimiser at some step."""
+
+    def __init__(self, plan: Plan, device: str) -> None:
+        torch.manual_seed(plan.seed)
+        self.plan = plan
+        self.device = device
+        self.network = Network(plan.shape).to(device)
+        self.average = {name: value.detach().clone() for name, value in self.network.named_parameters()}
+        decayed = [value for value in self.network.parameters() if value.ndim > 1]
+        plain = [value for value in self.network.parameters() if value.ndim < 2]
+        groups = [{"params": decayed, "weight_decay": plan.decay}, {"params": plain, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=plan.rate, betas=(0.9, 0.98))
+        self.step = 0
+
+    def rate(self) -> float:
+        """Linear warm-up, then a cosine down to a fiftieth."""
+        plan = self.plan
+        if self.step < plan.warm_up:
+            return plan.rate * (self.step + 1) / plan.warm_up
+        done = (self.step - plan.warm_up) / max(plan.steps - plan.warm_up, 1)
+        return plan.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(done, 1.0))))
+
+    def take_step(self, windows: list[Window]) -> tuple[float, float]:
+        """One step on these windows; the two losses in nats per note."""
+        torch.manual_seed(self.plan.seed * 1_000_003 + self.step)
+        self.network.train()
+        batch, labels, asked = batch_of(windows)
+        batch = Batch(*(part.to(self.device) for part in batch))
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate()
+        with torch.autocast(self.device, torch.bfloat16):
+            scores = self.network(batch)
+        fields, suspicion = losses(scores, batch, labels.to(self.device), asked.to(self.device))
+        self.optimiser.zero_grad(set_to_none=True)
+        (fields + self.plan.suspicion_weight * suspicion).backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self._average()
+        self.step += 1
+        return float(fields.detach()), float(suspicion.detach())
+
+    def _average(self) -> None:
+        keep = min(self.plan.averaging, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            names, values = zip(*self.network.named_parameters(), strict=True)
+            torch._foreach_lerp_([self.average[name] for name in names], list(values), 1 - keep)  # noqa: SLF001
+
+    def averaged(self) -> Network:
+        """A network with the averaged weights, ready to score."""
+        network = Network(self.plan.shape)
+        network.load_state_dict({name: value.cpu() for name, value in self.average.items()})
+        return network.eval()
+
+    def state(self) -> dict[str, object]:
+        return {
+            "network": self.network.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+        }
+
+    def restore(self, state: dict[str, object]) -> None:
+        self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}  # type: ignore[attr-defined]
+        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
+        self.step = int(state["step"])  # type: ignore[call-overload]
+
+
+def draw(pieces: list[Piece], chances: np.ndarray, plan: Plan, step: int) -> list[Window]:
+    """The windows of one step: the same for the same seed and step, whatever ran before."""
+    rng = np.random.default_rng((plan.seed, step))
+    return [window_of(pieces[number], rng, plan.variety) for number in rng.choice(len(pieces), plan.batch, p=chances)]
+
+
+def train(
+    pieces: list[Piece], out: Path, plan: Plan, tell: Callable[[dict[str, float]], None], *, threads: int | None = None
+) -> Training:
+    """Trains on the pieces of the train split, saving into `out` so that a killed run goes on where it was."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if threads:
+        torch.set_num_threads(threads)
+    training = Training(plan, device)
+    saved = out / "training.pt"
+    if saved.exists():
+        training.restore(torch.load(saved, map_location=device, weights_only=True))
+    learned = [piece for piece in pieces if piece.split is Split.TRAIN]
+    tuned = [piece for piece in pieces if piece.split is Split.TUNE]
+    chances = weights(learned)
+    began, seen = time.monotonic(), [0.0, 0.0]
+    while training.step < plan.steps:
+        parts = training.take_step(draw(learned, chances, plan, training.step))
+        seen = [0.98 * old + 0.02 * new if old else new for old, new in zip(seen, parts, strict=True)]
+        if training.step % 25 == 0:
+            tell({"step": training.step, "fields": seen[0], "suspicion": seen[1], "seconds": time.monotonic() - began})
+        if training.step % plan.save_every == 0 or training.step == plan.steps:
+            _save(training, saved)
+            tell({"step": training.step, "seconds": time.monotonic() - began, **measure(training.averaged(), tuned, plan)})
+    return training
+
+
+def _save(training: Training, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    torch.save(training.state(), beside)
+    beside.replace(path)
+
+
+def measure(network: Network, pieces: list[Piece], plan: Plan, windows: int = 64) -> dict[str, float]:
+    """Bits per note by family, and how many injected mistakes stand in the top 5 % of their window, on held-out pieces."""
+    rng = np.random.default_rng(7)
+    variety = Variety(mistakes=1.0, spacing=(50.0, 50.0), stretch=0, permute=0, louder=0, forget=0, silence=1, unconditioned=0)
+    found: dict[str, float] = {}
+    for family in Family:
+        members = [piece for piece in pieces if piece.scene.family is family]
+        if members:
+            count = windows if family is Family.OSU else windows // 4
+            drawn = [window_of(members[int(number)], rng, variety) for number in rng.integers(len(members), size=count)]
+            found.update(_measured(network, drawn, family.name.lower()))
+    return found
+
+
+@torch.no_grad()
+def _measured(network: Network, windows: list[Window], name: str) -> dict[str, float]:
+    bits, found, total = [], 0.0, 0.0
+    for at in range(0, len(windows), 8):
+        part = windows[at : at + 8]
+        batch, labels, asked = batch_of(part)
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = network(batch)
+        bits.append(float(losses(scores, batch, labels, asked)[0]) / math.log(2))
+        for number, window in enumerate(part):
+            count = len(window.rows)
+            wrong = window.labels[:, -1]
+            place = np.argsort(np.argsort(-scores.suspicion[number, :count, -1].float().numpy()))
+            found += float((place[wrong] < 0.05 * count).sum())
+            total += float(wrong.sum())
+    return {f"{name}_bits": float(np.mean(bits)), f"{name}_found_at_5": found / max(total, 1)}
+
+
+def metrics_line(told: dict[str, float]) -> str:
+    return json.dumps({key: round(value, 4) for key, value in told.items()})
+
+
+def plan_card(plan: Plan) -> dict[str, object]:
+    """The plan as the model card and the checkpoint name it."""
+    return {**asdict(plan), "fields": [field.name for field in FIELDS], "length": LENGTH}

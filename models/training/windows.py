@@ -1,0 +1,168 @@
+"""Windows of notes as the network is fed: drawn by weight, varied, with mistakes in some of them, and stacked into batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.bundled.fields import FIELDS, MISTAKES, RELATIVE, SOUNDS, Family
+from models.bundled.onsets import note_patches
+from models.bundled.rows import Rows, rows_of
+from models.bundled.scenes import ADDITION_AT, LANE_AT, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene
+from models.training.corpus import Piece
+from models.training.mistakes import Labels, with_mistakes
+
+LENGTH = 256
+# Notes read on both sides of a window, so that its first and last notes know their neighbours.
+MARGIN = 3
+PATCH = 8 * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """How often a window is varied in each way (0 to 1)."""
+
+    mistakes: float = 0.65
+    spacing: tuple[float, float] = (12.0, 45.0)
+    stretch: float = 0.3
+    permute: float = 0.3
+    louder: float = 0.3
+    forget: float = 0.15
+    silence: float = 0.5
+    unconditioned: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most LENGTH notes. `labels` (L, len(MISTAKES)); `asked` (L,) whether the fields of the note are to be predicted."""
+
+    rows: Rows
+    labels: Labels
+    asked: NDArray[np.bool_]
+    audio: NDArray[np.float32] | None
+
+
+def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: int = LENGTH) -> Window:
+    """A random stretch of the piece, varied."""
+    count = len(piece.scene)
+    start = int(rng.integers(-length // 4, max(count - 3 * length // 4, 1))) if count > length else 0
+    start = min(max(start, 0), max(count - length, 0))
+    first, last = max(start - MARGIN, 0), min(start + length + MARGIN, count)
+    real_times = piece.scene.time[first:last].copy()
+    scene = _varied(piece.scene.taken(slice(first, last)), rng, variety)
+    labels = np.zeros((len(scene), len(MISTAKES)), bool)
+    was = np.arange(len(scene))
+    if rng.random() < variety.mistakes:
+        scene, labels, was = with_mistakes(scene, rng.uniform(*variety.spacing), rng)
+    forgotten = rng.random() < variety.forget and not labels.any()
+    return _cut(scene, labels, was, start - first, length, piece, real_times, rng, variety, forgotten=forgotten)
+
+
+def _cut(
+    scene: Scene,
+    labels: Labels,
+    was: NDArray[np.intp],
+    margin: int,
+    length: int,
+    piece: Piece,
+    real_times: NDArray[np.float64],
+    rng: np.random.Generator,
+    variety: Variety,
+    *,
+    forgotten: bool,
+) -> Window:
+    rows = rows_of(scene)
+    # A moved or added note hears its own place; what was stretched in time hears the place where it came from.
+    stretched = real_times[was.clip(0)]
+    audio = None
+    if piece.song is not None and rng.random() >= variety.silence:
+        original = _unstretched(scene.time, was, real_times)
+        audio = note_patches(piece.song, original, piece.delay).reshape(len(stretched), PATCH)
+    cut = slice(margin, margin + length)
+    values, behind = rows.values[cut], rows.behind[cut]
+    if forgotten:
+        values, behind = _forget(values.copy(), behind.copy(), rng)
+    condition = rows.condition * 0 if rng.random() < variety.unconditioned else rows.condition
+    part = replace(
+        rows, values=values, behind=behind, phase=rows.phase[cut], bar=rows.bar[cut], own=rows.own[cut], seen=rows.seen[cut],
+        seen_behind=rows.seen_behind[cut], bridge_gap=rows.bridge_gap[cut], bridge=rows.bridge[cut],
+        beat=rows.beat[cut] - rows.beat[cut][:1], condition=condition,
+    )  # fmt: skip
+    return Window(part, labels[cut], ~labels[cut].any(axis=1), None if audio is None else audio[cut])
+
+
+def _unstretched(time: NDArray[np.float64], was: NDArray[np.intp], real: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Times in the song: a line through what was kept, so that moved notes stay moved."""
+    kept = was >= 0
+    if kept.sum() < 2 or np.ptp(time[kept]) <= 0:
+        return real[was.clip(0)]
+    slope, offset = np.polyfit(time[kept], real[was[kept]], 1)
+    return time * slope + offset
+
+
+_RELATIVE_COLUMNS = {next(n for n, field in enumerate(FIELDS) if field.name == name): at for at, name in enumerate(RELATIVE)}
+
+
+def _forget(
+    values: NDArray[np.int16], behind: NDArray[np.int16], rng: np.random.Generator
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Takes one to four fields away, so that the network learns not to lean on any."""
+    for column in rng.choice(np.arange(3, len(FIELDS)), rng.integers(1, 5), replace=False):
+        values[:, column] = 0
+        if column in _RELATIVE_COLUMNS:
+            behind[:, _RELATIVE_COLUMNS[column]] = 0
+    return values, behind
+
+
+def _varied(scene: Scene, rng: np.random.Generator, variety: Variety) -> Scene:
+    scene = replace(scene, columns=scene.columns.copy())
+    if rng.random() < variety.stretch:
+        scene = _stretched(scene, rng.uniform(0.8, 1.25))
+    if scene.family in (Family.OSU, Family.CATCH):
+        scene = _moved(scene, rng)
+    if scene.family is Family.MANIA and rng.random() < 0.5:
+        scene.columns[:, LANE_AT] = scene.keys - 1 - scene.columns[:, LANE_AT]
+        scene = scene.taken(np.lexsort((scene.columns[:, LANE_AT], scene.time)))
+    if scene.family not in (Family.TAIKO, Family.FRETS, Family.DRUMS):
+        _revoiced(scene, rng, variety)
+    if scene.columns[:, VOLUME_AT].max(initial=-1) > 0 and rng.random() < variety.louder:
+        scene.columns[:, VOLUME_AT] = (scene.columns[:, VOLUME_AT] + rng.integers(-3, 4)).clip(0, 20)
+    return scene
+
+
+def _stretched(scene: Scene, factor: float) -> Scene:
+    beats = replace(scene.beats, starts=scene.beats.starts * factor, lengths=scene.beats.lengths * factor)
+    return replace(scene, time=scene.time * factor, end=scene.end * factor, beats=beats)
+
+
+def _moved(scene: Scene, rng: np.random.Generator) -> Scene:
+    """Mirrored, and in osu!standard turned about the middle of the playfield."""
+    x, y, tail_x, tail_y = scene.x, scene.y, scene.tail_x, scene.tail_y
+    if rng.random() < 0.5:
+        x, tail_x = 512 - x, 512 - tail_x
+    if scene.family is Family.OSU:
+        if rng.random() < 0.5:
+            y, tail_y = 384 - y, 384 - tail_y
+        if rng.random() < 0.25:
+            turn = np.exp(1j * rng.uniform(0, 2 * np.pi))
+            head, tail = (x - 256 + 1j * (y - 192)) * turn, (tail_x - 256 + 1j * (tail_y - 192)) * turn
+            x, y, tail_x, tail_y = head.real + 256, head.imag + 192, tail.real + 256, tail.imag + 192
+    return replace(scene, x=x, y=y, tail_x=tail_x, tail_y=tail_y)
+
+
+def _revoiced(scene: Scene, rng: np.random.Generator, variety: Variety) -> None:
+    """Another mapper's scheme: whistle, finish and clap change places, and so do the sample sets."""
+    columns = scene.columns
+    if rng.random() < variety.permute:
+        order = rng.permutation(3)
+        table = np.array([sum((sound >> bit & 1) << order[bit] for bit in range(3)) for sound in range(len(SOUNDS))])
+        for at in (SOUND_AT, TAIL_AT):
+            used = columns[:, at] >= 0
+            columns[used, at] = table[columns[used, at]]
+    if rng.random() < variety.permute:
+        table = rng.permutation(3)
+        for at in (SET_AT, ADDITION_AT):
+            used = columns[:, at] >= 0
+            columns[used, at] = table[columns[used, at]]
