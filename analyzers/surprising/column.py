@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from analyzers.finding import Category, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import MANIA, Issue, Repair, Rule, Template
+from analyzers.surprising.retiming import is_free
 from analyzers.surprising.scored import ScoredDifficulty, remark, unsafe
 from formats.document import field
 from formats.timeline import PLAYFIELD_WIDTH
@@ -36,22 +37,17 @@ def check(scored: ScoredDifficulty) -> Iterator[Issue]:
             repairs=_moved(scored, row),
             what=scored.what(row),
             column=scored.stands(row, "lane"),
-            instead=scored.instead(row, "lane"),
+            instead=scored.instead(suspect, "lane"),
         )
 
 
 def _moved(scored: ScoredDifficulty, row: int) -> Iterator[Repair]:
-    keys = scored.context.beatmap.key_count
+    note, keys = scored.notes[row], scored.context.beatmap.key_count
     for each in scored.likelier(row, "lane"):
         lane = int(each.value)
-        if lane < keys and _is_free(scored, row, lane):
+        if lane < keys and is_free(scored, note, lane, note.time, note.end):
             x = int((lane + 0.5) * PLAYFIELD_WIDTH / keys)
-            yield unsafe(f"Move to column {lane + 1}", replace_field(scored.notes[row].line, 0, str(x)))
-
-
-def _is_free(scored: ScoredDifficulty, row: int, lane: int) -> bool:
-    note = scored.notes[row]
-    return all(other.lane != lane or other.end < note.time or other.time > note.end for other in scored.notes)
+            yield unsafe(f"Move to column {lane + 1}", replace_field(note.line, 0, str(x)))
 
 
 RULE: Rule[ScoredDifficulty] = Rule("U110", "surprising-column", Category.SURPRISAL, __doc__, (COLUMN,), check, modes=MANIA)

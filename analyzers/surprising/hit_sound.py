@@ -67,7 +67,7 @@ def _addition(scored: ScoredDifficulty, suspect: Suspect, template: Template, na
         repairs=other_sounds(scored, row, name),
         what=scored.what(row),
         stands=scored.stands(row, name),
-        instead=scored.instead(row, name),
+        instead=scored.instead(suspect, name),
     )
 
 
@@ -87,7 +87,7 @@ def _set(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         noun=_NOUNS[name],
         what=scored.what(row),
         stands=scored.stands(row, name),
-        instead=scored.instead(row, name),
+        instead=scored.instead(suspect, name),
     )
 
 
@@ -101,7 +101,7 @@ def _drum(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         expected=scored.expected(row, "kind"),
         repairs=other_drums(scored, row),
         what=scored.what(row),
-        instead=scored.instead(row, "kind"),
+        instead=scored.instead(suspect, "kind"),
     )
 
 

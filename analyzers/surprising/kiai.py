@@ -45,7 +45,7 @@ def check(scored: ScoredDifficulty) -> Iterator[Issue]:
             expected=scored.expected(row, "kiai"),
             repairs=[unsafe("Switch kiai off here" if on else "Switch kiai on here", *changes)] if changes else (),
             what=scored.what(row),
-            chance=percent(1 - scored.chance(row, "kiai")),
+            chance=percent(scored.sure(suspect, "kiai")),
         )
 
 

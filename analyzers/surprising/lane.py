@@ -13,7 +13,7 @@ from analyzers.finding import Category, Severity
 from analyzers.repairs import delete_line
 from analyzers.rule import CLONE_HERO, Change, Issue, Repair, Rule, Template
 from analyzers.surprising.scored import ScoredTrack, remark, unsafe
-from analyzers.surprising.track_flags import LANES_OF, flag_number, flags_at
+from analyzers.surprising.track_flags import LANES_OF, flag_number, flags_at, lanes_of
 from formats.chart_lines import DOUBLE_KICK_NUMBER, TrackKind, value_place
 
 LANE = Template(
@@ -36,7 +36,7 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             repairs=_moved(scored, row),
             what=scored.what(row),
             lane=scored.stands(row, "lane"),
-            instead=scored.instead(row, "lane"),
+            instead=scored.instead(suspect, "lane"),
         )
 
 
@@ -44,9 +44,10 @@ def _moved(scored: ScoredTrack, row: int) -> Iterator[Repair]:
     note, taken = scored.notes[row], scored.group(row).lanes
     if note.record.number == DOUBLE_KICK_NUMBER:
         return
+    lanes = lanes_of(scored.track)
     for each in scored.likelier(row, "lane"):
         lane = int(each.value)
-        if lane not in taken:
+        if lane not in taken and lane in lanes:
             lines = [Change(value_place(record.line), str(lane)) for record in scored.track.records_of(note)]
             yield unsafe(f"Make it the {scored.words('lane', lane)}", *lines, *_flags(scored, row, lane))
 

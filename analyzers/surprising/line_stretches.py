@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from analyzers.repairs import format_number, insert_after, replace_field
@@ -31,7 +31,10 @@ class Stretch:
     def __init__(self, scored: ScoredDifficulty, suspect: Suspect, ahead: float = 0.0) -> None:
         self.scored = scored
         self.ahead = ahead
-        self.first, self.last = suspect.first, suspect.last
+        times = [note.time for note in scored.notes]
+        # Notes that are struck together are under one line.
+        self.first = bisect_left(times, times[suspect.first])
+        self.last = bisect_right(times, times[suspect.last]) - 1
         at = self._line_at(self.first)
         self.points = scored.grid.points[max(at, 0) : self._line_at(self.last) + 1]
         self.whole = at >= 0 and (self.first == 0 or self._line_at(self.first - 1) < at)

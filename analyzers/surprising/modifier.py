@@ -43,7 +43,7 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             repairs=_flagged(scored, row),
             what=scored.what(row),
             modifier=scored.stands(row, "modifier"),
-            instead=scored.instead(row, "modifier"),
+            instead=scored.instead(suspect, "modifier"),
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzers.finding import Category, Severity
+from analyzers.finding import Category, Expected, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import CATCH, STD, Issue, Repair, Rule, Template
 from analyzers.surprising.scored import ScoredDifficulty, percent, remark, unsafe
@@ -36,15 +36,16 @@ GOES_ON = Template(
 def check(scored: ScoredDifficulty) -> Iterator[Issue]:
     for suspect in scored.suspected("new combo"):
         row = suspect.row
+        chance = scored.sure(suspect, "new_combo")
         yield remark(
             scored,
             suspect,
             STARTS if scored.notes[row].new_combo else GOES_ON,
             field(scored.notes[row].line, 3),
-            expected=scored.expected(row, "new_combo"),
+            expected=(Expected(scored.words("new_combo", not scored.notes[row].new_combo), round(chance, 4)),),
             repairs=[_switched(scored, row)],
             what=scored.what(row),
-            chance=percent(1 - scored.chance(row, "new_combo")),
+            chance=percent(chance),
         )
 
 

@@ -40,14 +40,14 @@ def _left(note: Note) -> complex:
     return complex(*note.end_position)
 
 
-def other_places(scored: ScoredDifficulty, row: int) -> list[Repair]:
-    """Fixes that move the object to the likeliest places inside the playfield."""
-    if not row:
+def other_places(scored: ScoredDifficulty, row: int, name: str) -> list[Repair]:
+    """Fixes that move the object to the likeliest places inside the playfield, all of another `name`: distance or angle."""
+    if not row or scored.notes[row].is_spinner:
         return []
     note, origin = scored.notes[row], _left(scored.notes[row - 1])
     found: list[complex] = []
     repairs: list[Repair] = []
-    for _, move in sorted(_moves(scored, row), key=lambda each: -each[0]):
+    for _, move in sorted(_moves(scored, row, name), key=lambda each: -each[0]):
         place = _whole(origin + move)
         if any(abs(place - other) < ALIKE for other in (*found, _head(note))) or not _fits(note, place):
             continue
@@ -64,16 +64,17 @@ def _named(place: complex) -> str:
     return f"{format_number(place.real)}|{format_number(place.imag)}"
 
 
-def _moves(scored: ScoredDifficulty, row: int) -> Iterator[tuple[float, complex]]:
-    """(likelihood, movement) of the expected distances with the expected turns, each also with what is there now."""
+def _moves(scored: ScoredDifficulty, row: int, name: str) -> Iterator[tuple[float, complex]]:
+    """(likelihood, movement) of the expected distances with the expected turns; of what is not to change, as it is now too."""
     now, came = movement(scored, row), arrival(scored, row)
     straight = came / abs(came) if abs(came) >= STILL else 0j
     turns = [(chance, straight * _turned(int(turn))) for chance, turn in _values(scored, row, "angle")] if straight else []
-    if abs(now) >= STILL:
+    if abs(now) >= STILL and name == "distance":
         # What stands there keeps its exact direction.
         turns.append((_chance(scored, row, "angle"), now / abs(now)))
     distances = [(chance, float(distance)) for chance, distance in _values(scored, row, "distance")]
-    distances.append((_chance(scored, row, "distance"), abs(now)))
+    if name != "distance":
+        distances.append((_chance(scored, row, "distance"), abs(now)))
     for likely, distance in distances:
         for chance, direction in turns or [(1.0, straight)]:
             yield likely * chance, direction * distance

@@ -33,8 +33,13 @@ def pooled(surprisal: Surprisal, row: int, field: str, most: int) -> list[Altern
 
 
 def _with_neighbours(chances: NDArray[np.float64], field: str) -> NDArray[np.float64]:
-    padded = np.pad(chances, 1, mode="wrap" if field in ROUND else "constant")
-    return padded[:-2] + padded[1:-1] + padded[2:]
+    together = chances.copy()
+    together[1:] += chances[:-1]
+    together[:-1] += chances[1:]
+    if field in ROUND:
+        together[0] += chances[-1]
+        together[-1] += chances[0]
+    return together
 
 
 def _take_out(chances: NDArray[np.float64], at: int, field: str) -> None:

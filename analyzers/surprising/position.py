@@ -39,7 +39,7 @@ STRAIGHT = Template(
 SIDEWAYS = Template(
     "other-shift",
     Severity.INFORMATION,
-    "This {what} lies {shift} of the one before; {instead}.",
+    "This {what} lies {shift} the one before; {instead}.",
     "A fruit is farther to the side, or less far, than the fruits around it lead to.",
 )
 
@@ -70,17 +70,16 @@ def _place(scored: ScoredDifficulty, row: int) -> Place:
 
 def _distant(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
     row = suspect.row
-    applies = scored.applies(row, "distance")
     return remark(
         scored,
         suspect,
         DISTANCE,
         _place(scored, row),
-        expected=scored.expected(row, "distance") if applies else (),
-        repairs=other_places(scored, row),
+        expected=scored.expected(row, "distance"),
+        repairs=other_places(scored, row, "distance"),
         what=scored.what(row),
         pixels=pixels(movement(scored, row)),
-        instead=scored.instead(row, "distance") if applies else "the objects behind it lead elsewhere",
+        instead=scored.instead(suspect, "distance"),
     )
 
 
@@ -93,26 +92,26 @@ def _turned(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         STRAIGHT if turn.startswith("straight") else TURN,
         _place(scored, row),
         expected=scored.expected(row, "angle"),
-        repairs=other_places(scored, row),
+        repairs=other_places(scored, row, "angle"),
         what=scored.what(row),
         turn=turn,
-        instead=scored.instead(row, "angle"),
+        instead=scored.instead(suspect, "angle"),
     )
 
 
 def _sideways(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
     row = suspect.row
-    applies = scored.applies(row, "shift")
+    shift = scored.stands(row, "shift")
     return remark(
         scored,
         suspect,
         SIDEWAYS,
         _place(scored, row),
-        expected=scored.expected(row, "shift") if applies else (),
+        expected=scored.expected(row, "shift"),
         repairs=other_columns_of_fruit(scored, row),
         what=scored.what(row),
-        shift=scored.stands(row, "shift"),
-        instead=scored.instead(row, "shift") if applies else "the fruits behind it lead elsewhere",
+        shift=shift if shift.startswith("straight") else f"{shift} of",
+        instead=scored.instead(suspect, "shift"),
     )
 
 

@@ -40,6 +40,13 @@ OWN_SURPRISAL = (
     *("kind", "repeats", "curve", "slider_angle"),
     *("tail_hitsound", "sample_set", "addition_set", "volume", "slider_velocity", "kiai"),
 )
+# A mistake in a field can only be where the field is.
+_FIELD_OF = {
+    "new combo": "new_combo",
+    "hit sound": "hitsound",
+    **{name: name for name in ("length", "repeats", "lane", "kind", "modifier")},
+}
+_PLACED_BY = {Family.OSU: "distance", Family.CATCH: "shift"}
 # Probabilities nearer to 0 or 1 than this tell nothing more.
 CERTAIN = 1e-6
 
@@ -49,6 +56,10 @@ def evidence(surprisal: Surprisal, family: Family) -> dict[str, Floats]:
     chances = surprisal.suspicion.astype(np.float64).clip(CERTAIN, 1 - CERTAIN)
     odds = np.log2(chances / (1 - chances))
     found = {name: odds[:, at] for at, name in enumerate(MISTAKES) if name in TAUGHT[family]}
+    for name, values in found.items():
+        field = _PLACED_BY[family] if name == "position" else _FIELD_OF.get(name)
+        if field is not None:
+            values[surprisal.values[:, COLUMN[field]] < 0] = np.nan
     for name in OWN_SURPRISAL:
         if name not in found and family in FIELDS[COLUMN[name]].families:
             column = COLUMN[name]

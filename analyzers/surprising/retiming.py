@@ -41,17 +41,20 @@ def moved_to(scored: ScoredDifficulty, row: int, snap: Snap) -> list[Repair]:
 
 
 def _between_neighbours(scored: ScoredDifficulty, note: Note, time: float) -> bool:
-    """In mania the neighbours are those of the note's column."""
-    notes, times = scored.timeline.notes, scored.timeline.times
-    low, high = min(time, note.time), max(time, note.time) + note.duration
-    start = bisect_left(times, low - _longest_before(scored))
-    others = [other for other in notes[start : bisect_right(times, high)] if other is not note and other.lane == note.lane]
-    return all(other.end < low or other.time > high for other in others)
+    """Whether the object passes no other on its way; in mania it may join those of other columns."""
+    low, high = min(time, note.time), max(time, note.time)
+    passed = scored.timeline.between(low, high)
+    # Later than those that it is struck with it would come after them, not after the one before.
+    if any(other is not note and other.time > time for other in passed) or (time > note.time and passed != [note]):
+        return False
+    return is_free(scored, note, note.lane, time, time + note.duration)
 
 
-def _longest_before(scored: ScoredDifficulty) -> float:
-    """ms: how far back an object may start that still lasts; holds of a whole minute are let be."""
-    return 60_000.0 if scored.family.name == "MANIA" else 10_000.0
+def is_free(scored: ScoredDifficulty, note: Note, lane: int, start: float, end: float) -> bool:
+    """Whether no other object is struck or held in the lane (outside mania: anywhere) from `start` to `end`."""
+    behind = bisect_right(scored.timeline.times, end)
+    others = (other for other in scored.timeline.notes[:behind] if other.lane == lane and other is not note)
+    return all(other.end < start for other in others)
 
 
 def other_rhythms(scored: ScoredDifficulty, row: int) -> list[Repair]:
@@ -89,15 +92,13 @@ def moved_to_tick(scored: ScoredTrack, row: int, tick: int) -> list[Repair]:
 
 
 def other_rhythms_of_track(scored: ScoredTrack, row: int) -> list[Repair]:
-    """The same for a note or chord of a chart: whole ticks."""
-    tick = scored.group(row).tick
-    first = next((at for at in range(row, -1, -1) if scored.notes[at].tick != tick), -1)
-    if first < 0:
+    """The same for a note or chord of a chart, of which `row` is the first: whole ticks."""
+    if not row:
         return []
+    before = scored.notes[row - 1].tick
     repairs: list[Repair] = []
-    for gap in scored.likelier(first + 1, "gap"):
-        ticks = Fraction(str(gap.value)) * scored.chart.resolution
-        repairs += moved_to_tick(scored, row, scored.notes[first].tick + round(ticks))
+    for gap in scored.likelier(row, "gap"):
+        repairs += moved_to_tick(scored, row, before + round(Fraction(str(gap.value)) * scored.chart.resolution))
     return repairs[:MOST_FIXES]
 
 

@@ -9,6 +9,7 @@ Example: a circle 1/4 after the one before, in a bar whose other circles are 1/2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analyzers.context import time_place
 from analyzers.finding import Category, Safety, Severity
@@ -75,19 +76,22 @@ def _place(scored: ScoredDifficulty | ScoredTrack, row: int) -> Place:
 
 
 def _elsewhere(scored: ScoredDifficulty | ScoredTrack, suspect: Suspect) -> Issue:
-    row = suspect.row
-    repairs = other_rhythms(scored, row) if isinstance(scored, ScoredDifficulty) else other_rhythms_of_track(scored, row)
-    instead = scored.instead(row, "gap")
+    if isinstance(scored, ScoredTrack):
+        # A chord comes as one: its first note tells how long after the chord before.
+        suspect = replace(suspect, row=scored.first_row(suspect.row))
+        repairs = other_rhythms_of_track(scored, suspect.row)
+    else:
+        repairs = other_rhythms(scored, suspect.row)
     return remark(
         scored,
         suspect,
         ELSEWHERE,
-        _place(scored, row),
-        expected=scored.expected(row, "gap"),
+        _place(scored, suspect.row),
+        expected=scored.expected(suspect.row, "gap"),
         repairs=repairs,
-        what=scored.what(row),
-        gap=_after(scored, row),
-        instead=instead,
+        what=scored.what(suspect.row),
+        gap=_after(scored, suspect.row),
+        instead=scored.instead(suspect, "gap"),
     )
 
 
@@ -152,7 +156,7 @@ def _other_kind(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         expected=scored.expected(row, "kind"),
         repairs=_as_circle(scored, row) if expects_circle and note.object.kind is ObjectKind.SLIDER else (),
         what=scored.what(row),
-        instead=scored.instead(row, "kind"),
+        instead=scored.instead(suspect, "kind"),
     )
 
 

@@ -77,6 +77,8 @@ class Scored:
 
     def others(self, row: int, field: str, most: int = MOST_EXPECTED) -> list[Alternative]:
         """What could stand there instead, the likeliest first, without what hardly could."""
+        if not self.applies(row, field):
+            return []
         if field in FINE:
             from analyzers.surprising.pooling import pooled
 
@@ -88,8 +90,8 @@ class Scored:
 
     def likelier(self, row: int, field: str, most: int = MOST_EXPECTED) -> list[Alternative]:
         """Those of `others` that the model held for likelier than what stands there."""
-        chance = self.chance(row, field)
-        return [each for each in self.others(row, field, most) if each.probability > chance]
+        found = self.others(row, field, most)
+        return [each for each in found if each.probability > self.chance(row, field)]
 
     def words(self, field: str, value: Value) -> str:
         return words(field, value, self.family)
@@ -103,10 +105,16 @@ class Scored:
         """The likeliest other values in words, for the finding."""
         return tuple(Expected(self.words(field, each.value), round(each.probability, 4)) for each in self.others(row, field))
 
-    def instead(self, row: int, field: str) -> str:
-        """`1/2 was expected (71 %), or 1/4 (20 %)`; where nothing stands out, how rarely it is as it is."""
-        expected = self.expected(row, field)
-        return listed(expected) if expected else f"that is so {percent(self.chance(row, field))} of the time here"
+    def instead(self, suspect: Suspect, field: str) -> str:
+        """`1/2 was expected (71 %), or 1/4 (20 %)`; where no value stands out, that the notes around do not lead to this one."""
+        if self.applies(suspect.row, field) and self.likelier(suspect.row, field, 1):
+            return listed(self.expected(suspect.row, field))
+        sure = "" if suspect.suspicion is None else f" ({percent(suspect.suspicion)})"
+        return f"what stands around it makes that look like a slip{sure}"
+
+    def sure(self, suspect: Suspect, field: str) -> float:
+        """How surely the other of a field's two values was expected."""
+        return max(1 - self.chance(suspect.row, field), suspect.suspicion or 0.0)
 
 
 class ScoredDifficulty(Scored):
@@ -177,6 +185,11 @@ class ScoredTrack(Scored):
     def group(self, row: int) -> NoteGroup:
         """The note or chord to which the row belongs."""
         return self._groups[self.notes[row].tick]
+
+    def first_row(self, row: int) -> int:
+        """The row of the first note of the row's chord."""
+        tick = self.notes[row].tick
+        return next(at + 1 for at in range(row - 1, -2, -1) if at < 0 or self.notes[at].tick != tick)
 
     def words(self, field: str, value: Value) -> str:
         return words(field, value, self.family, five_lane=self.track.drum_type is DrumType.FIVE_LANE)

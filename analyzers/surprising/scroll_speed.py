@@ -9,6 +9,7 @@ Example: `12000,-50,4,2,1,60,0,0` (twice as fast) in the middle of a calm verse
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import log2
 
 from analyzers.finding import Category, Severity
 from analyzers.repairs import format_number
@@ -17,10 +18,11 @@ from analyzers.surprising.line_stretches import BEAT_LENGTH, Stretch, stretched_
 from analyzers.surprising.scored import ScoredDifficulty, Suspect, remark, unsafe
 from analyzers.wording import noun
 from formats.document import whole
-from models.bundled.fields import SPEEDS, nearest
 
 # Speeds as mappers write them.
 STEP = 0.05
+# The model tells speeds apart in eighths of an octave.
+EIGHTHS = 8
 
 SPEED = Template(
     "other-speed",
@@ -45,7 +47,7 @@ def check(scored: ScoredDifficulty) -> Iterator[Issue]:
             noun=noun("slider_velocity", scored.family),
             speed=format_number(round(scored.grid.slider_velocity_at(note.time), 2)),
             what=scored.what(row),
-            instead=scored.instead(row, "slider_velocity"),
+            instead=scored.instead(suspect, "slider_velocity"),
         )
 
 
@@ -63,7 +65,7 @@ def _faster_or_slower(scored: ScoredDifficulty, suspect: Suspect) -> Iterator[Re
 def as_written(speed: float) -> float:
     """The round number that the model takes for the same speed."""
     rounded = round(round(speed / STEP) * STEP, 2)
-    return rounded if rounded > 0 and nearest(SPEEDS, rounded) == nearest(SPEEDS, speed) else speed
+    return rounded if rounded > 0 and round(EIGHTHS * log2(rounded)) == round(EIGHTHS * log2(speed)) else speed
 
 
 RULE: Rule[ScoredDifficulty] = Rule("U108", "surprising-scroll-speed", Category.SURPRISAL, __doc__, (SPEED,), check)

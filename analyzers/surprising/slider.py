@@ -81,7 +81,7 @@ def _length(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         repairs=other_lengths(scored, row),
         what=scored.what(row),
         length=scored.stands(row, "length"),
-        instead=scored.instead(row, "length"),
+        instead=scored.instead(suspect, "length"),
     )
 
 
@@ -97,7 +97,7 @@ def _reverses(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         expected=scored.expected(row, "repeats"),
         repairs=other_repeats(scored, row),
         reverses=scored.stands(row, "repeats"),
-        instead=scored.instead(row, "repeats"),
+        instead=scored.instead(suspect, "repeats"),
     )
 
 
@@ -112,7 +112,7 @@ def _shape(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         expected=scored.expected(row, name),
         shape=stands,
         turn=stands,
-        instead=scored.instead(row, name),
+        instead=scored.instead(suspect, name),
     )
 
 
@@ -126,7 +126,7 @@ def _long_or_not(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         expected=scored.expected(row, "kind"),
         repairs=as_plain_note(scored, row),
         what=scored.what(row),
-        instead=scored.instead(row, "kind"),
+        instead=scored.instead(suspect, "kind"),
     )
 
 

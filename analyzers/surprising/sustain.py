@@ -43,7 +43,7 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             repairs=_held(scored, row),
             what=scored.what(row),
             length=scored.stands(row, "length"),
-            instead=scored.instead(row, "length"),
+            instead=scored.instead(suspect, "length"),
         )
 
 

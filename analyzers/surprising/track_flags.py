@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from formats.chart_lines import FORCED, TAP, Timed, TrackNote
-from formats.chart_tracks import NoteFlag, Track
+from formats.chart_lines import FORCED, OPEN, TAP, Timed, TrackKind, TrackNote
+from formats.chart_tracks import DrumType, NoteFlag, Track
 
 # `N` numbers of drum flags: base + lane.
 _BASES = {NoteFlag.ACCENT: 33, NoteFlag.GHOST: 39, NoteFlag.CYMBAL: 64}
 LANES_OF = {NoteFlag.ACCENT: range(1, 6), NoteFlag.GHOST: range(1, 6), NoteFlag.CYMBAL: range(2, 5)}
 FRET_FLAGS = {"forced": FORCED, "tap": TAP}
+
+
+def lanes_of(track: Track) -> frozenset[int]:
+    """The lanes that the track's notes can be in."""
+    if track.kind is not TrackKind.DRUMS:
+        return frozenset((0, 1, 2, 3, 4, OPEN))
+    return frozenset(range(6 if track.drum_type is DrumType.FIVE_LANE else 5))
 
 
 def records_at(track: Track, tick: int) -> list[TrackNote]:

@@ -16,6 +16,7 @@ from analyzers.surprising.line_stretches import VOLUME, sounding
 from analyzers.surprising.scored import ScoredDifficulty, Suspect, remark, unsafe
 from formats.document import whole
 
+# Below this the game plays a volume as if it were this.
 LOWEST_PERCENT = 5
 
 LOUDNESS = Template(
@@ -39,17 +40,16 @@ def check(scored: ScoredDifficulty) -> Iterator[Issue]:
             repairs=_louder_or_softer(scored, suspect),
             volume=scored.grid.volume_at(scored.notes[row].time),
             what=scored.what(row),
-            instead=scored.instead(row, "volume"),
+            instead=scored.instead(suspect, "volume"),
         )
 
 
 def _louder_or_softer(scored: ScoredDifficulty, suspect: Suspect) -> Iterator[Repair]:
     now = scored.grid.volume_at(scored.notes[suspect.row].time)
     for each in scored.likelier(suspect.row, "volume"):
-        volume = max(int(each.value), LOWEST_PERCENT)
-        changes = sounding(scored, suspect).set(VOLUME, str(volume), lambda point: point.volume == now)
-        if changes:
-            yield unsafe(f"Set the volume to {volume} %", *changes)
+        changes = sounding(scored, suspect).set(VOLUME, str(each.value), lambda point: point.volume == now)
+        if changes and int(each.value) >= LOWEST_PERCENT:
+            yield unsafe(f"Set the volume to {each.value} %", *changes)
 
 
 RULE: Rule[ScoredDifficulty] = Rule("U107", "surprising-volume", Category.SURPRISAL, __doc__, (LOUDNESS,), check)
