@@ -85,7 +85,7 @@ def note_texts(part: Part, chosen: Chosen = Chosen()) -> list[str]:
     track = f'"track": {json.dumps(part.track)}, ' if part.track else ""
     notes = surprisal.notes
     return [
-        f'{{"line": {part.lines[row]}, {track}"time_ms": {json.dumps(number(notes[row].time))}, '
+        f'{{"line": {part.lines[row]}, {track}"time_ms": {json.dumps(number(notes[int(row)].time))}, '
         f'"score": {_score(score)}, "fields": {{{"".join(texts)[2:]}}}}}'
         for row, score, *texts in zip(rows.tolist(), surprisal.score[rows].tolist(), *columns, strict=True)
     ]
