@@ -9,6 +9,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from maimod.scored import Scored
     from server.report import Remark, Report
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -122,6 +123,34 @@ def check(
     maps = tuple(_checked(report) for report in run)
     unreadable = tuple(UnreadablePath(each.path, each.reason) for each in run.unreadable)
     return Checked(maps, unreadable, tuple(run.notices))
+
+
+def surprisal(
+    *paths: str | PathLike[str],
+    text: str | bytes | None = None,
+    name: str = "",
+    audio: str | PathLike[str] | None = None,
+    jobs: int = 1,
+) -> Scored:
+    """How little a model that has read many maps expected each note, as `maimod surprisal` says it.
+
+    `paths` name maps, archives and folders; `text` is what a map holds, `name` what its file would be called. `audio` is
+    a song to be heard in place of each map's own, or "off". With `jobs` above 1 the calling module must be safe to import
+    again. Raises `RuntimeError` where the model cannot be asked.
+    """
+    from maimod.scored import Scored, plain
+    from models.errors import MaimodError
+    from server.surprisal_run import SurprisalRun
+
+    given = [fspath(path) for path in paths] + (["-"] if text is not None else [])
+    stdin = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    song = None if audio is None else fspath(audio)
+    run = SurprisalRun(given, plain, audio=song, jobs=jobs, stdin=stdin, stdin_name=name)
+    try:
+        maps = tuple(run)
+    except MaimodError as trouble:
+        raise RuntimeError(str(trouble)) from trouble
+    return Scored(maps, tuple(UnreadablePath(each.path, each.reason) for each in run.unreadable), tuple(run.notices))
 
 
 def _one_of(kind: type[Word], value: str) -> Word:

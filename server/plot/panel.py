@@ -57,10 +57,10 @@ def panels_of(scored: ScoredMap, width: int, start: float = -inf, end: float = i
 
 
 def _panel(scored: ScoredMap, part: Part, width: int, start: float, end: float) -> Panel:
-    rows = np.array(within(part, start, end), np.intp)
-    surprisal = part.surprisal
-    times = np.array([surprisal.notes[row].time for row in rows.tolist()], np.float64)
-    first, last = _extent(times, [surprisal.notes[row].end for row in rows.tolist()], start, end)
+    surprisal, inside = part.surprisal, within(part, start, end)
+    rows = np.array(inside, np.intp)
+    times = np.array([surprisal.notes[row].time for row in inside], np.float64)
+    first, last = _extent(times, [surprisal.notes[row].end for row in inside], start, end)
     aspects = aspects_of(part.family)
     beyond = beyond_expected(surprisal, part.family, aspects, rows)
     count = max(width // PIXELS_PER_BAR, 1)

@@ -127,4 +127,12 @@ def _font_of(character: str, size: int, bold: bool) -> int:
 
 def _has(font: FreeTypeFont, character: str) -> bool:
     """Whether the font draws the character with anything but the sign for a missing one."""
-    return bytes(font.getmask(character)) != bytes(font.getmask("\U0010fffe"))
+    return _drawn(font, character) != _drawn(font, "\U0010fffe")
+
+
+def _drawn(font: FreeTypeFont, character: str) -> bytes:
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (64, 64))
+    ImageDraw.Draw(image).text((0, 0), character, fill=255, font=font)
+    return image.tobytes()
