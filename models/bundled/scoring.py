@@ -1,0 +1,151 @@
+"""Scoring on ONNX Runtime: a map's notes through the shipped network, window by window, windows known already left out."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formats.chart import Chart
+from formats.chart_tracks import Played, Track
+from formats.timeline import Timeline
+from models.bundled.calibration import Calibration
+from models.bundled.fields import FIELDS, MISTAKES, SIZES
+from models.bundled.onsets import note_patches, onset_strength, song_delay
+from models.bundled.rows import Rows, rows_of
+from models.bundled.scenes import ordered_notes, scene_of_timeline, scene_of_track, scored_family
+from models.bundled.windows import Inputs, Stretch, inputs_of, key_of, stretches
+from models.errors import WeightsDamaged, WeightsMissing, WeightsOfAnotherVersion
+from models.surprisal import Surprisal
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+WEIGHTS = "weights.onnx"
+# Raised whenever the network's inputs or outputs change their meaning.
+VERSION = 1
+# Windows that are remembered: about 170 KB each.
+REMEMBERED = 256
+# A song's delay against the map is told in steps of so many ms, so that one moved note does not change it.
+DELAY_STEP = 2.0
+NATS_TO_BITS = float(1 / np.log(2))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One window: chances (n, V) float16, surprises (n, 2 F) in bits, suspicion (n, len(MISTAKES)) logits."""
+
+    chances: NDArray[np.float16]
+    surprises: NDArray[np.float32]
+    suspicion: NDArray[np.float32]
+
+
+class Scorer:
+    """The network, ready to score. One may be shared by threads."""
+
+    def __init__(self, weights: bytes, threads: int = 1, where: str = "these weights") -> None:
+        self._session = _session(weights, threads, where)
+        card = _card(self._session, where)
+        self.name: str = card["name"]
+        self._calibration = Calibration.from_card(card["calibration"])
+        self._known: OrderedDict[bytes, _Scored] = OrderedDict()
+        self._lock = Lock()
+
+    @classmethod
+    def load(cls, path: str | None = None, threads: int = 1) -> Scorer:
+        """The shipped weights, or those at `path`. Raises one of `models.errors` with what to do."""
+        source = files("models.bundled") / WEIGHTS if path is None else Path(path)
+        try:
+            weights = source.read_bytes()
+        except OSError:
+            raise WeightsMissing(f"the weights of the surprisal model are missing at {source}: install maimod again") from None
+        return cls(weights, threads, str(source))
+
+    def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None) -> Surprisal:
+        """One `.osu` difficulty; `song` (frames, 32) are the features of its audio file."""
+        return self._scored(rows_of(scene_of_timeline(timeline)), ordered_notes(timeline), song, 0.0)
+
+    def track(self, chart: Chart, track: Track, song: NDArray[np.uint8] | None = None) -> Surprisal | None:
+        """One track of a chart; None where the network does not know its kind."""
+        if scored_family(track) is None:
+            return None
+        return self._scored(rows_of(scene_of_track(chart, track)), track.notes, song, chart.offset)
+
+    def _scored(self, rows: Rows, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float) -> Surprisal:
+        audio = None if song is None or not notes else _heard(song, np.array([note.time for note in notes]) + offset)
+        parts = [self._window(rows, stretch, audio) for stretch in stretches(rows)] if len(rows) else []
+        count, fields = len(rows), len(FIELDS)
+        chances = np.concatenate([part.chances for part in parts]) if parts else np.zeros((0, sum(SIZES)), np.float16)
+        surprises = np.concatenate([part.surprises for part in parts]) if parts else np.zeros((0, 2 * fields), np.float32)
+        logits = np.concatenate([part.suspicion for part in parts]) if parts else np.zeros((0, len(MISTAKES)), np.float32)
+        applies = rows.values > 0
+        bits = np.where(applies, surprises[:, :fields], np.nan).astype(np.float32)
+        entropy = np.where(applies, surprises[:, fields:], np.nan).astype(np.float32)
+        score, suspicion = self._calibration.of(rows.family, logits, surprises)
+        assert len(notes) == count, "one row a note"
+        return Surprisal(self.name, notes, score, suspicion, bits, entropy, chances, (rows.values - 1).astype(np.int16))
+
+    def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -> _Scored:
+        inputs = inputs_of(rows, stretch, audio)
+        key = key_of(inputs)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+                return known
+        scored = self._run(inputs, stretch)
+        with self._lock:
+            self._known[key] = scored
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return scored
+
+    def _run(self, inputs: Inputs, stretch: Stretch) -> _Scored:
+        chances, surprises, suspicion = self._session.run(["chances", "surprises", "suspicion"], inputs)
+        cut = slice(stretch.start - stretch.first, stretch.stop - stretch.first)
+        return _Scored(
+            chances[0, cut].astype(np.float16), (surprises[0, cut] * NATS_TO_BITS).astype(np.float32), suspicion[0, cut].copy()
+        )
+
+
+def _heard(song: NDArray[np.uint8], times: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(N, 256) what sounds around each note, the song's delay corrected."""
+    delay = round(song_delay(onset_strength(song), times) / DELAY_STEP) * DELAY_STEP
+    return note_patches(song, times, delay).reshape(len(times), -1)
+
+
+def _session(weights: bytes, threads: int, where: str) -> InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    except Exception as trouble:  # noqa: BLE001  ONNX Runtime raises a dozen types for a file that is no graph
+        raise WeightsDamaged(f"the weights of the surprisal model at {where} are damaged: install maimod again") from trouble
+
+
+def _card(session: InferenceSession, where: str) -> dict[str, Any]:
+    found = session.get_modelmeta().custom_metadata_map.get("maimod")
+    card: dict[str, Any] = json.loads(found) if found else {}
+    if card.get("version") != VERSION or card.get("fields") != signature():
+        raise WeightsOfAnotherVersion(
+            f"the weights of the surprisal model at {where} were made for another version of maimod: install maimod again"
+        )
+    return card
+
+
+def signature() -> list[list[str | int]]:
+    """The fields and their sizes: weights fit a program with the same."""
+    return [[field.name, field.size] for field in FIELDS]
