@@ -40,11 +40,12 @@ def check(scored: ScoredDifficulty) -> Iterator[Issue]:
             scored,
             suspect,
             ON if on else OFF,
-            whole(scored.notes[row].line),
+            whole(scored.notes[suspect.first].line),
+            rows=(suspect.first,),
             end=scored.notes[suspect.last].end,
             expected=scored.expected(row, "kiai"),
             repairs=[unsafe("Switch kiai off here" if on else "Switch kiai on here", *changes)] if changes else (),
-            what=scored.what(row),
+            what=scored.what(suspect.first),
             chance=percent(scored.sure(suspect, "kiai")),
         )
 

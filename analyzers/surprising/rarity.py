@@ -86,8 +86,8 @@ def table(family: Family, measure: str) -> Floats:
     default = _data()["default"]["mistake" if measure in TAUGHT[family] else "field"]
     levels = _data().get(family.name.lower(), {}).get(measure, default)
     # Equal steps would leave open which rarity an evidence has.
-    rising: Floats = np.maximum.accumulate(np.array(levels, float)) + np.arange(len(LEVELS)) * 1e-6
-    return rising
+    rising: Floats = np.array(levels, np.float64)
+    return np.maximum.accumulate(rising) + np.arange(len(LEVELS), dtype=np.float64) * 1e-6
 
 
 def shown_from() -> float:

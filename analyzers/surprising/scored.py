@@ -38,7 +38,8 @@ class Suspect:
     """A note (`row` of the surprisal) at which `measure` (one of MISTAKES, or a field) is out of the ordinary.
 
     `rarity` in bits: one note in 2^rarity of published maps looks at least as wrong. `suspicion` is the probability of a
-    mistake, None where only a field's surprisal speaks. `first` to `last` are the rows that the remark is about.
+    mistake, None where only a field's surprisal speaks. `first` to `last` are the rows that the remark is about, of which `row`
+    is the one that speaks loudest.
     """
 
     row: int

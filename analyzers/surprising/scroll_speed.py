@@ -35,24 +35,25 @@ SPEED = Template(
 def check(scored: ScoredDifficulty) -> Iterator[Issue]:
     for suspect in scored.suspected("slider_velocity"):
         row = suspect.row
-        note = scored.notes[row]
+        note = scored.notes[suspect.first]
         yield remark(
             scored,
             suspect,
             SPEED,
             whole(note.line),
+            rows=(suspect.first,),
             end=scored.notes[suspect.last].end,
             expected=scored.expected(row, "slider_velocity"),
             repairs=_faster_or_slower(scored, suspect),
             noun=noun("slider_velocity", scored.family),
             speed=format_number(round(scored.grid.slider_velocity_at(note.time), 2)),
-            what=scored.what(row),
+            what=scored.what(suspect.first),
             instead=scored.instead(suspect, "slider_velocity"),
         )
 
 
 def _faster_or_slower(scored: ScoredDifficulty, suspect: Suspect) -> Iterator[Repair]:
-    now = scored.grid.slider_velocity_at(scored.notes[suspect.row].time)
+    now = scored.grid.slider_velocity_at(scored.notes[suspect.first].time)
     for each in scored.likelier(suspect.row, "slider_velocity"):
         speed = as_written(float(each.value))
         text = format_number(round(-100 / speed, 10))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OF_LINES = ("volume", "slider_velocity", "kiai")
 # Suspects of a stretch this many notes apart are about one thing.
 STRETCH_REACH = 8
+# A stretch whose first suspect is this near to its start is suspect from there.
+LEAD = 4
 # What one slip makes look wrong: measures of one group, up to so many moments before and after it.
 _TIME, _SHAPE, _SOUND = "time", "shape", "sound"
 _GROUPS = {
@@ -138,6 +140,7 @@ def _stretches(surprisal: Surprisal, name: str, rare: NDArray[np.float64], floor
         at = int(run[cluster[0]])
         start, stop = int(starts[at]), int(starts[at + 1]) if at + 1 < len(starts) else len(values)
         first, last = int(rows[cluster[0]]), int(rows[cluster[-1]])
-        first = start if first - start < STRETCH_REACH else first
+        first = start if first - start < LEAD else first
         last = stop - 1 if stop - last <= STRETCH_REACH or first == start else last
-        yield Suspect(first, name, float(rare[rows[cluster]].max()), None, first, last)
+        strongest = int(rows[cluster[np.argmax(rare[rows[cluster]])]])
+        yield Suspect(strongest, name, float(rare[strongest]), None, first, last)

@@ -1,7 +1,7 @@
 """Note whose time the model did not expect.
 
-A note that stands off the grid although the notes around it are on theirs, and stretches in which the notes do not keep time
-with the music (where the song's audio is at hand): the offset or the tempo is off there.
+A note that stands off the grid although the notes around it are on theirs, and, where the song's audio is at hand, stretches in
+which the notes do not keep time with the music: they were moved, or a red line was, or the offset and the tempo are off there.
 
 Example: a circle 12 ms behind the 1/4 tick on which every other note of the bar stands
 """
@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from analyzers.context import time_place
 from analyzers.finding import Category, Severity
 from analyzers.repairs import format_number
-from analyzers.rule import Issue, Rule, Template
-from analyzers.snapping import milliseconds, off_by
+from analyzers.rule import Issue, Repair, Rule, Template
+from analyzers.snapping import off_by
+from analyzers.surprising.drifting import milliseconds, moved_back, red_line_moved
 from analyzers.surprising.retiming import is_off_grid, moved_to, moved_to_tick
 from analyzers.surprising.scored import EVERY_STANDARD, Scored, ScoredDifficulty, ScoredTrack, Suspect, percent, remark
 from formats.chart_lines import tick_place
 from formats.document import whole
+from formats.timeline import Note
 from formats.timestamps import format_time
 from models.bundled.fields import OFF_GRID
 
@@ -38,12 +40,31 @@ OFF = Template(
     "This {what} is {off}; {chance} of the time it would be on the grid here.",
     "A note stands beside the tick, and the notes around it say that it should not.",
 )
-DRIFT = Template(
-    "drift",
+NOTES = Template(
+    "notes-moved",
     Severity.INFORMATION,
-    "From {since} to {until} the notes come about {shift} ms {side} the music; check the {what} there.",
-    "Over a stretch the notes come before or after what is heard in the song.",
+    "From {since} to {until} the notes come about {shift} {side} the music and off the grid; move them back.",
+    "A stretch of notes lies off what is heard in the song, and off the grid as well.",
 )
+SECTION = Template(
+    "out-of-time",
+    Severity.INFORMATION,
+    "From {since} to {until} the notes come about {shift} {side} the music; check {what}.",
+    "A stretch of notes lies off what is heard in the song, and the grid does too.",
+)
+RED_LINE = Template(
+    "red-line-moved",
+    Severity.INFORMATION,
+    "From {since} to {until} the notes come about {shift} {side} the ticks of {what}; move the line, or the notes.",
+    "All notes behind a red line lie off its grid alike.",
+)
+MAP = Template(
+    "map-moved",
+    Severity.INFORMATION,
+    "The notes of the whole map come about {shift} {side} the music, as the other difficulties have it; check the offset.",
+    "A difficulty lies off what is heard in the song, which the other difficulties of the set meet.",
+)
+_DRIFTS = {"notes": NOTES, "section": SECTION, "red line": RED_LINE, "map": MAP}
 
 
 def check(scored: Scored) -> Iterator[Issue]:
@@ -89,7 +110,7 @@ def _of_track(scored: ScoredTrack, suspect: Suspect) -> Issue:
         expected=scored.expected(suspect.row, "snap"),
         repairs=[repair for tick in near for repair in moved_to_tick(scored, suspect.row, tick)],
         what=scored.what(suspect.row),
-        off=f"{milliseconds(off)} ms {'after' if off > 0 else 'before'} the nearest tick",
+        off=f"{format_number(round(abs(off), 1))} ms {'after' if off > 0 else 'before'} the nearest tick",
         chance=_on_grid(scored, suspect.row),
     )
 
@@ -102,18 +123,31 @@ def _drifting(scored: ScoredDifficulty, drift: Drift) -> Iterator[Issue]:
     notes = scored.timeline.between(drift.start_ms, drift.end_ms + 1)
     if not notes:
         return
-    issue = DRIFT(
-        whole(notes[0].line),
-        notes[0].time,
-        drift.end_ms,
-        selection=scored.context.selection(notes[0]),
-        since=format_time(drift.start_ms),
-        until=format_time(drift.end_ms),
-        shift=format_number(round(abs(drift.shift_ms))),
-        side="after" if drift.shift_ms > 0 else "before",
-        what="offset and tempo" if drift.red_line_ms is None else f"red line at {format_time(drift.red_line_ms)}",
+    template, line = _DRIFTS[drift.against], drift.red_line_ms
+    yield replace(
+        template(
+            whole(notes[0].line),
+            notes[0].time,
+            drift.end_ms,
+            selection=scored.context.selection(notes[0]),
+            repairs=_in_time(scored, drift, notes),
+            since=format_time(drift.start_ms),
+            until=format_time(drift.end_ms),
+            shift=milliseconds(drift.shift_ms),
+            side="after" if drift.shift_ms > 0 else "before",
+            what="the offset and the tempo there" if line is None else f"the red line at {format_time(line)}",
+        ),
+        severity=Severity.WARNING if drift.confidence >= SURE else Severity.INFORMATION,
     )
-    yield replace(issue, severity=Severity.WARNING if drift.confidence >= SURE else Severity.INFORMATION)
 
 
-RULE: Rule[Scored] = Rule("U101", "surprising-timing", Category.SURPRISAL, __doc__, (OFF, DRIFT), check, standards=EVERY_STANDARD)
+def _in_time(scored: ScoredDifficulty, drift: Drift, notes: list[Note]) -> list[Repair]:
+    """What can be moved without a look at the song: notes that left their ticks, a line that left its notes."""
+    if drift.against == "notes":
+        return moved_back(scored, drift, notes)
+    return red_line_moved(scored, drift) if drift.against == "red line" else []
+
+
+RULE: Rule[Scored] = Rule(
+    "U101", "surprising-timing", Category.SURPRISAL, __doc__, (OFF, *_DRIFTS.values()), check, standards=EVERY_STANDARD
+)

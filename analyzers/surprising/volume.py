@@ -34,18 +34,19 @@ def check(scored: ScoredDifficulty) -> Iterator[Issue]:
             scored,
             suspect,
             LOUDNESS,
-            whole(scored.notes[row].line),
+            whole(scored.notes[suspect.first].line),
+            rows=(suspect.first,),
             end=scored.notes[suspect.last].end,
             expected=scored.expected(row, "volume"),
             repairs=_louder_or_softer(scored, suspect),
-            volume=scored.grid.volume_at(scored.notes[row].time),
-            what=scored.what(row),
+            volume=scored.grid.volume_at(scored.notes[suspect.first].time),
+            what=scored.what(suspect.first),
             instead=scored.instead(suspect, "volume"),
         )
 
 
 def _louder_or_softer(scored: ScoredDifficulty, suspect: Suspect) -> Iterator[Repair]:
-    now = scored.grid.volume_at(scored.notes[suspect.row].time)
+    now = scored.grid.volume_at(scored.notes[suspect.first].time)
     for each in scored.likelier(suspect.row, "volume"):
         changes = sounding(scored, suspect).set(VOLUME, str(each.value), lambda point: point.volume == now)
         if changes and int(each.value) >= LOWEST_PERCENT:
