@@ -43,9 +43,9 @@ ON_TICK = 2.0  # ms
 WHOLE_SECTION = 0.8
 # Difficulties of one song agree on the delay within 2 ms in 98 of 100 cases.
 DISAGREEMENT, FEWEST_IN_MAP = 6.0, 30  # ms, notes
-# From which probability on a stretch that is off by ear is reported: so that 4 % of untouched ones are where no grid is known,
+# From which probability on a stretch that is off by ear is reported: so that 2 % of untouched ones are where no grid is known,
 # and 1 % where the notes lie on it, as then only a song that leaves its red line can be meant; 3 % for a red line's section.
-HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.72, 0.9, 0.5
+HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.8, 0.9, 0.5
 # Notes whose shift tells how far a song wanders by itself, and what is taken where there are too few, in ms.
 WINDOW, UNKNOWN_WANDER = 24, 5.0
 # What was moved off the grid is back on it once the shift is taken back: by this share of the notes at least.
