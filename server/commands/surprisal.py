@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from models.errors import MaimodError
-from server.check import collect_seldom
+from server.check import FEW_MAPS, collect_seldom
 from server.commands import options
 from server.commands.check import CANNOT_READ, colored
 from server.commands.options import words
@@ -111,7 +111,7 @@ class Made:
 
     lines: list[Line]
     model: str = ""
-    json: str = ""
+    json: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
 
 
@@ -130,9 +130,9 @@ class Making:
 
             panels = panels_of(scored, self.width, self.chosen.start, self.chosen.end)
         if self.form == "json":
-            from server.printers.as_surprisal_json import file_text
+            from server.printers.as_surprisal_json import file_texts
 
-            return Made([], *file_text(scored, self.chosen), panels)
+            return Made([], *file_texts(scored, self.chosen), panels)
         from server.printers.as_surprisal_text import section
 
         return Made(section(scored, self.chosen), panels=panels)
@@ -141,10 +141,16 @@ class Making:
 def _write(run: SurprisalRun[Made], panels: list[Panel], form: str, color: str) -> None:
     from server.printers import as_surprisal_json, as_surprisal_text
 
+    tells = sys.stderr.isatty() and not sys.stdout.isatty() and run.expected > FEW_MAPS
+
     def made() -> Iterator[Made]:
-        for each in run:
+        for number, each in enumerate(run, 1):
             panels.extend(each.panels)
+            if tells and number % 10 == 0:
+                click.echo(f"\r{number:,} maps\x1b[K", nl=False, err=True)
             yield each
+        if tells:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
     lines = (line for each in made() for line in each.lines)
     if form == "json":

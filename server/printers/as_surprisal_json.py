@@ -6,7 +6,7 @@ A map has a thousand notes of fifteen fields: the numbers are rounded all togeth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf, isfinite
@@ -26,6 +26,8 @@ Texts = NDArray[np.object_]
 
 VERSION = 1
 MOST_EXPECTED = 4
+# So many notes are written at once: a map of 50,000 takes bounded memory.
+AT_ONCE = 2000
 # Bits are told to a hundredth up to this many, probabilities to a thousandth.
 MOST_BITS, PER_BIT, PER_ONE = 64, 100, 1000
 
@@ -45,12 +47,15 @@ class Chosen:
         return [int(at) for at in found[order][: self.most]]
 
 
-def write_json(files: Iterable[tuple[str, str]], write: Callable[[str], object], unreadable: Sequence[Unreadable]) -> None:
-    """One object with all files, each on a line of its own, of what `file_text` made; `unreadable` may grow meanwhile."""
+def write_json(
+    files: Iterable[tuple[str, Sequence[str]]], write: Callable[[str], object], unreadable: Sequence[Unreadable]
+) -> None:
+    """One object with all files, of what `file_texts` made of each; `unreadable` may grow meanwhile."""
     opened = False
-    for model, text in files:
+    for model, texts in files:
         write(",\n" if opened else _opening(model))
-        write(text)
+        for text in texts:
+            write(text)
         opened = True
     if not opened:
         write(_opening(None))
@@ -59,11 +64,11 @@ def write_json(files: Iterable[tuple[str, str]], write: Callable[[str], object],
 
 
 def _opening(model: str | None) -> str:
-    return f'{{"version": {VERSION}, "model": {json.dumps(model)}, "files": [\n'
+    return f'{{"version": {VERSION}, "model": {json.dumps(model or None)}, "files": [\n'
 
 
-def file_text(scored: ScoredMap, chosen: Chosen = Chosen()) -> tuple[str, str]:
-    """The model's name and the entry of one file."""
+def file_texts(scored: ScoredMap, chosen: Chosen = Chosen()) -> tuple[str, tuple[str, ...]]:
+    """The model's name, empty where nothing was scored, and the entry of one file in pieces: it may have 100 MB."""
     head: dict[str, Any] = {
         "path": printable(scored.path),
         "format": scored.format,
@@ -72,14 +77,24 @@ def file_text(scored: ScoredMap, chosen: Chosen = Chosen()) -> tuple[str, str]:
         "difficulty": None if scored.difficulty is None else printable(scored.difficulty),
         "unscored": [printable(name) for name in scored.unscored],
     }
-    notes = ",\n".join(text for part in scored.parts for text in note_texts(part, chosen))
-    model = scored.parts[0].surprisal.model if scored.parts else None
-    return model or "", json.dumps(head)[:-1] + ', "notes": [' + notes + "]}"
+    model = scored.parts[0].surprisal.model if scored.parts else ""
+    return model, (json.dumps(head)[:-1] + ', "notes": [', *_apart(_pieces(scored, chosen)), "]}")
 
 
-def note_texts(part: Part, chosen: Chosen = Chosen()) -> list[str]:
-    """The entries of the chosen notes, in the map's order."""
-    rows = np.array(sorted(chosen.of(part)), np.intp)
+def _pieces(scored: ScoredMap, chosen: Chosen) -> Iterator[str]:
+    for part in scored.parts:
+        rows = np.array(sorted(chosen.of(part)), np.intp)
+        for start in range(0, len(rows), AT_ONCE):
+            yield ",\n".join(note_texts(part, rows[start : start + AT_ONCE]))
+
+
+def _apart(pieces: Iterable[str]) -> Iterator[str]:
+    for at, piece in enumerate(pieces):
+        yield f",\n{piece}" if at else piece
+
+
+def note_texts(part: Part, rows: NDArray[np.intp]) -> list[str]:
+    """The entries of these notes."""
     surprisal = part.surprisal
     columns = [field_texts(surprisal, field, rows) for field in FIELDS]
     track = f'"track": {json.dumps(part.track)}, ' if part.track else ""

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from formats.osu import Mode
 from models.errors import WeightsMissing
 from server.moments import parse_moment
-from server.printers.as_surprisal_json import MOST_EXPECTED, Chosen, note_texts
+from server.printers.as_surprisal_json import MOST_EXPECTED, Chosen, file_texts, note_texts
 from server.printers.as_surprisal_text import excess, section, surprising_fields
 from tests.builder import osu_text
 from tests.chart_builder import chart_text
@@ -52,7 +52,7 @@ def test_every_hit_object_has_its_entry(tmp_path: Path) -> None:
 
 def test_json_says_what_the_model_says() -> None:
     part = only_part(osu_text(CIRCLES))
-    note = json.loads(note_texts(part)[7])
+    note = json.loads(note_texts(part, np.array([7]))[0])
     for name, field in note["fields"].items():
         likeliest = part.surprisal.alternatives(7, name, MOST_EXPECTED)
         assert field["actual"] == part.surprisal.actual(7, name)
@@ -65,7 +65,7 @@ def test_json_says_what_the_model_says() -> None:
 def test_infinite_bits_and_scores_are_still_json() -> None:
     part = only_part(osu_text(CIRCLES))
     part.surprisal.bits[3, :], part.surprisal.score[3] = np.inf, np.nan
-    note = json.loads(note_texts(part)[3])
+    note = json.loads(note_texts(part, np.array([3]))[0])
     assert note["score"] is None
     assert {field["bits"] for field in note["fields"].values()} == {64}
 
@@ -108,6 +108,22 @@ def test_folders_archives_and_standard_input_are_scored_in_order(tmp_path: Path)
     assert [(Path(file["path"]).name, len(file["notes"])) for file in loaded["files"]] == [
         ("c.osu", 2), ("-", 1), ("a.osu", 3), ("b.osu", 3),
     ]  # fmt: skip
+
+
+def test_several_processes_give_the_same_answer(tmp_path: Path) -> None:
+    for name in ("b", "a", "c/d"):
+        put(tmp_path / "songs", f"{name}.osu", osu_text(CIRCLES[:3]))
+    one, two = (surprisal("--format", "json", tmp_path / "songs", "--jobs", jobs).stdout for jobs in ("1", "2"))
+    assert one == two
+    assert len(json.loads(one)["files"]) == 3
+
+
+def test_a_long_map_is_written_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = "".join(file_texts(scored(osu_text(CIRCLES)))[1])
+    monkeypatch.setattr("server.printers.as_surprisal_json.AT_ONCE", 7)
+    pieces = file_texts(scored(osu_text(CIRCLES)))[1]
+    assert len(pieces) == 8
+    assert "".join(pieces) == whole
 
 
 def test_an_empty_map_is_no_trouble(tmp_path: Path) -> None:
