@@ -20,7 +20,7 @@ from formats.song_ini import SongIni
 from server import dismissals, reading, settings
 from server.reading import Batch, ChartSource, Unreadable
 from server.report import MODE_NAMES, Remark, Report, remarks_of
-from server.scoring import Judged, asks_for_it, judge_chart, judge_difficulty
+from server.scoring import Judged, asks_for_it, beside, judge_chart, judge_difficulty, prepare_beside, wanted_rules
 from server.settings import Settings
 from server.songs import Songs
 
@@ -212,6 +212,8 @@ def check_batch(batch: Batch, asked: Asked) -> Answer:
     kept = dismissals.load(folder) if not batch.archive else dismissals.Dismissed()
     wish = Wish(asked.over(loaded.settings), kept, asked.mildest, Songs(asked.audio))
     answer.notices += [*loaded.problems, *kept.problems]
+    if wanted_rules(wish.settings):
+        prepare_beside()
     found = reading.read_batch(batch)
     answer.unreadable += found.unreadable
     for number, difficulty, mapset in found.difficulties:
@@ -246,11 +248,17 @@ class Wish:
     songs: Songs
 
 
+def begun(notes: object, wish: Wish, judge: Callable[[], Judged]) -> Callable[[], Judged]:  # noqa: ARG001
+    """The model at work while the rules are; they share `notes`, which must stand by then."""
+    return beside(judge) if wanted_rules(wish.settings) else Judged
+
+
 def difficulty_report(difficulty: Difficulty, mapset: Mapset, wish: Wish) -> tuple[Report, Judged]:
     """What is to be said about one `.osu`, and what the model said of it."""
     beatmap = difficulty.beatmap
+    judging = begun(difficulty.timeline, wish, partial(judge_difficulty, difficulty, mapset, wish.settings, wish.songs))
     findings = analyse_difficulty(difficulty, mapset, wish.settings.choices)
-    judged = judge_difficulty(difficulty, mapset, wish.settings, wish.songs)
+    judged = judging()
     remarks, fails = _remarks([*findings, *judged.findings], beatmap.document, difficulty.file_name, wish)
     mode, artist, title = MODE_NAMES[beatmap.mode], beatmap.metadata.text("Artist"), beatmap.metadata.text("Title")
     return Report(difficulty.path, "osu", mode, artist, title, difficulty.name, remarks, fails), judged
@@ -260,8 +268,10 @@ def chart_report(source: ChartSource, wish: Wish) -> tuple[Report, Judged]:
     """The same of one `.chart`; on its song.ini too, at the chart's [Song]."""
     ini = None if source.ini is None else SongIni.from_bytes(source.ini)
     chart = Chart.from_bytes(source.chart) if ini is None else Chart.from_bytes(source.chart, ini.modifiers)
+    notes = [track.notes for track in chart.charted]
+    judging = begun(notes, wish, partial(judge_chart, source.path, chart, source.files, wish.settings, wish.songs))
     findings = analyse_chart(source.path, chart, ini, source.files, wish.settings.choices)
-    judged = judge_chart(source.path, chart, source.files, wish.settings, wish.songs)
+    judged = judging()
     remarks, fails = _remarks([*findings, *judged.findings], chart.document, os.path.basename(source.path), wish)
     artist, title = (_song_text(chart, ini, *keys) for keys in (("Artist", "artist"), ("Name", "name")))
     return Report(source.path, "chart", None, artist, title, None, remarks, fails), judged

@@ -27,6 +27,8 @@ from models.errors import MaimodError
 from server.songs import Files, Song, Songs
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -97,6 +99,24 @@ def _threads() -> int:
 
     pool = sys.modules.get("multiprocessing.process")
     return 1 if pool is not None and pool.parent_process() is not None else cores()
+
+
+def prepare_beside() -> None:
+    """Begins to load the model, where there is a processor to do so beside what else is to be done."""
+    if _threads() > 1:
+        _thread().submit(prepare)
+
+
+def beside(judge: Callable[[], Judged]) -> Callable[[], Judged]:
+    """Begins to judge, where there is a processor for it; what is returned waits for the answer."""
+    return judge if _threads() == 1 else _thread().submit(judge).result
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(1, "surprisal")
 
 
 def asks_for_it(names: Sequence[str]) -> bool:
