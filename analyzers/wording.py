@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from formats.chart_lines import OPEN
-from models.bundled.fields import ANCHORS, ERRORS, OFF_GRID, REPEATS, Family, Value
+from models.bundled.fields import ANCHORS, COLUMN, ERRORS, FIELDS, OFF_GRID, REPEATS, Family, Value
 
 CHARTS = frozenset((Family.FRETS, Family.DRUMS))
 
@@ -255,9 +255,25 @@ _MISTAKES = {
     "modifier": "wrong modifier",
     "any": "any mistake",
 }
+# What there is to be wrong: mistakes that are not listed can happen to any note.
+_FIELDS_OF_MISTAKES = {
+    "new combo": ("new_combo",),
+    "position": ("distance", "shift"),
+    "hit sound": ("hitsound",),
+    "repeats": ("curve",),
+    "lane": ("lane",),
+    "kind": ("kind",),
+    "modifier": ("modifier",),
+}
 _LANE_MISTAKES = {Family.MANIA: "wrong column", Family.FRETS: "wrong fret", Family.DRUMS: "wrong drum"}
 
 
 def mistake(name: str, family: Family) -> str:
     """A kind of mistake of `MISTAKES` in words: "wrong column", "one too many"."""
     return _LANE_MISTAKES.get(family, "wrong lane") if name == "lane" else _MISTAKES.get(name, name)
+
+
+def can_happen(name: str, family: Family) -> bool:
+    """Whether notes of the family can have that mistake: there are no wrong columns in osu!standard."""
+    fields = _FIELDS_OF_MISTAKES.get(name)
+    return fields is None or any(family in FIELDS[COLUMN[field]].families for field in fields)

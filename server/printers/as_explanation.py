@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from analyzers.wording import mistake, noun, phrase, words
+from analyzers.wording import can_happen, mistake, noun, phrase, words
 from formats.timestamps import format_stamp
 from models.bundled.fields import ANY, COLUMN, FIELDS, MISTAKES, NAMES
 from models.surprisal import Alternative
@@ -52,7 +52,8 @@ def _head(found: Explained) -> Iterator[Line]:
 def _suspicions(found: Explained, plain: bool) -> Iterator[Line]:
     """How likely each kind of mistake is, the whole first."""
     chances = [float(chance) for chance in found.part.surprisal.suspicion[found.note]]
-    likely = sorted((at for at in range(ANY) if chances[at] >= LEAST_SUSPICION), key=lambda at: -chances[at])
+    there = [at for at in range(ANY) if chances[at] >= LEAST_SUSPICION and can_happen(MISTAKES[at], found.part.family)]
+    likely = sorted(there, key=lambda at: -chances[at])
     width = max(len(mistake(MISTAKES[at], found.part.family)) for at in (ANY, *likely))
     yield (("  suspicion of a mistake", "bold"),)
     for at in (ANY, *likely):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from analyzers.wording import Aspect, aspect_of, mistake, noun, phrase, title, words
+from analyzers.wording import Aspect, aspect_of, can_happen, mistake, noun, phrase, title, words
 from models.bundled.fields import FIELDS, MISTAKES, Family, Value
 
 
@@ -81,3 +81,10 @@ def test_every_kind_of_mistake_has_words() -> None:
 )
 def test_a_phrase_names_the_field_where_the_value_does_not(field: str, value: Value, said: str) -> None:
     assert phrase(field, value, Family.OSU) == said
+
+
+def test_only_mistakes_that_can_happen_are_spoken_of() -> None:
+    impossible = {family: {name for name in MISTAKES if not can_happen(name, family)} for family in Family}
+    assert impossible[Family.OSU] == {"lane", "modifier"}
+    assert impossible[Family.TAIKO] == {"new combo", "position", "hit sound", "repeats", "lane", "modifier"}
+    assert impossible[Family.FRETS] == {"new combo", "position", "hit sound", "repeats", "kind"}
