@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": ("explain", "Show all that was expected of one note."),
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),
+    "train": ("train", "Train the surprisal model on maps of your own."),
     "lsp": ("lsp", "Run the language server for an editor."),
     "completion": ("completion", "Print the shell's completion script."),
     "version": ("version", "Print the version."),

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from formats.chart import Chart
 from formats.chart_tracks import Played, Track
 from formats.timeline import Timeline
-from models.bundled.calibration import Calibration
+from models.bundled.calibration import Calibration, Floats
 from models.bundled.fields import FIELDS, MISTAKES, SIZES
 from models.bundled.onsets import note_patches, onset_strength, song_delay
 from models.bundled.rows import Rows, rows_of
@@ -81,17 +81,22 @@ class Scorer:
 
     def _scored(self, rows: Rows, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float) -> Surprisal:
         audio = None if song is None or not notes else _heard(song, np.array([note.time for note in notes]) + offset)
-        parts = [self._window(rows, stretch, audio) for stretch in stretches(rows)] if len(rows) else []
-        count, fields = len(rows), len(FIELDS)
-        chances = np.concatenate([part.chances for part in parts]) if parts else np.zeros((0, sum(SIZES)), np.float16)
-        surprises = np.concatenate([part.surprises for part in parts]) if parts else np.zeros((0, 2 * fields), np.float32)
-        logits = np.concatenate([part.suspicion for part in parts]) if parts else np.zeros((0, len(MISTAKES)), np.float32)
-        applies = rows.values > 0
+        chances, surprises, logits = self.answers(rows, audio)
+        fields, applies = len(FIELDS), rows.values > 0
         bits = np.where(applies, surprises[:, :fields], np.nan).astype(np.float32)
         entropy = np.where(applies, surprises[:, fields:], np.nan).astype(np.float32)
         score, suspicion = self._calibration.of(rows.family, logits, surprises)
-        assert len(notes) == count, "one row a note"
         return Surprisal(self.name, notes, score, suspicion, bits, entropy, chances, (rows.values - 1).astype(np.int16))
+
+    def answers(self, rows: Rows, audio: NDArray[np.float32] | None = None) -> tuple[NDArray[np.float16], Floats, Floats]:
+        """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES))."""
+        parts = [self._window(rows, stretch, audio) for stretch in stretches(rows)] if len(rows) else []
+        if not parts:
+            empty = np.zeros((0, 2 * len(FIELDS)), np.float32)
+            return np.zeros((0, sum(SIZES)), np.float16), empty, empty[:, : len(MISTAKES)]
+        columns = zip(*((part.chances, part.surprises, part.suspicion) for part in parts), strict=True)
+        chances, surprises, logits = (np.concatenate(column) for column in columns)
+        return chances, surprises, logits
 
     def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -> _Scored:
         inputs = inputs_of(rows, stretch, audio)
@@ -129,10 +134,12 @@ def _session(weights: bytes, threads: int, where: str) -> InferenceSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Planning which buffers to use again takes 0.25 s for a graph of a thousand nodes, and saves no memory in windows.
+    options.enable_mem_reuse = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-    except Exception as trouble:  # noqa: BLE001  ONNX Runtime raises a dozen types for a file that is no graph
+    except Exception as trouble:
         raise WeightsDamaged(f"the weights of the surprisal model at {where} are damaged: install maimod again") from trouble
 
 

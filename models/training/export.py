@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -17,6 +17,9 @@ from models.bundled.network import PATCH_BANDS, PATCH_FRAMES, Batch, Network, su
 from models.bundled.rows import BRIDGE, OWN, SEEN
 from models.bundled.scenes import CONDITIONS
 from models.bundled.scoring import VERSION, signature
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 NAMES = tuple(name for name in Batch._fields if name != "real")
 OUTPUTS = ("chances", "surprises", "suspicion")
@@ -66,7 +69,6 @@ def halved(network: Network) -> Network:
 def exported(network: Network, name: str, calibration: Calibration, card: dict[str, Any]) -> bytes:
     """The ONNX file. The network must hold halved weights."""
     import onnx
-    from onnx import numpy_helper
 
     inputs = example()
     length = torch.export.Dim("notes", min=1, max=4096)
@@ -80,15 +82,18 @@ def exported(network: Network, name: str, calibration: Calibration, card: dict[s
     buffer = io.BytesIO()
     program.save(buffer)
     model = onnx.load_from_string(buffer.getvalue())
-    _halve(model, onnx, numpy_helper)
+    _halve(model)
     about = {"version": VERSION, "name": name, "fields": signature(), "calibration": calibration.card(), **card}
     entry = model.metadata_props.add()
     entry.key, entry.value = "maimod", json.dumps(about)
     return bytes(model.SerializeToString())
 
 
-def _halve(model: Any, onnx: Any, numpy_helper: Any) -> None:
+def _halve(model: ModelProto) -> None:
     """Stores large weights as float16 behind a cast, which the runtime folds when it loads the file."""
+    import onnx
+    from onnx import numpy_helper
+
     graph, casts = model.graph, []
     for weight in list(graph.initializer):
         if weight.data_type != onnx.TensorProto.FLOAT or np.prod(weight.dims) < 256:

@@ -6,7 +6,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,8 @@ from models.training.windows import LENGTH, PATCH, Variety, Window, window_of
 class Plan:
     """What is trained and for how long. `steps` of `batch` windows of up to LENGTH notes."""
 
-    shape: Shape = Shape()
-    steps: int = 6_000
+    shape: Shape = field(default_factory=Shape)
+    steps: int = 4_000
     batch: int = 16
     rate: float = 1.6e-3
     warm_up: int = 200
@@ -34,7 +34,7 @@ class Plan:
     averaging: float = 0.998
     seed: int = 1
     save_every: int = 250
-    variety: Variety = Variety()
+    variety: Variety = field(default_factory=Variety)
 
 
 def batch_of(windows: list[Window]) -> tuple[Batch, Tensor, Tensor]:
@@ -130,7 +130,7 @@ class Training:
         keep = min(self.plan.averaging, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             names, values = zip(*self.network.named_parameters(), strict=True)
-            torch._foreach_lerp_([self.average[name] for name in names], list(values), 1 - keep)  # noqa: SLF001
+            torch._foreach_lerp_([self.average[name] for name in names], list(values), 1 - keep)
 
     def averaged(self) -> Network:
         """A network with the averaged weights, ready to score."""
@@ -181,7 +181,7 @@ def train(
             tell({"step": training.step, "fields": seen[0], "suspicion": seen[1], "seconds": time.monotonic() - began})
         if training.step % plan.save_every == 0 or training.step == plan.steps:
             _save(training, saved)
-            tell({"step": training.step, "seconds": time.monotonic() - began, **measure(training.averaged(), tuned, plan)})
+            tell({"step": training.step, "seconds": time.monotonic() - began, **measure(training.averaged(), tuned)})
     return training
 
 
@@ -192,7 +192,7 @@ def _save(training: Training, path: Path) -> None:
     beside.replace(path)
 
 
-def measure(network: Network, pieces: list[Piece], plan: Plan, windows: int = 64) -> dict[str, float]:
+def measure(network: Network, pieces: list[Piece], windows: int = 64) -> dict[str, float]:
     """Bits per note by family, and how many injected mistakes stand in the top 5 % of their window, on held-out pieces."""
     rng = np.random.default_rng(7)
     variety = Variety(mistakes=1.0, spacing=(50.0, 50.0), stretch=0, permute=0, louder=0, forget=0, silence=1, unconditioned=0)

@@ -1,0 +1,107 @@
+"""`maimod train`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from server.lessons import Lessons
+from server.reading import Unreadable
+
+if TYPE_CHECKING:
+    from models.training.corpus import Piece
+
+NEEDS = 'training needs PyTorch and ONNX: install them with pip install "maimod[full]"'
+_FOLDER = click.Path(exists=True, file_okay=False)
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+@click.command("train")
+@click.argument("folder", type=_FOLDER)
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder of the checkpoint, metrics and weights.")
+@click.option("--manifest", type=_FILE, help="JSON Lines: path, set_key, split (train, valid) of each map that counts.")
+@click.option("--features", type=_FOLDER, help="Songs as features (index.json and .npy files) instead of audio files.")
+@click.option("--no-audio", is_flag=True, help="Learn from the notes alone.")
+@click.option("--steps", default=4000, show_default=True, help="Steps of 16 windows of up to 256 notes.")
+@click.option("--seed", default=1, show_default=True, help="The same seed on the same machine gives the same weights.")
+@click.option("--threads", type=int, help="Processors to use [default: all].")
+@click.option("--name", default="bundled", show_default=True, help="What the weights call themselves.")
+@click.option("--tensorboard", is_flag=True, help="Also write the metrics for TensorBoard (needs the package tensorboard).")
+def command(
+    folder: str,
+    out: str,
+    *,
+    manifest: str | None,
+    features: str | None,
+    no_audio: bool,
+    steps: int,
+    seed: int,
+    threads: int | None,
+    name: str,
+    tensorboard: bool,
+) -> int:
+    """Train the surprisal model on the maps under FOLDER.
+
+    A killed run goes on where it was when it is called again with the same --out. Maps with a line "robots: disallow" are
+    left out. About a twelfth of the sets is kept for calibration. The result is OUT/weights.onnx, to be used with
+    --model OUT/weights.onnx; OUT/metrics.jsonl tells how it went. Needs PyTorch and ONNX (the extra "full").
+    """
+    lessons = Lessons(folder, manifest, features, audio=not no_audio)
+    place = Path(out)
+    try:
+        from models.training.course import run_course
+        from models.training.loop import Plan
+    except ImportError as trouble:
+        raise click.ClickException(f"{NEEDS} ({trouble.name} is missing)") from None
+    try:
+        pieces = _read(lessons)
+    except Unreadable as trouble:
+        raise click.ClickException(str(trouble)) from None
+    place.mkdir(parents=True, exist_ok=True)
+    weights = run_course(pieces, place, Plan(steps=steps, seed=seed), name, _tell(place, tensorboard), threads=threads)
+    click.echo(f"{weights} is written.")
+    return 0
+
+
+def _read(lessons: Lessons) -> list[Piece]:
+    from models.training.corpus import Split, read_pieces
+
+    pieces = read_pieces(lessons.sources())
+    sets = {split: len({piece.set_key for piece in pieces if piece.split is split}) for split in Split}
+    if not sets[Split.TRAIN]:
+        raise Unreadable(lessons.folder, "holds no map with enough notes to learn from")
+    notes = sum(len(piece.scene) for piece in pieces)
+    click.echo(
+        f"{len(pieces)} difficulties and tracks with {notes} notes: {sets[Split.TRAIN]} sets to learn from, "
+        f"{sets[Split.TUNE]} to calibrate on, {sets[Split.VALID]} kept apart.",
+        err=True,
+    )
+    return pieces
+
+
+class _tell:  # noqa: N801  used as a function that remembers its writer
+    """Prints each line of metrics and hands it to TensorBoard where that is wanted."""
+
+    def __init__(self, place: Path, tensorboard: bool) -> None:
+        self._writer = None
+        self._file = place / "metrics.jsonl"
+        if tensorboard:
+            try:
+                from torch.utils.tensorboard import SummaryWriter
+            except ImportError:
+                raise click.ClickException("--tensorboard needs the package: pip install tensorboard") from None
+            self._writer = SummaryWriter(str(place / "tensorboard"))  # type: ignore[no-untyped-call]
+
+    def __call__(self, told: dict[str, float]) -> None:
+        from models.training.loop import metrics_line
+
+        line = metrics_line(told)
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  progress of a run of an hour
+        if self._writer is not None:
+            for key, value in told.items():
+                self._writer.add_scalar(key, value, int(told.get("step", 0)))  # type: ignore[no-untyped-call]
