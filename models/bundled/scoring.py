@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -52,7 +53,8 @@ class Scorer:
     """The network, ready to score. One may be shared by threads."""
 
     def __init__(self, weights: bytes, threads: int = 1, where: str = "these weights") -> None:
-        self._session = _session(weights, threads, where)
+        self._session = _session(weights, where)
+        self._threads = threads
         card = _card(self._session, where)
         self.name: str = card["name"]
         self._calibration = Calibration.from_card(card["calibration"])
@@ -90,13 +92,21 @@ class Scorer:
 
     def answers(self, rows: Rows, audio: NDArray[np.float32] | None = None) -> tuple[NDArray[np.float16], Floats, Floats]:
         """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES))."""
-        parts = [self._window(rows, stretch, audio) for stretch in stretches(rows)] if len(rows) else []
+        parts = self._windows(rows, audio)
         if not parts:
             empty = np.zeros((0, 2 * len(FIELDS)), np.float32)
             return np.zeros((0, sum(SIZES)), np.float16), empty, empty[:, : len(MISTAKES)]
         columns = zip(*((part.chances, part.surprises, part.suspicion) for part in parts), strict=True)
         chances, surprises, logits = (np.concatenate(column) for column in columns)
         return chances, surprises, logits
+
+    def _windows(self, rows: Rows, audio: NDArray[np.float32] | None) -> list[_Scored]:
+        """Each window on one thread, several at a time: so the number of threads changes no digit."""
+        cut = stretches(rows) if len(rows) else []
+        if self._threads == 1 or len(cut) < 2:
+            return [self._window(rows, stretch, audio) for stretch in cut]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda stretch: self._window(rows, stretch, audio), cut))
 
     def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -> _Scored:
         inputs = inputs_of(rows, stretch, audio)
@@ -127,11 +137,11 @@ def _heard(song: NDArray[np.uint8], times: NDArray[np.float64]) -> NDArray[np.fl
     return note_patches(song, times, delay).reshape(len(times), -1)
 
 
-def _session(weights: bytes, threads: int, where: str) -> InferenceSession:
+def _session(weights: bytes, where: str) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Planning which buffers to use again takes 0.25 s for a graph of a thousand nodes, and saves no memory in windows.
