@@ -76,9 +76,8 @@ def _panel(scored: ScoredMap, part: Part, width: int, start: float, end: float) 
 
 def _extent(times: NDArray[np.float64], ends: list[float], start: float, end: float) -> tuple[float, float]:
     """From where to where the picture goes: what was asked for, else from the first note (0 at the latest) to the last end."""
-    known = [time for time in ends if isfinite(time)]
-    first = start if isfinite(start) else min(0.0, float(times.min(initial=0.0)))
-    last = end if isfinite(end) else max([first + 1000.0, *known])
+    first = start if isfinite(start) else float(times[np.isfinite(times)].min(initial=0.0))
+    last = end if isfinite(end) else max([first + 1000.0, *(time for time in ends if isfinite(time))])
     return first, max(last, first + 1.0)
 
 
