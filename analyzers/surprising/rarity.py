@@ -83,21 +83,21 @@ def _rarity(values: Floats, levels: Floats) -> Floats:
 @cache
 def table(family: Family, measure: str) -> Floats:
     """The evidence at each of LEVELS, rising."""
-    default = _data()["default"]["mistake" if measure in TAUGHT[family] else "field"]
-    levels = _data().get(family.name.lower(), {}).get(measure, default)
+    default = data()["default"]["mistake" if measure in TAUGHT[family] else "field"]
+    levels = data().get(family.name.lower(), {}).get(measure, default)
     # Equal steps would leave open which rarity an evidence has.
     rising: Floats = np.array(levels, np.float64)
     return np.maximum.accumulate(rising) + np.arange(len(LEVELS), dtype=np.float64) * 1e-6
 
 
-def shown_from() -> float:
+def shown_from(family: Family) -> float:
     """The rarity from which a surprise is told by default."""
-    return float(_data()["shown_from"])
+    return float(data()["shown_from"][family.name.lower()])
 
 
 def severity_of(suspicion: float | None) -> Severity | None:
     """None where the probability of a mistake is too low for a remark."""
-    bands = _data()["severity"]
+    bands = data()["severity"]
     if suspicion is None:
         return Severity.HINT
     grades = (Severity.WARNING, Severity.INFORMATION, Severity.HINT)
@@ -105,6 +105,6 @@ def severity_of(suspicion: float | None) -> Severity | None:
 
 
 @cache
-def _data() -> Mapping[str, Any]:
+def data() -> Mapping[str, Any]:
     # Data of the package, shipped beside this module.
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

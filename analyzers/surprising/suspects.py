@@ -66,7 +66,7 @@ def suspects_of(surprisal: Surprisal, family: Family, least: float | None = None
     if not len(surprisal):
         return {}
     bits = rarities(evidence(surprisal, family), family)
-    floor = shown_from() if least is None else least
+    floor = shown_from(family) if least is None else least
     found: dict[str, list[Suspect]] = {
         name: list(_stretches(surprisal, name, bits[name], floor)) for name in OF_LINES if name in bits
     }

@@ -28,8 +28,9 @@ def test_a_table_holds_the_evidence_of_each_rarity() -> None:
     assert np.allclose(found, [LEVELS[0], LEVELS[5], LEVELS[-1] + 3, 0, -np.inf])
 
 
-def test_the_default_lies_within_the_table() -> None:
-    assert LEVELS[0] < shown_from() < LEVELS[-1]
+@pytest.mark.parametrize("family", Family)
+def test_the_default_lies_within_the_table(family: Family) -> None:
+    assert LEVELS[0] < shown_from(family) < LEVELS[-1]
 
 
 def test_severities_are_bands_of_the_probability() -> None:
