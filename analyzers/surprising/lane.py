@@ -19,7 +19,7 @@ from formats.chart_lines import DOUBLE_KICK_NUMBER, TrackKind, value_place
 LANE = Template(
     "other-lane",
     Severity.INFORMATION,
-    "This {what} is the {lane}; {instead}.",
+    "This note on {track} is the {lane}; {instead}.",
     "A note stands on another fret or drum than the phrase leads to.",
 )
 
@@ -34,7 +34,7 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             value_place(scored.notes[row].line),
             expected=scored.expected(row, "lane"),
             repairs=_moved(scored, row),
-            what=scored.what(row),
+            track=scored.track.label,
             lane=scored.stands(row, "lane"),
             instead=scored.instead(suspect, "lane"),
         )

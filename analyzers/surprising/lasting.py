@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 from analyzers.context import end_place
 from analyzers.repairs import format_number, replace_field
 from analyzers.rule import Change, Repair
-from analyzers.snapping import stretch_slider
+from analyzers.snapping import ROUNDING_MS, stretch_slider
 from analyzers.surprising.scored import MOST_FIXES, ScoredDifficulty, unsafe
 from formats.document import field
 from formats.timeline import Note
@@ -38,15 +39,16 @@ def _ending(scored: ScoredDifficulty, row: int, span_end: float) -> list[Repair]
     if note.is_slider:
         stretched = stretch_slider(note, last)
         return [unsafe(title, stretched)] if stretched else []
-    tick = scored.grid.snap(last).time
-    return [unsafe(title, Change(end_place(note), format_number(tick - scored.grid.offset)))] if tick > note.time else []
+    snap = scored.grid.snap(last)
+    end = snap.time if abs(snap.error) <= ROUNDING_MS else round(last)
+    return [unsafe(title, Change(end_place(note), format_number(end - scored.grid.offset)))] if end > note.time else []
 
 
 def ends_before(scored: ScoredDifficulty, row: int) -> float:
     """ms: the head of the next object (in mania of the same column), which an end may reach."""
     note, notes = scored.notes[row], scored.notes
     alike = scored.family is not Family.MANIA
-    return next((other.time for other in notes[row + 1 :] if alike or other.lane == note.lane), float("inf"))
+    return next((other.time for other in islice(notes, row + 1, None) if alike or other.lane == note.lane), float("inf"))
 
 
 def other_repeats(scored: ScoredDifficulty, row: int) -> list[Repair]:

@@ -31,7 +31,7 @@ class Stretch:
     def __init__(self, scored: ScoredDifficulty, suspect: Suspect, ahead: float = 0.0) -> None:
         self.scored = scored
         self.ahead = ahead
-        times = [note.time for note in scored.notes]
+        times = scored.times
         # Notes that are struck together are under one line.
         self.first = bisect_left(times, times[suspect.first])
         self.last = bisect_right(times, times[suspect.last]) - 1

@@ -21,6 +21,8 @@ from models.bundled.fields import OFF_GRID
 
 # A tick farther than this (ms) from where a rhythm leads is not what was meant.
 NEAR_TICK_MS = 3.0
+# No object lasts longer than this.
+LONGEST_MS = 60_000.0
 # Off its tick by more than this (ms) a note was not rounded, it was placed so.
 NOT_ROUNDED_MS = 1.5
 
@@ -52,9 +54,8 @@ def _between_neighbours(scored: ScoredDifficulty, note: Note, time: float) -> bo
 
 def is_free(scored: ScoredDifficulty, note: Note, lane: int, start: float, end: float) -> bool:
     """Whether no other object is struck or held in the lane (outside mania: anywhere) from `start` to `end`."""
-    behind = bisect_right(scored.timeline.times, end)
-    others = (other for other in scored.timeline.notes[:behind] if other.lane == lane and other is not note)
-    return all(other.end < start for other in others)
+    near = scored.timeline.notes[bisect_left(scored.times, start - LONGEST_MS) : bisect_right(scored.times, end)]
+    return all(other.end < start for other in near if other.lane == lane and other is not note)
 
 
 def other_rhythms(scored: ScoredDifficulty, row: int) -> list[Repair]:

@@ -110,7 +110,7 @@ def _extra(scored: ScoredDifficulty | ScoredTrack, suspect: Suspect) -> Issue:
         EXTRA,
         whole(scored.notes[row].line),
         repairs=taken_away(scored, row) if isinstance(scored, ScoredDifficulty) else taken_from_track(scored, row),
-        what=scored.what(row),
+        what=scored.what(row) if isinstance(scored, ScoredDifficulty) else scored.single(row),
         chance=percent(suspect.suspicion or 0.0),
     )
 

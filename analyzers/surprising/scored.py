@@ -149,6 +149,11 @@ class ScoredDifficulty(Scored):
         """The notes in the order of the surprisal's rows."""
         return cast("Sequence[Note]", self.surprisal.notes)
 
+    @cached_property
+    def times(self) -> list[float]:
+        """ms of the notes, in the order of the surprisal's rows."""
+        return [note.time for note in self.notes]
+
     def beat(self, row: int) -> float:
         """ms."""
         return self.grid.beat_length_at(self.notes[row].time)
@@ -194,6 +199,10 @@ class ScoredTrack(Scored):
 
     def words(self, field: str, value: Value) -> str:
         return words(field, value, self.family, five_lane=self.track.drum_type is DrumType.FIVE_LANE)
+
+    def single(self, row: int) -> str:
+        """One note of a chord, with its track: "green fret on Expert Guitar"."""
+        return f"{self.stands(row, 'lane')} on {self.track.label}"
 
     def what(self, row: int) -> str:
         """What a charter calls it, with its track: "note on Expert Guitar"."""

@@ -7,6 +7,7 @@ Example: `1536 = N 0 96` where the same phrase held its last note for a whole be
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -51,7 +52,9 @@ def _held(scored: ScoredTrack, row: int) -> Iterator[Repair]:
     """Fixes that hold the note, and what is struck with it for as long, for the likelier lengths."""
     note, group = scored.notes[row], scored.group(row)
     alike = [other for other in group.notes if other.length == note.length]
-    room = next((tick - group.tick for tick in scored.track.ticks if tick > group.tick), None)
+    ticks = scored.track.ticks
+    behind = bisect_right(ticks, group.tick)
+    room = ticks[behind] - group.tick if behind < len(ticks) else None
     for each in scored.likelier(row, "length"):
         length = round(Fraction(str(each.value)) * scored.chart.resolution)
         if room is not None and length > room:

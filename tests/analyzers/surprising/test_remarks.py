@@ -172,3 +172,11 @@ def test_a_chart_note_between_the_ticks() -> None:
 
 def test_six_fret_tracks_are_left_out() -> None:
     assert found_in_chart(chart_text(track="ExpertGHLGuitar"), {(0, "time"): 0.9}) == []
+
+
+def test_one_note_of_a_chord_is_named_by_its_fret() -> None:
+    text = chart([f"{768 + 96 * n} = N {lane} 0" for n in range(9) for lane in (0, 2)])
+    [extra] = found_in_chart(text, {(9, "extra"): 0.9})
+    assert extra.message.startswith("This yellow fret on Expert Guitar seems to be one too many (90 %)")
+    [lane] = found_in_chart(text, {(9, "lane"): 0.9}, {(9, "lane"): {1: 0.8}})
+    assert lane.message == "This note on Expert Guitar is the yellow fret; red fret was expected (80 %)."
