@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.rows import Rows
 
-# A window scores this many notes; it also reads CONTEXT notes on either side, as far as there are.
-FEWEST, MOST, CONTEXT = 144, 208, 24
+# A window scores so many notes and also reads CONTEXT notes on either side, as far as there are; WHOLE notes need no second one.
+FEWEST, MOST, CONTEXT, WHOLE = 160, 232, 16, 264
 # One note in so many, by the hash of what stands there and before it, may begin a window.
 RARITY = 32
 
@@ -29,17 +30,14 @@ class Stretch:
 def stretches(rows: Rows) -> list[Stretch]:
     """The windows of a map, in order: every note is scored in one."""
     count, cuts = len(rows), [0]
-    if count > MOST:
+    if count > WHOLE:
         marks = np.flatnonzero(_hashes(rows) % RARITY == 0)
         while count - cuts[-1] > MOST:
             at = np.searchsorted(marks, cuts[-1] + FEWEST)
             near = int(marks[at]) if at < len(marks) else count
             cuts.append(min(near, cuts[-1] + MOST))
     bounds = [*cuts, count]
-    return [
-        Stretch(max(start - CONTEXT, 0), start, stop, min(stop + CONTEXT, count))
-        for start, stop in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [Stretch(max(start - CONTEXT, 0), start, stop, min(stop + CONTEXT, count)) for start, stop in pairwise(bounds)]
 
 
 def _hashes(rows: Rows) -> NDArray[np.uint64]:

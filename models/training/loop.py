@@ -231,3 +231,16 @@ def metrics_line(told: dict[str, float]) -> str:
 def plan_card(plan: Plan) -> dict[str, object]:
     """The plan as the model card and the checkpoint name it."""
     return {**asdict(plan), "fields": [field.name for field in FIELDS], "length": LENGTH}
+
+
+def tensorboard_writer(folder: str) -> Callable[[dict[str, float]], None]:
+    """Hands metrics to TensorBoard; raises ImportError where it is not installed."""
+    from torch.utils.tensorboard import SummaryWriter
+
+    writer = SummaryWriter(folder)  # type: ignore[no-untyped-call]
+
+    def write(told: dict[str, float]) -> None:
+        for key, value in told.items():
+            writer.add_scalar(key, value, int(told.get("step", 0)))  # type: ignore[no-untyped-call]
+
+    return write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ def command(
     except Unreadable as trouble:
         raise click.ClickException(str(trouble)) from None
     place.mkdir(parents=True, exist_ok=True)
-    weights = run_course(pieces, place, Plan(steps=steps, seed=seed), name, _tell(place, tensorboard), threads=threads)
+    weights = run_course(pieces, place, Plan(steps=steps, seed=seed), name, _told(place, tensorboard), threads=threads)
     click.echo(f"{weights} is written.")
     return 0
 
@@ -82,26 +82,21 @@ def _read(lessons: Lessons) -> list[Piece]:
     return pieces
 
 
-class _tell:  # noqa: N801  used as a function that remembers its writer
-    """Prints each line of metrics and hands it to TensorBoard where that is wanted."""
+def _told(place: Path, tensorboard: bool) -> Callable[[dict[str, float]], None]:  # noqa: FBT001  the only choice there is
+    """What is done with a line of metrics: kept, shown, and handed to TensorBoard where that is wanted."""
+    from models.training.loop import metrics_line, tensorboard_writer
 
-    def __init__(self, place: Path, tensorboard: bool) -> None:
-        self._writer = None
-        self._file = place / "metrics.jsonl"
-        if tensorboard:
-            try:
-                from torch.utils.tensorboard import SummaryWriter
-            except ImportError:
-                raise click.ClickException("--tensorboard needs the package: pip install tensorboard") from None
-            self._writer = SummaryWriter(str(place / "tensorboard"))  # type: ignore[no-untyped-call]
+    try:
+        board = tensorboard_writer(str(place / "tensorboard")) if tensorboard else None
+    except ImportError:
+        raise click.ClickException("--tensorboard needs its package: pip install tensorboard") from None
 
-    def __call__(self, told: dict[str, float]) -> None:
-        from models.training.loop import metrics_line
-
+    def tell(told: dict[str, float]) -> None:
         line = metrics_line(told)
-        with self._file.open("a", encoding="utf-8") as file:
+        with (place / "metrics.jsonl").open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
-        print(line, file=sys.stderr, flush=True)  # noqa: T201  progress of a run of an hour
-        if self._writer is not None:
-            for key, value in told.items():
-                self._writer.add_scalar(key, value, int(told.get("step", 0)))  # type: ignore[no-untyped-call]
+        click.echo(line, err=True)
+        if board is not None:
+            board(told)
+
+    return tell
