@@ -9,6 +9,7 @@ from analyzers import catalogue
 from analyzers.engine import SYNTAX_CODE, SYNTAX_NAME
 from analyzers.finding import Category
 from analyzers.rule import Rule
+from server.songs import UNHEARD_CODE, UNHEARD_NAME
 
 AnyRule = Rule[Any]
 
@@ -23,7 +24,8 @@ def all_rules() -> tuple[AnyRule, ...]:
 def _by_word() -> dict[str, tuple[str, ...]]:
     words: dict[str, dict[str, None]] = {}
     entries = [(rule.code, rule.name, rule.category) for rule in all_rules()]
-    for code, name, category in [*entries, (SYNTAX_CODE, SYNTAX_NAME, Category.SYNTAX)]:
+    entries += [(SYNTAX_CODE, SYNTAX_NAME, Category.SYNTAX), (UNHEARD_CODE, UNHEARD_NAME, Category.SURPRISAL)]
+    for code, name, category in entries:
         # A code and each start of it ("T105", "T1", "T"), the name, the category ("hit sounds", "hit-sounds").
         for word in (name, category.value, category.value.replace(" ", "-"), *(code[:end] for end in range(1, len(code) + 1))):
             words.setdefault(word, {})[name] = None

@@ -13,6 +13,7 @@ from analyzers.finding import Category, Severity
 from analyzers.rule import ALL_MODES, OSU_STANDARDS, Standard
 from server.choosing import AnyRule, all_rules, named
 from server.report import MODE_NAMES
+from server.songs import UNHEARD_CODE, UNHEARD_NAME
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
@@ -28,6 +29,15 @@ _OF_A_MODEL = """
 How sure the model is decides whether it is a hint, information or a warning. How rare such a surprise is decides whether it is
 told: one of 9 bits is one that about one note in 2^9 of published maps gives. `--min-surprisal` and the setting `min-surprisal`
 move what is told: one bit more halves it. Every fix is one of several right answers, so none is applied unasked.
+"""
+
+_UNHEARD = """Song that the surprisal model could not hear.
+
+The model listens to the song that the map names, where it lies beside the map, and judges the timing by it. A song that cannot be
+decoded is left out: all else is judged as without it. `--audio off` keeps the model from listening, `--audio FILE` names another
+file.
+
+Example: an `audio.mp3` that holds a web page
 """
 
 
@@ -66,7 +76,22 @@ def pages() -> tuple[Page, ...]:
         (),
         (Said("unreadable", Severity.ERROR, "…; the game skips this line.", "A line is not what its section expects."),),
     )
-    return tuple(sorted([reader, *map(_page, all_rules())], key=lambda page: ranks[page.category]))
+    unheard = Page(
+        UNHEARD_CODE,
+        UNHEARD_NAME,
+        Category.SURPRISAL,
+        *_split(_UNHEARD),
+        (),
+        (
+            Said(
+                "unheard",
+                Severity.INFORMATION,
+                "The surprisal model has judged the notes without the song …: …",
+                "It cannot be decoded.",
+            ),
+        ),
+    )
+    return tuple(sorted([reader, unheard, *map(_page, all_rules())], key=lambda page: ranks[page.category]))
 
 
 def _page(rule: AnyRule) -> Page:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,7 +25,7 @@ from formats.mapset import Difficulty, Mapset
 from formats.spans import Span
 from formats.timeline import Timeline
 from models.errors import MaimodError
-from server.songs import Files, Song, Songs
+from server.songs import UNHEARD_CODE, UNHEARD_NAME, Files, Song, Songs
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,8 @@ MODELS = ("bundled",)
 ONLY_RULES = "only the rules have judged"
 # So many notes tell the delay of a song.
 ENOUGH_NOTES = 30
-UNHEARD_CODE, UNHEARD_NAME = "U001", "song-unheard"
+# Of a map such as people make the model finds one note in sixty odd; of one without sense nearly each.
+MOST_FINDINGS = 500
 
 
 class Scoring(Protocol):
@@ -139,7 +141,8 @@ def judge_difficulty(difficulty: Difficulty, mapset: Mapset, wanted: Settings, s
         song = songs.of_beatmap(difficulty.path, beatmap, mapset.files)
         surprisal = model.timeline(difficulty.timeline, song.features if song else None)
         found = surprising_findings(difficulty, surprisal, wanted.choices, _drifts(difficulty, mapset, song))
-        return Judged([*found, *_unheard(song, beatmap.document, beatmap.general.line("AudioFilename"), wanted)])
+        line = beatmap.general.line("AudioFilename")
+        return Judged([*_worth_telling(found), *_unheard(song, beatmap.document, line, wanted)])
 
     return _judged(judge, wanted)
 
@@ -177,7 +180,7 @@ def judge_chart(path: str, chart: Chart, files: Files, wanted: Settings, songs: 
         gaps = (
             (f"the surprisal model knows five-fret and drum tracks; it has not judged {', '.join(unknown)}",) if unknown else ()
         )
-        return Judged([*found, *_unheard(song, chart.document, line, wanted)], gaps=gaps)
+        return Judged([*_worth_telling(found), *_unheard(song, chart.document, line, wanted)], gaps=gaps)
 
     return Judged() if chart.refusals else _judged(judge, wanted)
 
@@ -192,6 +195,13 @@ def _judged(judge: Callable[[Scoring], Judged], wanted: Settings) -> Judged:
     except Exception as trouble:  # noqa: BLE001  a model that fails on one map must not take the rules' answers away
         reason = f"{type(trouble).__name__}: {trouble}".splitlines()[0]
         return Judged(gaps=(f"the surprisal model failed on this map ({reason}); {ONLY_RULES}",))
+
+
+def _worth_telling(found: list[Finding]) -> list[Finding]:
+    """The most surprising findings: a map of which the model understands nothing is not to drown all else."""
+    rarest = sorted(found, key=lambda finding: -finding.surprisal.bits if finding.surprisal else -inf)
+    kept = {id(finding) for finding in rarest[:MOST_FINDINGS]}
+    return [finding for finding in found if id(finding) in kept]
 
 
 def _unheard(song: Song | None, document: Document, line: Line | None, wanted: Settings) -> list[Finding]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OFF = "off"
+# The remark on a song that the model could not hear.
+UNHEARD_CODE, UNHEARD_NAME = "U001", "song-unheard"
 # Larger files are no songs of a map; two hours of MP3 at 320 kbit/s take as much.
 MOST_SONG_BYTES = 288 << 20
 # Clone Hero plays these beside what the chart names.

@@ -19,7 +19,7 @@ from server import scoring
 from server.check import Asked, Run, cores
 from server.reading import read_beside
 from server.settings import Settings
-from server.songs import Songs
+from server.songs import UNHEARD_NAME, Songs
 from tests.server.maps import QUIET, maimod, put, quiet_text
 from tests.server.wondering import NAME, Wondering, loading, odd_text
 
@@ -172,11 +172,19 @@ def test_a_song_that_cannot_be_decoded_is_one_remark_at_its_line(tmp_path: Path)
     put(tmp_path, "audio.mp3", "no sound")
     path = put(tmp_path, "a.osu", odd_text(100))
     answer = json.loads(maimod("check", path, "--format", "json").stdout)
-    [found] = [each for each in answer["files"][0]["findings"] if each["name"] == scoring.UNHEARD_NAME]
+    [found] = [each for each in answer["files"][0]["findings"] if each["name"] == UNHEARD_NAME]
     assert found["severity"] == "information"
     assert odd_text(100).split("\n")[found["range"]["start"]["line"]] == "AudioFilename: audio.mp3"
     assert "without the song audio.mp3: the audio cannot be decoded" in found["message"]
     assert f"{NAME} 1000" in told(path)
+    assert UNHEARD_NAME not in str(told(path, "--ignore", UNHEARD_NAME))
+
+
+@pytest.mark.usefixtures("wondering")
+def test_of_a_map_without_sense_the_most_surprising_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "MOST_FINDINGS", 2)
+    path = put(tmp_path, "a.osu", odd_text(300, 0, 200, 100))
+    assert told(path, *ONLY) == [f"{NAME} 2000", f"{NAME} 4000"]
 
 
 def test_a_chart_names_its_song_or_has_one_beside_it(tmp_path: Path) -> None:
