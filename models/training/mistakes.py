@@ -43,18 +43,30 @@ _CHARTS = (Family.FRETS, Family.DRUMS)
 
 @dataclass(slots=True)
 class Draft:
-    """A scene that is being changed in place; `left_out` and `added` are settled at the end."""
+    """A scene that is being changed in place; `left_out` and `added` are settled at the end. `rows`: the times as they were."""
 
     scene: Scene
     labels: Labels
+    rows: NDArray[np.float64]
     left_out: set[int]
     added: list[Scene]
     rng: Rng
 
     def gap(self, note: int) -> tuple[float, float]:
-        """ms to the notes before and after (of another time)."""
-        time = self.scene.time
-        return float(time[note] - time[note - 1]), float(time[note + 1] - time[note])
+        """ms to the nearest notes before and after that are not of the same time."""
+        rows, time = self.rows, self.scene.time[note]
+        before, after = np.searchsorted(rows, time - 1), np.searchsorted(rows, time + 1)
+        return (
+            float(time - rows[before - 1]) if before else np.inf,
+            float(rows[after] - time) if after < len(rows) else np.inf,
+        )
+
+    def row(self, note: int, by: int = 0) -> NDArray[np.intp]:
+        """The notes of the same time, or of the next time before (−1) or after (+1)."""
+        time = self.scene.time[note]
+        before, after = self.gap(note)
+        time = time + (0 if not by else after if by > 0 else -before)
+        return np.flatnonzero(np.abs(self.scene.time - time) < 1)
 
     def beat(self, note: int) -> float:
         beats = self.scene.beats
@@ -70,15 +82,25 @@ class Draft:
         return np.flatnonzero(np.abs(self.scene.time - self.scene.time[note]) < 1)
 
     def moved(self, note: int, by: float) -> bool:
-        group, time = self.group(note), self.scene.time
-        if group[0] == 0 or group[-1] + 1 == len(time):
+        group = self.group(note)
+        others = np.setdiff1d(self.others(note), group)
+        to = self.scene.time[note] + by
+        if to < self.scene.time[0] or to > self.scene.time[-1]:
             return False
-        if not time[group[0] - 1] + ROOM < time[note] + by < time[group[-1] + 1] - ROOM:
+        crossed = (self.scene.time[others] - self.scene.time[note]) * (self.scene.time[others] - to) < 0
+        held = (self.scene.end[others] > to - ROOM) & (self.scene.time[others] < to + ROOM)
+        if crossed.any() or held.any():
             return False
         self.scene.time[group] += by
         self.scene.end[group] += by
         self.labels[group, KIND["time"]] = True
         return True
+
+    def others(self, note: int) -> NDArray[np.intp]:
+        """The notes that a moved note must keep clear of: in mania those of its lane."""
+        if self.scene.family is not Family.MANIA:
+            return np.arange(len(self.scene))
+        return np.flatnonzero(self.scene.columns[:, LANE_AT] == self.scene.columns[note, LANE_AT])
 
 
 Mistake = Callable[[Draft, int], bool]
@@ -111,7 +133,7 @@ def extra(draft: Draft, note: int) -> bool:
     chord = family in (Family.MANIA, *_CHARTS) and draft.rng.random() < 0.5
     after = draft.gap(note)[1]
     least = 0.45 if family in (Family.TAIKO, Family.MANIA, *_CHARTS) else draft.rng.choice((0.9, 0.9, 0.45))
-    if not chord and (after < least * draft.beat(note) or after < 2 * ROOM):
+    if not chord and not max(least * draft.beat(note), 2 * ROOM) <= after < np.inf:
         return False
     one = scene.taken(np.array([note]))
     one = replace(one, time=one.time.copy(), end=one.end.copy(), columns=one.columns.copy())
@@ -145,8 +167,12 @@ def missing(draft: Draft, note: int) -> bool:
     before, after = draft.gap(note)
     if not _short(draft, note) or before + after > 3 * draft.beat(note):
         return False
+    row = np.setdiff1d(draft.row(note), note)
+    near = row if len(row) else np.concatenate((draft.row(note, -1), draft.row(note, 1)))
+    if not len(near) or draft.left_out.intersection(near.tolist()):
+        return False
     draft.left_out.add(note)
-    draft.labels[[note - 1, note + 1], KIND["missing"]] = True
+    draft.labels[near, KIND["missing"]] = True
     return True
 
 
@@ -357,7 +383,7 @@ def with_mistakes(scene: Scene, spacing: float, rng: Rng) -> tuple[Scene, Labels
     scene = replace(
         scene, **{name: getattr(scene, name).copy() for name in ("time", "end", "x", "y", "tail_x", "tail_y", "columns")}
     )
-    draft = Draft(scene, np.zeros((len(scene), len(MISTAKES)), bool), set(), [], rng)
+    draft = Draft(scene, np.zeros((len(scene), len(MISTAKES)), bool), np.unique(scene.time), set(), [], rng)
     kinds = OF_FAMILY[scene.family]
     at = 2 + rng.integers(0, max(int(spacing), 1))
     while at < len(scene) - 3:
