@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from threading import get_native_id
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,8 @@ COLD_SECONDS = 0.04
 NOTES_CHART = "notes.chart"
 # All rules on charts share a shelf: they run in one go.
 CHART_SOURCE = "chart"
+# Niceness of the model's thread.
+LESS_URGENT = 10
 # The shelf of the surprisal model.
 MODEL_SOURCE = "surprisal"
 
@@ -65,7 +69,7 @@ class Review:
         self._told = told
         self._failed = failed
         self._noticed = noticed
-        self._model = ThreadPoolExecutor(1, "surprisal")
+        self._model = ThreadPoolExecutor(1, "surprisal", initializer=_step_back)
         self._songs = Songs()
         self._schedule = Schedule(failed)
         self._grounds: dict[str, Ground] = {}
@@ -336,6 +340,13 @@ class Review:
             file.reach(stage, file.snapshot.moment)
         self._failed(trouble)
         self._tell(file)
+
+
+def _step_back() -> None:
+    """Lets the editor's own work go first: on Linux a thread, and those that it starts, can be less urgent than the others."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), LESS_URGENT)
 
 
 def _surprising(file: OpenFile) -> tuple[str, str]:

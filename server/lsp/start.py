@@ -17,6 +17,8 @@ from server.lsp.server import Server
 
 # Maps are many small objects that live long: the collector would look at all of them at each keystroke.
 COLLECT_AFTER_ALLOCATIONS = 50_000
+# How long the model's thread may keep the event loop's waiting for the interpreter; by default it is 5 ms each time.
+TURN_SECONDS = 0.0005
 NO_SHUTDOWN = 1
 
 
@@ -102,6 +104,7 @@ def _quieten() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # At INFO it logs each message in full, the map's text included.
     logging.getLogger("pygls").setLevel(logging.WARNING)
+    sys.setswitchinterval(TURN_SECONDS)
     gc.freeze()
     gc.enable()
     gc.set_threshold(COLLECT_AFTER_ALLOCATIONS, 20, 50)
