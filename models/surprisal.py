@@ -26,7 +26,8 @@ class Alternative:
 class Surprisal:
     """Arrays over the N notes of `notes`, in that order.
 
-    `score` (N,) is the rank key: higher = look here first. `suspicion` (N, len(MISTAKES)) is the probability of each kind of mistake.
+    `score` (N,) is the rank key: higher = look here first. `suspicion` (N, len(MISTAKES)) is
+    the probability of each kind of mistake.
     `bits` (N, len(FIELDS)) is −log2 of the probability of what stands there, `entropy` (N, len(FIELDS)) in bits what was to
     be expected of it; both NaN where a field does not apply. `chances` (N, sum of the fields' sizes) are the
     probabilities of every category of every field, field after field. `values` (N, len(FIELDS)) the categories that

@@ -6,7 +6,7 @@ The forward tower reads the notes before note i and the backward tower those aft
 so that nothing which the heads of note i see was derived from note i (leave-one-out). Positions are beats: rotary embeddings
 (https://arxiv.org/abs/2104.09864) whose one half turns with beats, so that the same place of another bar is near, and whose other
 half turns with the number of the note. The detector (after https://arxiv.org/abs/2003.10555) sees the note as well and says
-how likely it is one of the mistakes on which it was trained.
+how likely it is one of the mistakes on which it was trained; it is also told what other bars have at the same place.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.bundled.echoes import WIDTH
 from models.bundled.fields import BARS, BEATS, COLUMN, FIELDS, MISTAKES, PHASES, RELATIVE, SIZES, Family
 from models.bundled.rows import BRIDGE, OWN, SEEN
 from models.bundled.scenes import CONDITIONS
@@ -55,6 +56,7 @@ class Batch(NamedTuple):
     seen_behind: Tensor  # (B, L, SEEN)
     bridge_gap: Tensor  # (B, L)
     bridge: Tensor  # (B, L, BRIDGE)
+    echo: Tensor  # (B, L, WIDTH) what other bars say
     beat: Tensor  # (B, L) beats from the first note of the window
     audio: Tensor  # (B, L, PATCH_FRAMES * PATCH_BANDS), zeros where there is none
     real: Tensor  # (B, L) 1.0 for notes, 0.0 for padding
@@ -175,6 +177,7 @@ class Network(nn.Module):
         nn.init.zeros_(self.family_bias.weight)
         self.surprise = nn.Linear(2 * len(SIZES), width)
         self.look = nn.Linear(3 * width + shape.head_width, width)
+        self.echo = nn.Linear(WIDTH, width)
         self.detector = Tower(shape, shape.detector_layers)
         self.suspicion = nn.Linear(width, len(MISTAKES))
         self.drop = nn.Dropout(shape.dropout)
@@ -207,7 +210,7 @@ class Network(nn.Module):
         logits = self.logits(context, batch, places, heard)
         surprise = self.surprise(surprises(logits.float(), batch.values))
         looked = self.look(torch.cat((self.drop(context), seen, seen_behind, self.decoded(batch.values) + heard), -1))
-        suspicion = self.suspicion(self.detector(self.drop(looked + surprise), unreal, cos, sin))
+        suspicion = self.suspicion(self.detector(self.drop(looked + surprise + self.echo(batch.echo)), unreal, cos, sin))
         return Scores(logits, suspicion)
 
     def logits(self, context: Tensor, batch: Batch, places: Tensor, heard: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.bundled.echoes import echoes
 from models.bundled.fields import (
     BARS,
     BEAT_NUMBERS,
@@ -43,7 +44,8 @@ class Rows:
     `values` (N, len(FIELDS)); `behind` (N, len(RELATIVE)) the relative fields against the note after; `phase`, `bar` (N,) the
     place in the beat (48ths) and in four bars; `own` (N, OWN), `seen` and `seen_behind` (N, SEEN) numbers of the note and of its
     relation to the note before and after; `bridge_gap` (N,) and `bridge` (N, BRIDGE) the relation of the note before to
-    the note after, which says nothing of the note itself; `beat` (N,) beats since the first note.
+    the note after, which says nothing of the note itself; `beat` (N,) beats since the first note; `echo` (N, WIDTH) what other
+    bars say of the note.
     """
 
     family: Family
@@ -57,14 +59,24 @@ class Rows:
     bridge_gap: Categories
     bridge: Numbers
     beat: Floats
+    echo: Numbers
     condition: Numbers
 
     def __len__(self) -> int:
         return len(self.values)
 
 
-def rows_of(scene: Scene) -> Rows:
-    """Every note of the scene as the network reads it."""
+def beats_of(scene: Scene) -> Floats:
+    """(N,) beats since the first note, each gap counted in the tempo in which it begins."""
+    if not len(scene):
+        return np.zeros(0)
+    _, stretch = scene.beats.at(scene.time)
+    return np.concatenate(([0.0], np.cumsum(np.diff(scene.time) / scene.beats.lengths[stretch][:-1])))
+
+
+def rows_of(scene: Scene, echo: Numbers | None = None) -> Rows:
+    """Every note of the scene as the network reads it; `echo` where it is known from a larger scene."""
+    counted = beats_of(scene)
     beat, stretch = scene.beats.at(scene.time)
     length = scene.beats.lengths[stretch]
     snap, error = snapped(beat, length)
@@ -90,7 +102,8 @@ def rows_of(scene: Scene) -> Rows:
         np.ascontiguousarray(behind.numbers[::-1]),
         bridge_gap,
         bridge,
-        np.concatenate(([0.0], np.cumsum(np.diff(scene.time) / length[:-1]))) if len(scene) else np.zeros(0),
+        counted,
+        echoes(scene, counted) if echo is None else echo,
         scene.condition,
     )
 

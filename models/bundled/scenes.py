@@ -192,7 +192,7 @@ def _fill_in_lines(columns: Categories, time: Floats, grid: TimingGrid, beatmap:
     kiai = np.array([point.kiai for point in grid.points])
     velocities = np.nan_to_num(np.array([point.slider_velocity for point in grid.points], float), nan=1.0).clip(0.01, 100)
     columns[:, VOLUME_AT] = (volumes[sampled] + 2) // 5
-    columns[:, KIAI_AT] = np.where(here >= 0, kiai[here], False)
+    columns[:, KIAI_AT] = kiai[here] & (here >= 0)
     default = {"normal": 1, "soft": 2, "drum": 3}.get(beatmap.general.text("SampleSet").lower(), 1)
     _settle_sets(columns, np.where(sets[sampled] > 0, sets[sampled], default), family)
     return np.where(here >= 0, velocities[here], 1.0)

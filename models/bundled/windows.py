@@ -66,7 +66,7 @@ def inputs_of(rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -
     }
     for name in ("values", "behind", "phase", "bar", "bridge_gap"):
         whole[name] = getattr(rows, name)[cut].astype(np.int64)[None]
-    for name in ("own", "seen", "seen_behind", "bridge"):
+    for name in ("own", "seen", "seen_behind", "bridge", "echo"):
         whole[name] = np.ascontiguousarray(getattr(rows, name)[cut])[None]
     return whole
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.bundled.calibration import Calibration
+from models.bundled.echoes import WIDTH
 from models.bundled.fields import FIELDS, RELATIVE, SIZES
 from models.bundled.network import PATCH_BANDS, PATCH_FRAMES, Batch, Network, surprises
 from models.bundled.rows import BRIDGE, OWN, SEEN
@@ -47,7 +48,7 @@ def example(length: int = 40) -> tuple[Tensor, ...]:
     torch.manual_seed(0)
     shapes: dict[str, tuple[int, ...]] = {
         "values": (len(FIELDS),), "behind": (len(RELATIVE),), "own": (OWN,), "seen": (SEEN,), "seen_behind": (SEEN,),
-        "bridge": (BRIDGE,), "audio": (PATCH_FRAMES * PATCH_BANDS,),
+        "bridge": (BRIDGE,), "echo": (WIDTH,), "audio": (PATCH_FRAMES * PATCH_BANDS,),
     }  # fmt: skip
     made: dict[str, Tensor] = {"family": torch.zeros(1, dtype=torch.int64), "condition": torch.rand(1, CONDITIONS)}
     for name in NAMES[2:]:

@@ -64,6 +64,7 @@ def batch_of(windows: list[Window]) -> tuple[Batch, Tensor, Tensor]:
         *(stacked(name, torch.float32) for name in ("own", "seen", "seen_behind")),
         stacked("bridge_gap", torch.int64),
         stacked("bridge", torch.float32),
+        stacked("echo", torch.float32),
         stacked("beat", torch.float32),
         torch.from_numpy(audio),
         torch.from_numpy(real),

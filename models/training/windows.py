@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.bundled.echoes import echoes
 from models.bundled.fields import FIELDS, MISTAKES, RELATIVE, SOUNDS, Family
 from models.bundled.onsets import note_patches
-from models.bundled.rows import Rows, rows_of
-from models.bundled.scenes import ADDITION_AT, LANE_AT, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene
+from models.bundled.rows import Rows, beats_of, rows_of
+from models.bundled.scenes import ADDITION_AT, LANE_AT, ROWS, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene
 from models.training.corpus import Piece
 from models.training.mistakes import Labels, with_mistakes
 
@@ -51,16 +52,28 @@ def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: 
     start = min(max(start, 0), max(count - length, 0))
     first, last = max(start - MARGIN, 0), min(start + length + MARGIN, count)
     real_times = piece.scene.time[first:last].copy()
-    scene = _varied(piece.scene.taken(slice(first, last)), rng, variety)
+    whole = _varied(piece.scene, rng, variety)
+    scene = whole.taken(slice(first, last))
     labels = np.zeros((len(scene), len(MISTAKES)), bool)
     was = np.arange(len(scene))
     if rng.random() < variety.mistakes:
         scene, labels, was = with_mistakes(scene, rng.uniform(*variety.spacing), rng)
+    echo = _echo(whole, scene, first, last)
     forgotten = rng.random() < variety.forget and not labels.any()
-    return _cut(scene, labels, was, start - first, length, piece, real_times, rng, variety, forgotten=forgotten)
+    return _cut(
+        rows_of(scene, echo), scene, labels, was, start - first, length, piece, real_times, rng, variety, forgotten=forgotten
+    )
+
+
+def _echo(whole: Scene, part: Scene, first: int, last: int) -> NDArray[np.float32]:
+    """What the whole map says of a part of it that was changed; the part stands for the notes `first` to `last`."""
+    before, after = whole.taken(slice(0, first)), whole.taken(slice(last, None))
+    joined = replace(whole, **{name: np.concatenate([getattr(scene, name) for scene in (before, part, after)]) for name in ROWS})
+    return echoes(joined, beats_of(joined), first, first + len(part))
 
 
 def _cut(
+    rows: Rows,
     scene: Scene,
     labels: Labels,
     was: NDArray[np.intp],
@@ -73,7 +86,6 @@ def _cut(
     *,
     forgotten: bool,
 ) -> Window:
-    rows = rows_of(scene)
     # A moved or added note hears its own place; what was stretched in time hears the place where it came from.
     stretched = real_times[was.clip(0)]
     audio = None
@@ -87,7 +99,7 @@ def _cut(
     condition = rows.condition * 0 if rng.random() < variety.unconditioned else rows.condition
     part = replace(
         rows, values=values, behind=behind, phase=rows.phase[cut], bar=rows.bar[cut], own=rows.own[cut], seen=rows.seen[cut],
-        seen_behind=rows.seen_behind[cut], bridge_gap=rows.bridge_gap[cut], bridge=rows.bridge[cut],
+        seen_behind=rows.seen_behind[cut], bridge_gap=rows.bridge_gap[cut], bridge=rows.bridge[cut], echo=rows.echo[cut],
         beat=rows.beat[cut] - rows.beat[cut][:1], condition=condition,
     )  # fmt: skip
     return Window(part, labels[cut], ~labels[cut].any(axis=1), None if audio is None else audio[cut])
