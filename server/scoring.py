@@ -48,6 +48,9 @@ MOST_FINDINGS = 500
 class Scoring(Protocol):
     """What is asked of a model: the surprisal of a difficulty's notes or a track's, None where it does not know the track."""
 
+    @property
+    def name(self) -> str: ...
+
     def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None) -> Surprisal: ...
 
     def track(self, chart: Chart, track: Track, song: NDArray[np.uint8] | None = None) -> Surprisal | None: ...

@@ -6,11 +6,11 @@ import click
 
 from server.about import version
 
-LIBRARIES = ("click", "rich", "watchdog", "pygls", "lsprotocol", "rosu-pp-py")
+LIBRARIES = ("click", "rich", "watchdog", "pygls", "lsprotocol", "rosu-pp-py", "numpy", "onnxruntime", "soundfile", "soxr")
 
 
 @click.command("version")
-@click.option("--verbose", is_flag=True, help="Also what a bug report should hold: Python, system, libraries, rules.")
+@click.option("--verbose", is_flag=True, help="Also what a bug report should hold: Python, system, libraries, rules, model.")
 def command(verbose: bool) -> None:
     """Print the version."""
     click.echo(f"maimod {version()}")
@@ -31,8 +31,19 @@ def _details() -> list[tuple[str, str]]:
         ("encoding", f"stdout {sys.stdout.encoding}, files {sys.getfilesystemencoding()}"),
         *((name, _installed(name)) for name in LIBRARIES),
         ("rules", str(len(all_rules()))),
-        ("surprisal model", "none in this version"),
+        ("model", _model()),
     ]
+
+
+def _model() -> str:
+    """The surprisal model by name, or why there is none."""
+    from models.errors import MaimodError
+    from server.scoring import scorer
+
+    try:
+        return scorer().name
+    except MaimodError as trouble:
+        return str(trouble)
 
 
 def _installed(name: str) -> str:

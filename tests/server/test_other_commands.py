@@ -91,11 +91,13 @@ def test_dismissing_what_is_not_there_is_told(tmp_path: Path) -> None:
     assert "is a folder" in maimod("dismiss", tmp_path, "--rule", QUIET).stderr
 
 
+@pytest.mark.usefixtures("wondering")
 def test_the_version_tells_what_a_bug_report_needs() -> None:
     assert maimod("version").stdout.startswith("maimod ")
     verbose = maimod("version", "--verbose").stdout
     assert "python" in verbose
     assert f"{len(all_rules())}\n" in verbose
+    assert "model          wondering\n" in verbose
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])

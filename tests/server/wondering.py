@@ -28,6 +28,8 @@ MIDDLE = "256"
 class Wondering:
     """Gives timelines and tracks back as their own surprisal; `heard` is how long each song was, in frames."""
 
+    name = "wondering"
+
     def __init__(self) -> None:
         self.heard: list[int | None] = []
 
