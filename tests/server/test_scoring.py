@@ -216,6 +216,16 @@ def test_what_was_dismissed_and_regraded_stays_so(tmp_path: Path) -> None:
     assert [(each.finding.time_ms, each.finding.severity) for each in report.remarks] == [(2000, Severity.ERROR)]
 
 
+def test_the_shipped_model_judges_the_demo_map_and_hears_its_song() -> None:
+    demo = Path(__file__).parents[2] / "examples" / "demo"
+    result = maimod("check", demo, "--select", "surprisal", "--min-surprisal", "0", "--format", "json")
+    assert result.stderr == ""
+    [file] = json.loads(result.stdout)["files"]
+    found = file["findings"]
+    assert UNHEARD_NAME not in {each["name"] for each in found}
+    assert all(each["category"] == "surprisal" and each["severity"] != "error" for each in found)
+
+
 def test_nothing_is_asked_where_no_rule_of_the_models_is_wanted() -> None:
     assert scoring.wanted_rules(Settings())
     assert not scoring.wanted_rules(Settings(surprisal=False))
