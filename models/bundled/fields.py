@@ -46,7 +46,8 @@ def _fractions(text: str) -> tuple[str, ...]:
 # Beats from one head to the next, or from head to end; the commonest rhythms and enough between them.
 BEATS = _fractions(
     "0 1/16 1/12 1/9 1/8 1/7 1/6 3/16 1/5 2/9 1/4 2/7 5/16 1/3 3/8 2/5 5/12 3/7 7/16 1/2 9/16 7/12 5/8 2/3 11/16 3/4 4/5 5/6 7/8 "
-    "11/12 1 9/8 7/6 5/4 4/3 11/8 3/2 13/8 5/3 7/4 11/6 15/8 2 9/4 7/3 5/2 8/3 11/4 3 13/4 10/3 7/2 15/4 4 9/2 5 11/2 6 7 8 10 12 16 24 32"
+    "11/12 1 9/8 7/6 5/4 4/3 11/8 3/2 13/8 5/3 7/4 11/6 15/8 2 9/4 7/3 5/2 8/3 11/4 3 13/4 10/3 7/2 15/4 4 9/2 5 11/2 "
+    "6 7 8 10 12 16 24 32"
 )
 BEAT_NUMBERS = tuple(float(Fraction(text)) for text in BEATS)
 # Snap divisors in the order in which they are tried: a tick that several divide belongs to the first.

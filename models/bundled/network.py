@@ -60,6 +60,7 @@ class Batch(NamedTuple):
     beat: Tensor  # (B, L) beats from the first note of the window
     audio: Tensor  # (B, L, PATCH_FRAMES * PATCH_BANDS), zeros where there is none
     real: Tensor  # (B, L) 1.0 for notes, 0.0 for padding
+    sighted: Tensor  # (B,) 1.0 where the notes after may be seen, 0.0 where only those before
 
 
 class Scores(NamedTuple):
@@ -203,8 +204,11 @@ class Network(nn.Module):
         right = self.backward_tower(self.drop(seen_behind + whole), future, cos, sin)
         start = self.start[0].expand(left[:, :1].shape).to(left.dtype)
         end = self.start[1].expand(left[:, :1].shape).to(left.dtype)
-        sides = torch.cat((torch.cat((start, left[:, :-1]), 1), torch.cat((right[:, 1:], end), 1)), -1)  # (B, L, 2 D)
-        context = self.joined(sides) + self.bridge_gap(batch.bridge_gap[..., None]) + self.bridge(batch.bridge) + whole
+        sighted = batch.sighted[:, None, None].to(left.dtype)
+        right = torch.cat((right[:, 1:], end), 1) * sighted + end * (1 - sighted)
+        sides = torch.cat((torch.cat((start, left[:, :-1]), 1), right), -1)  # (B, L, 2 D)
+        bridge = self.bridge_gap(batch.bridge_gap[..., None]) + self.bridge(batch.bridge)
+        context = self.joined(sides) + bridge * sighted + whole
 
         heard = self.heard(batch.audio)
         logits = self.logits(context, batch, places, heard)

@@ -22,7 +22,9 @@ from models.bundled.scoring import VERSION, signature
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-NAMES = tuple(name for name in Batch._fields if name != "real")
+# Scoring knows no padding and always sees both sides.
+GIVEN = ("real", "sighted")
+NAMES = tuple(name for name in Batch._fields if name not in GIVEN)
 OUTPUTS = ("chances", "surprises", "suspicion")
 # The operators of this opset run in every ONNX Runtime since 1.16.
 OPSET = 18
@@ -37,7 +39,7 @@ class Scoring(nn.Module):
 
     def forward(self, *parts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         named = dict(zip(NAMES, parts, strict=True))
-        batch = Batch(**named, real=torch.ones_like(named["beat"]))
+        batch = Batch(**named, real=torch.ones_like(named["beat"]), sighted=torch.ones_like(named["beat"][:, 0]))
         logits, suspicion = self.network(batch)
         chances = torch.cat([functional.softmax(part, -1) for part in logits.split(list(SIZES), -1)], -1)
         return chances, surprises(logits, batch.values), suspicion

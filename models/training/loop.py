@@ -68,6 +68,7 @@ def batch_of(windows: list[Window]) -> tuple[Batch, Tensor, Tensor]:
         stacked("beat", torch.float32),
         torch.from_numpy(audio),
         torch.from_numpy(real),
+        torch.tensor([float(window.sighted) for window in windows]),
     )
     return batch, torch.from_numpy(labels), torch.from_numpy(asked)
 
@@ -196,7 +197,9 @@ def _save(training: Training, path: Path) -> None:
 def measure(network: Network, pieces: list[Piece], windows: int = 64) -> dict[str, float]:
     """Bits per note by family, and how many injected mistakes stand in the top 5 % of their window, on held-out pieces."""
     rng = np.random.default_rng(7)
-    variety = Variety(mistakes=1.0, spacing=(50.0, 50.0), stretch=0, permute=0, louder=0, forget=0, silence=1, unconditioned=0)
+    variety = Variety(
+        mistakes=1.0, spacing=(50.0, 50.0), stretch=0, permute=0, louder=0, forget=0, silence=1, unconditioned=0, one_sided=0
+    )
     found: dict[str, float] = {}
     for family in Family:
         members = [piece for piece in pieces if piece.scene.family is family]

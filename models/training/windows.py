@@ -33,6 +33,7 @@ class Variety:
     forget: float = 0.15
     silence: float = 0.5
     unconditioned: float = 0.2
+    one_sided: float = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Window:
     labels: Labels
     asked: NDArray[np.bool_]
     audio: NDArray[np.float32] | None
+    sighted: bool = True
 
 
 def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: int = LENGTH) -> Window:
@@ -102,7 +104,9 @@ def _cut(
         seen_behind=rows.seen_behind[cut], bridge_gap=rows.bridge_gap[cut], bridge=rows.bridge[cut], echo=rows.echo[cut],
         beat=rows.beat[cut] - rows.beat[cut][:1], condition=condition,
     )  # fmt: skip
-    return Window(part, labels[cut], ~labels[cut].any(axis=1), None if audio is None else audio[cut])
+    return Window(
+        part, labels[cut], ~labels[cut].any(axis=1), None if audio is None else audio[cut], rng.random() >= variety.one_sided
+    )
 
 
 def _unstretched(time: NDArray[np.float64], was: NDArray[np.intp], real: NDArray[np.float64]) -> NDArray[np.float64]:
