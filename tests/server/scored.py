@@ -46,6 +46,8 @@ def drawn(scene: Scene, notes: list[Played], seed: int = 1) -> Surprisal:
 class Drawn:
     """A scorer of such answers."""
 
+    name = "drawn"
+
     def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None) -> Surprisal:  # noqa: ARG002  the interface
         return drawn(scene_of_timeline(timeline), list(ordered_notes(timeline)))
 
