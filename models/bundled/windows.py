@@ -61,6 +61,7 @@ def inputs_of(rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -
     whole: Inputs = {
         "family": np.array([int(rows.family)]),
         "condition": rows.condition[None],
+        "sighted": np.ones(1, np.float32),
         "audio": np.zeros((1, count, 256), np.float32) if audio is None else audio[None, cut],
         "beat": (rows.beat[cut] - rows.beat[stretch.first]).astype(np.float32)[None],
     }

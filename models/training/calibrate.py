@@ -22,7 +22,8 @@ Answers = Callable[[Rows], tuple[NDArray[np.float16], Floats, Floats]]
 SPACING, COPIES = 40.0, 6
 # Families with fewer notes held out are ranked by the network alone.
 FEWEST_MISTAKES = 100
-RIDGE = 1e-3
+# How strongly few mistakes hold the detector to the network's own suspicion: the penalty is this over their number.
+CAUTION = 3.0
 
 
 def calibrated(answers: Answers, pieces: Sequence[Piece], seed: int = 1) -> Calibration:
@@ -56,27 +57,30 @@ def fitted(logits: Floats, surprises: Floats, labels: NDArray[np.bool_]) -> Dete
     inputs = inputs_of(logits, surprises)
     mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-3
     x, y = torch.from_numpy((inputs - mean) / scale), torch.from_numpy(labels[:, ANY].astype(np.float32))
-    weight, bias = _logistic(x, y)
+    start = torch.zeros(x.shape[1])
+    start[ANY] = float(scale[ANY])
+    weight, bias = _logistic(x, y, start, float(mean[ANY]))
     score = (x @ weight + bias).numpy()
     joined = np.concatenate((logits[:, :ANY], score[:, None]), axis=1)
     slopes, offsets = np.ones(len(MISTAKES), np.float32), np.zeros(len(MISTAKES), np.float32)
     for kind in range(len(MISTAKES)):
         if labels[:, kind].sum() >= FEWEST_MISTAKES / 5:
             one = torch.from_numpy(np.ascontiguousarray(joined[:, kind : kind + 1]))
-            slope, offset = _logistic(one, torch.from_numpy(labels[:, kind].astype(np.float32)))
+            slope, offset = _logistic(one, torch.from_numpy(labels[:, kind].astype(np.float32)), torch.ones(1), 0.0)
             slopes[kind], offsets[kind] = float(slope[0]), float(offset)
     return Detector(mean, scale, weight.numpy(), float(bias), slopes, offsets)
 
 
-def _logistic(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Weights (inputs,) and bias of the ridge-penalised likelihood's maximum."""
-    weight, bias = torch.zeros(x.shape[1], requires_grad=True), torch.zeros((), requires_grad=True)
+def _logistic(x: Tensor, y: Tensor, start: Tensor, bias_start: float) -> tuple[Tensor, Tensor]:
+    """Weights (inputs,) and bias of the most likely logistic model that stays near `start`."""
+    weight, bias = start.clone().requires_grad_(), torch.tensor(bias_start, requires_grad=True)
     optimiser = torch.optim.LBFGS([weight, bias], max_iter=200, line_search_fn="strong_wolfe")
+    penalty = CAUTION / max(float(y.sum()), 1.0)
 
     def closure() -> Tensor:
         optimiser.zero_grad()
-        loss = functional.binary_cross_entropy_with_logits(x @ weight + bias, y) + RIDGE * (weight**2).sum()
-        loss.backward()
+        loss = functional.binary_cross_entropy_with_logits(x @ weight + bias, y) + penalty * ((weight - start) ** 2).sum()
+        loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
     optimiser.step(closure)  # type: ignore[no-untyped-call]

@@ -22,9 +22,8 @@ from models.bundled.scoring import VERSION, signature
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-# Scoring knows no padding and always sees both sides.
-GIVEN = ("real", "sighted")
-NAMES = tuple(name for name in Batch._fields if name not in GIVEN)
+# Scoring knows no padding.
+NAMES = tuple(name for name in Batch._fields if name != "real")
 OUTPUTS = ("chances", "surprises", "suspicion")
 # The operators of this opset run in every ONNX Runtime since 1.16.
 OPSET = 18
@@ -39,7 +38,7 @@ class Scoring(nn.Module):
 
     def forward(self, *parts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         named = dict(zip(NAMES, parts, strict=True))
-        batch = Batch(**named, real=torch.ones_like(named["beat"]), sighted=torch.ones_like(named["beat"][:, 0]))
+        batch = Batch(**named, real=torch.ones_like(named["beat"]))
         logits, suspicion = self.network(batch)
         chances = torch.cat([functional.softmax(part, -1) for part in logits.split(list(SIZES), -1)], -1)
         return chances, surprises(logits, batch.values), suspicion
@@ -52,8 +51,14 @@ def example(length: int = 40) -> tuple[Tensor, ...]:
         "values": (len(FIELDS),), "behind": (len(RELATIVE),), "own": (OWN,), "seen": (SEEN,), "seen_behind": (SEEN,),
         "bridge": (BRIDGE,), "echo": (WIDTH,), "audio": (PATCH_FRAMES * PATCH_BANDS,),
     }  # fmt: skip
-    made: dict[str, Tensor] = {"family": torch.zeros(1, dtype=torch.int64), "condition": torch.rand(1, CONDITIONS)}
-    for name in NAMES[2:]:
+    made: dict[str, Tensor] = {
+        "family": torch.zeros(1, dtype=torch.int64),
+        "condition": torch.rand(1, CONDITIONS),
+        "sighted": torch.ones(1),
+    }
+    for name in NAMES:
+        if name in made:
+            continue
         shape = (1, length, *shapes.get(name, ()))
         whole = name in ("values", "behind", "phase", "bar", "bridge_gap")
         made[name] = torch.randint(0, 2, shape) if whole else torch.rand(shape)
@@ -76,7 +81,7 @@ def exported(network: Network, name: str, calibration: Calibration, card: dict[s
     inputs = example()
     length = torch.export.Dim("notes", min=1, max=4096)
     shapes = tuple(
-        {1: length} if value.ndim > 1 and name_ != "condition" else {} for name_, value in zip(NAMES, inputs, strict=True)
+        {1: length} if name_ not in ("family", "condition", "sighted") else {} for name_, value in zip(NAMES, inputs, strict=True)
     )
     program = torch.onnx.export(
         Scoring(network).eval(), inputs, dynamo=True, input_names=list(NAMES), output_names=list(OUTPUTS),
