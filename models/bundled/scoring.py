@@ -57,7 +57,7 @@ class Scorer:
         self._threads = threads
         card = _card(self._session, where)
         self.name: str = card["name"]
-        self._calibration = Calibration.from_card(card["calibration"])
+        self.calibration = Calibration.from_card(card["calibration"])
         self._known: OrderedDict[bytes, _Scored] = OrderedDict()
         self._lock = Lock()
 
@@ -87,7 +87,7 @@ class Scorer:
         fields, applies = len(FIELDS), rows.values > 0
         bits = np.where(applies, surprises[:, :fields], np.nan).astype(np.float32)
         entropy = np.where(applies, surprises[:, fields:], np.nan).astype(np.float32)
-        score, suspicion = self._calibration.of(rows.family, logits, surprises)
+        score, suspicion = self.calibration.of(rows.family, logits, surprises)
         return Surprisal(self.name, notes, score, suspicion, bits, entropy, chances, (rows.values - 1).astype(np.int16))
 
     def answers(self, rows: Rows, audio: NDArray[np.float32] | None = None) -> tuple[NDArray[np.float16], Floats, Floats]:
@@ -108,8 +108,8 @@ class Scorer:
         with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(lambda stretch: self._window(rows, stretch, audio), cut))
 
-    def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -> _Scored:
-        inputs = inputs_of(rows, stretch, audio)
+    def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None, *, sighted: bool) -> _Scored:
+        inputs = inputs_of(rows, stretch, audio, sighted=sighted)
         key = key_of(inputs)
         with self._lock:
             known = self._known.get(key)

@@ -54,14 +54,14 @@ def _hashes(rows: Rows) -> NDArray[np.uint64]:
 Inputs = dict[str, NDArray[np.float32] | NDArray[np.int64]]
 
 
-def inputs_of(rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None) -> Inputs:
+def inputs_of(rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None, *, sighted: bool = True) -> Inputs:
     """What the exported graph is fed for one window (a batch of one), by the names of `Batch`."""
     cut = slice(stretch.first, stretch.last)
     count = stretch.last - stretch.first
     whole: Inputs = {
         "family": np.array([int(rows.family)]),
         "condition": rows.condition[None],
-        "sighted": np.ones(1, np.float32),
+        "sighted": np.full(1, sighted, np.float32),
         "audio": np.zeros((1, count, 256), np.float32) if audio is None else audio[None, cut],
         "beat": (rows.beat[cut] - rows.beat[stretch.first]).astype(np.float32)[None],
     }
