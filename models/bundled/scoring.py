@@ -90,9 +90,14 @@ class Scorer:
         score, suspicion = self.calibration.of(rows.family, logits, surprises)
         return Surprisal(self.name, notes, score, suspicion, bits, entropy, chances, (rows.values - 1).astype(np.int16))
 
-    def answers(self, rows: Rows, audio: NDArray[np.float32] | None = None) -> tuple[NDArray[np.float16], Floats, Floats]:
-        """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES))."""
-        parts = self._windows(rows, audio)
+    def answers(
+        self, rows: Rows, audio: NDArray[np.float32] | None = None, *, sighted: bool = True
+    ) -> tuple[NDArray[np.float16], Floats, Floats]:
+        """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES)).
+
+        `sighted` False: of every note it sees those before it alone.
+        """
+        parts = self._windows(rows, audio, sighted=sighted)
         if not parts:
             empty = np.zeros((0, 2 * len(FIELDS)), np.float32)
             return np.zeros((0, sum(SIZES)), np.float16), empty, empty[:, : len(MISTAKES)]
@@ -100,13 +105,13 @@ class Scorer:
         chances, surprises, logits = (np.concatenate(column) for column in columns)
         return chances, surprises, logits
 
-    def _windows(self, rows: Rows, audio: NDArray[np.float32] | None) -> list[_Scored]:
+    def _windows(self, rows: Rows, audio: NDArray[np.float32] | None, *, sighted: bool) -> list[_Scored]:
         """Each window on one thread, several at a time: so the number of threads changes no digit."""
         cut = stretches(rows) if len(rows) else []
         if self._threads == 1 or len(cut) < 2:
-            return [self._window(rows, stretch, audio) for stretch in cut]
+            return [self._window(rows, stretch, audio, sighted=sighted) for stretch in cut]
         with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(lambda stretch: self._window(rows, stretch, audio), cut))
+            return list(pool.map(lambda stretch: self._window(rows, stretch, audio, sighted=sighted), cut))
 
     def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None, *, sighted: bool) -> _Scored:
         inputs = inputs_of(rows, stretch, audio, sighted=sighted)

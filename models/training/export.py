@@ -114,3 +114,6 @@ def _halve(model: ModelProto) -> None:
     for number, node in enumerate(casts):
         graph.node.insert(number, node)
     del graph.value_info[:]
+    for node in graph.node:
+        # The exporter's stack traces: a tenth of the file, and paths of the machine that trained.
+        del node.metadata_props[:]
