@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.bundled.fields import ANY, FIELDS, MISTAKES, Family
+from models.bundled.fields import ANY, FIELDS, Family
 
 Floats = NDArray[np.float32]
+ARRAYS = ("mean", "scale", "weight", "slopes", "offsets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class Detector:
     slopes: Floats
     offsets: Floats
 
+    @classmethod
+    def from_card(cls, values: dict[str, Any]) -> Detector:
+        arrays = {name: np.array(values[name], np.float32) for name in ARRAYS}
+        return cls(bias=float(values["bias"]), **arrays)
+
+    def card(self) -> dict[str, Any]:
+        """What `from_card` reads: numbers to five digits after the point."""
+        arrays: dict[str, Floats] = {name: getattr(self, name) for name in ARRAYS}
+        return {**{name: np.round(array, 5).tolist() for name, array in arrays.items()}, "bias": round(self.bias, 5)}
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -33,22 +44,19 @@ class Calibration:
 
     @classmethod
     def from_card(cls, card: dict[str, Any]) -> Calibration:
-        return cls({Family[name]: _detector(values) for name, values in card.items()})
+        return cls({Family[name]: Detector.from_card(values) for name, values in card.items()})
 
     def card(self) -> dict[str, Any]:
         """What `from_card` reads."""
-        return {
-            family.name: {name: np.round(getattr(detector, name), 5).tolist() for name in Detector.__dataclass_fields__}
-            for family, detector in self.detectors.items()
-        }
+        return {family.name: detector.card() for family, detector in self.detectors.items()}
 
     def of(self, family: Family, logits: Floats, surprises: Floats) -> tuple[Floats, Floats]:
         """(score (N,), suspicion (N, len(MISTAKES)) as probabilities) of suspicion logits and bits and entropies (N, 2 F)."""
         detector = self.detectors.get(family)
         if detector is None:
             return logits[:, ANY], _sigmoid(logits)
-        score = ((inputs_of(logits, surprises) - detector.mean) / detector.scale) @ detector.weight + detector.bias
-        joined = np.concatenate((logits[:, :ANY], score[:, None]), axis=1)
+        score = ((inputs_of(logits, surprises) - detector.mean) / detector.scale) @ detector.weight + np.float32(detector.bias)
+        joined: Floats = np.concatenate((logits[:, :ANY], score[:, None]), axis=1)
         return score.astype(np.float32), _sigmoid(joined * detector.slopes + detector.offsets)
 
 
@@ -67,13 +75,6 @@ def inputs_of(logits: Floats, surprises: Floats) -> Floats:
     )
 
 
-INPUTS = len(MISTAKES) + len(FIELDS) + 2
-
-
-def _detector(values: dict[str, Any]) -> Detector:
-    arrays = {name: np.array(values[name], np.float32) for name in ("mean", "scale", "weight", "slopes", "offsets")}
-    return Detector(bias=float(values["bias"]), **arrays)
-
-
 def _sigmoid(x: Floats) -> Floats:
-    return (1 / (1 + np.exp(-x.clip(-30, 30)))).astype(np.float32)
+    chances: Floats = (1 / (1 + np.exp(-x.clip(-30, 30)))).astype(np.float32)
+    return chances

@@ -108,4 +108,5 @@ def _weights(same: NDArray[np.bool_]) -> NDArray[np.float64]:
     padded = np.pad(same.astype(np.int32), ((0, 0), (AROUND + 1, AROUND)))
     sums = padded.cumsum(axis=1)
     alike = (sums[:, 2 * AROUND + 1 :] - sums[:, : -2 * AROUND - 1] - same) / (2 * AROUND)
-    return np.maximum(alike - ALIKE, 0) ** 2 / (1 - ALIKE) ** 2
+    weights: NDArray[np.float64] = np.maximum(alike - ALIKE, 0) ** 2 / (1 - ALIKE) ** 2
+    return weights

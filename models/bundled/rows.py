@@ -23,9 +23,25 @@ from models.bundled.fields import (
     SPEEDS,
     Family,
 )
-from models.bundled.scenes import HOLD, KIND_AT, LANE_AT, RAW, REPEATS_AT, ROLL, SLIDER, Categories, Floats, Scene
+from models.bundled.scenes import (
+    BIG_ROLL,
+    DENDEN,
+    HOLD,
+    KIND_AT,
+    LANE_AT,
+    RAW,
+    REPEATS_AT,
+    ROLL,
+    SLIDER,
+    SPINNER,
+    Categories,
+    Floats,
+    Scene,
+)
 
 Numbers = NDArray[np.float32]
+# x + iy in osu!pixels.
+Moves = NDArray[np.complex128]
 
 # A time within this of a tick (ms) stands on it: whole milliseconds, and tempos written with few digits.
 ON_TICK = 2.0
@@ -71,7 +87,8 @@ def beats_of(scene: Scene) -> Floats:
     if not len(scene):
         return np.zeros(0)
     _, stretch = scene.beats.at(scene.time)
-    return np.concatenate(([0.0], np.cumsum(np.diff(scene.time) / scene.beats.lengths[stretch][:-1])))
+    gaps: Floats = np.diff(scene.time) / scene.beats.lengths[stretch][:-1]
+    return np.concatenate((np.zeros(1), gaps.cumsum()))
 
 
 def rows_of(scene: Scene, echo: Numbers | None = None) -> Rows:
@@ -110,7 +127,8 @@ def rows_of(scene: Scene, echo: Numbers | None = None) -> Rows:
 
 def _midpoints(table: tuple[float, ...]) -> Floats:
     numbers = np.array(table, float)
-    return (numbers[1:] + numbers[:-1]) / 2
+    middles: Floats = (numbers[1:] + numbers[:-1]) / 2
+    return middles
 
 
 _BEAT_BOUNDS, _DISTANCE_BOUNDS = _midpoints(BEAT_NUMBERS), _midpoints(DISTANCES)
@@ -155,42 +173,50 @@ def _relation(scene: Scene, time: Floats, x: Floats, y: Floats, leave_x: Floats,
     """Each note against the one before it in the given order: the RELATIVE columns (+ 1) and SEEN numbers."""
     count = len(time)
     gap = np.zeros(count)
-    move = np.zeros(count, complex)
+    move: Moves = np.zeros(count, np.complex128)
     if count > 1:
         gap[1:] = np.diff(time)
         move[1:] = (x[1:] - leave_x[:-1]) + 1j * (y[1:] - leave_y[:-1])
     first = np.arange(count) == 0
-    columns = [np.where(first, 0, _nearest(_BEAT_BOUNDS, gap / length) + 1)]
-    placed = scene.family is Family.OSU
     along = (leave_x - x) + 1j * (leave_y - y)
     came = np.where(np.abs(along) > 2 * STILL, along, move)
-    before = np.concatenate(([0j], came[:-1])) if count else came
+    before = np.concatenate((np.zeros(1, np.complex128), came))[:count]
+    placed, caught = scene.family is Family.OSU, scene.family is Family.CATCH
+    columns = [
+        np.where(first, 0, _nearest(_BEAT_BOUNDS, gap / length) + 1),
+        np.where(first | (not placed), 0, _nearest(_DISTANCE_BOUNDS, np.abs(move)) + 1),
+        _turn(move, before) * placed,
+        np.where(first | (not caught), 0, _nearest(_SHIFT_BOUNDS, move.real) + 1),
+        _slider_turn(scene, np.where(np.abs(move) < STILL, before, move)) * placed,
+    ]
+    return _Relation(columns, _seen(gap, length, move))
+
+
+def _seen(gap: Floats, length: Floats, move: Moves) -> Numbers:
+    """(N, SEEN): how long since the note before in ms and in beats, how far, how fast and where to."""
     distance = np.abs(move)
-    columns.append(np.where(first | (not placed), 0, _nearest(_DISTANCE_BOUNDS, distance) + 1))
-    columns.append(np.where((distance < STILL) | (np.abs(before) < STILL) | (not placed), 0, _turn(move, before)))
-    columns.append(np.where(first | (scene.family is not Family.CATCH), 0, _nearest(_SHIFT_BOUNDS, move.real) + 1))
+    columns = [
+        np.log2(np.abs(gap).clip(0, 60_000) + 20) / 4 - 1.8,
+        np.log2(gap.clip(0, None) / length + 0.05).clip(-5, 6) / 3,
+        (distance / 256).clip(0, 4),
+        (distance / (np.abs(gap) + 30)).clip(0, 6),
+        (move.real / 256).clip(-4, 4),
+        (move.imag / 256).clip(-4, 4),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _slider_turn(scene: Scene, arrived: Moves) -> NDArray[np.int64]:
+    """Category + 1 of the angle from the movement to a slider to its own direction, 0 where there is none."""
     shape = (scene.tail_x - scene.x) + 1j * (scene.tail_y - scene.y)
-    arrived = np.where(distance < STILL, before, move)
-    bent = (scene.columns[:, KIND_AT] == SLIDER) & (np.abs(shape) >= STILL) & (np.abs(arrived) >= STILL) & placed
-    columns.append(np.where(bent, _turn(shape, arrived), 0))
-    numbers = np.stack(
-        [
-            np.log2(np.abs(gap).clip(0, 60_000) + 20) / 4 - 1.8,
-            np.log2(gap.clip(0, None) / length + 0.05).clip(-5, 6) / 3,
-            (distance / 256).clip(0, 4),
-            (distance / (np.abs(gap) + 30)).clip(0, 6),
-            (move.real / 256).clip(-4, 4),
-            (move.imag / 256).clip(-4, 4),
-        ],
-        axis=1,
-    )
-    return _Relation(columns, numbers.astype(np.float32))
+    return np.where(scene.columns[:, KIND_AT] == SLIDER, _turn(shape, arrived), 0)
 
 
-def _turn(move: NDArray[np.complex128], before: NDArray[np.complex128]) -> NDArray[np.int64]:
-    """Category + 1 of the angle from `before` to `move`, in steps of 15°."""
+def _turn(move: Moves, before: Moves) -> NDArray[np.int64]:
+    """Category + 1 of the angle from `before` to `move`, in steps of 15°; 0 where either hardly moves."""
     degrees = np.degrees(np.angle(move * np.conj(before)))
-    return (np.round(degrees / 15).astype(np.int64) + 12) % 24 + 1
+    turn = (np.round(degrees / 15).astype(np.int64) + 12) % 24 + 1
+    return np.where((np.abs(move) < STILL) | (np.abs(before) < STILL), 0, turn)
 
 
 def _values(
@@ -220,7 +246,7 @@ def _lasting(scene: Scene) -> NDArray[np.bool_]:
     kind = scene.columns[:, KIND_AT]
     if scene.family in (Family.FRETS, Family.DRUMS):
         return np.ones(len(scene), bool)
-    return (kind == SLIDER) | (kind == SLIDER + 1) | (kind == HOLD) | (kind >= ROLL)
+    return np.isin(kind, (SLIDER, SPINNER, HOLD, ROLL, BIG_ROLL, DENDEN))
 
 
 def _own(scene: Scene, length: Floats) -> Numbers:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +94,12 @@ class Scene:
         return replace(self, **rows)
 
 
+def joined(scenes: Sequence[Scene]) -> Scene:
+    """The rows of several parts of one map after each other."""
+    rows: dict[str, Any] = {name: np.concatenate([getattr(scene, name) for scene in scenes]) for name in ROWS}
+    return replace(scenes[0], **rows)
+
+
 ROWS = ("time", "end", "x", "y", "tail_x", "tail_y", "speed", "columns")
 
 
@@ -133,9 +140,9 @@ def scene_of_timeline(timeline: Timeline) -> Scene:
 
 
 def _bounded(times: Sequence[float]) -> Floats:
-    return np.nan_to_num(np.array(times, float), nan=0.0, posinf=LONGEST_TIME, neginf=-LONGEST_TIME).clip(
-        -LONGEST_TIME, LONGEST_TIME
-    )
+    numbers = np.nan_to_num(np.array(times, float), nan=0.0, posinf=LONGEST_TIME, neginf=-LONGEST_TIME)
+    bounded: Floats = numbers.clip(-LONGEST_TIME, LONGEST_TIME)
+    return bounded
 
 
 def _fill_in(row: Categories, note: Note, family: Family) -> None:
@@ -222,8 +229,8 @@ def _density(time: Floats) -> float:
     gaps = gaps[gaps > 0]
     if not len(gaps):
         return 0.0
-    octaves = np.log2(1_000 / float(np.median(gaps)))
-    return float(np.round(octaves / DENSITY_STEP) * DENSITY_STEP) / 4
+    octaves = float(np.log2(1_000 / float(np.median(gaps))))
+    return round(octaves / DENSITY_STEP) * DENSITY_STEP / 4
 
 
 def _condition(beatmap: Beatmap, family: Family, time: Floats, columns: Categories) -> NDArray[np.float32]:

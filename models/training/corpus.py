@@ -143,4 +143,5 @@ def weights(pieces: list[Piece]) -> NDArray[np.float64]:
         of_family = np.array([piece.scene.family is family for piece in pieces])
         if of_family.any():
             found[of_family] *= share / found[of_family].sum()
-    return found / found.sum()
+    chances: NDArray[np.float64] = found / found.sum()
+    return chances

@@ -24,13 +24,13 @@ from models.bundled.scenes import (
     NONE,
     NOTE,
     REPEATS_AT,
-    ROWS,
     SET_AT,
     SLIDER,
     SOUND_AT,
     SPINNER,
     TAIL_AT,
     Scene,
+    joined,
 )
 
 Rng = np.random.Generator
@@ -380,9 +380,7 @@ def with_mistakes(scene: Scene, spacing: float, rng: Rng) -> tuple[Scene, Labels
 
     A missing note is labelled at both of its neighbours. Rows that were added were −1 before.
     """
-    scene = replace(
-        scene, **{name: getattr(scene, name).copy() for name in ("time", "end", "x", "y", "tail_x", "tail_y", "columns")}
-    )
+    scene = scene.taken(np.arange(len(scene)))
     draft = Draft(scene, np.zeros((len(scene), len(MISTAKES)), bool), np.unique(scene.time), set(), [], rng)
     kinds = OF_FAMILY[scene.family]
     at = 2 + rng.integers(0, max(int(spacing), 1))
@@ -398,17 +396,12 @@ def with_mistakes(scene: Scene, spacing: float, rng: Rng) -> tuple[Scene, Labels
 
 
 def _settled(draft: Draft) -> tuple[Scene, Labels, NDArray[np.intp]]:
-    scene, labels = draft.scene, draft.labels
-    was = np.arange(len(scene))
-    keep = np.array([number for number in range(len(scene)) if number not in draft.left_out], np.intp)
-    scene, labels, was = scene.taken(keep), labels[keep], was[keep]
-    for one in draft.added:
-        rows = {name: np.concatenate((getattr(scene, name), getattr(one, name))) for name in ROWS}
-        scene = replace(scene, **rows)
-        label = np.zeros((1, len(MISTAKES)), bool)
-        label[0, KIND["extra"]] = True
-        labels, was = np.concatenate((labels, label)), np.concatenate((was, [-1]))
-    order = np.lexsort((scene.columns[:, LANE_AT], np.round(scene.time, 3)))
-    labels = labels[order]
+    keep = np.array([number for number in range(len(draft.scene)) if number not in draft.left_out], np.intp)
+    scene = joined([draft.scene.taken(keep), *draft.added])
+    extras = np.zeros((len(draft.added), len(MISTAKES)), bool)
+    extras[:, KIND["extra"]] = True
+    labels = np.concatenate((draft.labels[keep], extras))
     labels[:, ANY] = labels.any(axis=1)
-    return scene.taken(order), labels, was[order]
+    was = np.concatenate((keep, np.full(len(draft.added), -1)))
+    order = np.lexsort((scene.columns[:, LANE_AT], np.round(scene.time, 3)))
+    return scene.taken(order), labels[order], was[order]

@@ -11,7 +11,7 @@ from models.bundled.echoes import echoes
 from models.bundled.fields import FIELDS, MISTAKES, RELATIVE, SOUNDS, Family
 from models.bundled.onsets import note_patches
 from models.bundled.rows import Rows, beats_of, rows_of
-from models.bundled.scenes import ADDITION_AT, LANE_AT, ROWS, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene
+from models.bundled.scenes import ADDITION_AT, LANE_AT, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene, joined
 from models.training.corpus import Piece
 from models.training.mistakes import Labels, with_mistakes
 
@@ -70,8 +70,8 @@ def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: 
 def _echo(whole: Scene, part: Scene, first: int, last: int) -> NDArray[np.float32]:
     """What the whole map says of a part of it that was changed; the part stands for the notes `first` to `last`."""
     before, after = whole.taken(slice(0, first)), whole.taken(slice(last, None))
-    joined = replace(whole, **{name: np.concatenate([getattr(scene, name) for scene in (before, part, after)]) for name in ROWS})
-    return echoes(joined, beats_of(joined), first, first + len(part))
+    spoilt = joined((before, part, after))
+    return echoes(spoilt, beats_of(spoilt), first, first + len(part))
 
 
 def _cut(
