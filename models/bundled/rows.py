@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,16 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def part(self, cut: slice) -> Rows:
+        """The rows of some notes, their beats counted from the first of them."""
+        rows: dict[str, Any] = {name: getattr(self, name)[cut] for name in OF_NOTES}
+        rows["beat"] = rows["beat"] - rows["beat"][:1]
+        return replace(self, **rows)
+
+
+# The arrays of `Rows` with an entry for each note.
+OF_NOTES = (*("values", "behind", "phase", "bar", "own", "seen", "seen_behind", "bridge_gap", "bridge", "beat", "echo"),)
 
 
 def beats_of(scene: Scene) -> Floats:

@@ -55,7 +55,7 @@ class Draft:
     def gap(self, note: int) -> tuple[float, float]:
         """ms to the nearest notes before and after that are not of the same time."""
         rows, time = self.rows, self.scene.time[note]
-        before, after = np.searchsorted(rows, time - 1), np.searchsorted(rows, time + 1)
+        before, after = np.searchsorted(rows, (time - 1, time + 1)).tolist()
         return (
             float(time - rows[before - 1]) if before else np.inf,
             float(rows[after] - time) if after < len(rows) else np.inf,
@@ -69,8 +69,9 @@ class Draft:
         return np.flatnonzero(np.abs(self.scene.time - time) < 1)
 
     def beat(self, note: int) -> float:
-        beats = self.scene.beats
-        return float(beats.lengths[max(np.searchsorted(beats.starts, self.scene.time[note] + 1e-6, side="right") - 1, 0)])
+        """ms that a beat lasts at the note."""
+        _, stretch = self.scene.beats.at(self.scene.time[note : note + 1])
+        return float(self.scene.beats.lengths[stretch[0]])
 
     def column(self, note: int, at: int) -> int:
         return int(self.scene.columns[note, at])
@@ -79,7 +80,7 @@ class Draft:
         """The notes of the same time, which a chart moves as one; elsewhere the note alone."""
         if self.scene.family not in _CHARTS:
             return np.array([note], np.intp)
-        return np.flatnonzero(np.abs(self.scene.time - self.scene.time[note]) < 1)
+        return self.row(note)
 
     def moved(self, note: int, by: float) -> bool:
         group = self.group(note)
@@ -115,7 +116,7 @@ def _short(draft: Draft, note: int) -> bool:
 def off_grid(draft: Draft, note: int) -> bool:
     if not _short(draft, note):
         return False
-    return draft.moved(note, float(np.round(draft.rng.choice((-1, 1)) * draft.rng.uniform(7, 21))))
+    return draft.moved(note, round(float(draft.rng.choice((-1, 1))) * draft.rng.uniform(7, 21)))
 
 
 def wrong_snap(draft: Draft, note: int) -> bool:
@@ -248,7 +249,7 @@ def _lane_free(draft: Draft, note: int, until: float) -> bool:
 
 def _sustain(draft: Draft, note: int, beat: float) -> bool:
     scene = draft.scene
-    group = np.flatnonzero(np.abs(scene.time - scene.time[note]) < 1)
+    group = draft.row(note)
     later = scene.time[scene.time > scene.time[note] + 1]
     gap = float(later[0] - scene.time[note]) if len(later) else 0.0
     duration = float(scene.end[note] - scene.time[note])
@@ -318,7 +319,7 @@ def hold_kind(draft: Draft, note: int) -> bool:
 
 def modifier(draft: Draft, note: int) -> bool:
     scene = draft.scene
-    group = np.flatnonzero(np.abs(scene.time - scene.time[note]) < 1)
+    group = draft.row(note)
     if scene.family is Family.FRETS:
         used = np.unique(scene.columns[:, MODIFIER_AT])
         others = used[used != scene.columns[note, MODIFIER_AT]]
@@ -334,43 +335,18 @@ def modifier(draft: Draft, note: int) -> bool:
     return True
 
 
+_TIMES: tuple[tuple[str, Mistake], ...] = (*(("time", off_grid), ("time", wrong_snap), ("missing", missing), ("extra", extra)),)
 # What each family is taught, with the name of the mistake in MISTAKES; all of a family are equally frequent.
 OF_FAMILY: dict[Family, tuple[tuple[str, Mistake], ...]] = {
     Family.OSU: (
-        *(
-            ("time", wrong_snap),
-            ("time", off_grid),
-            ("new combo", new_combo),
-            ("position", wrong_place),
-            ("hit sound", hit_sound),
-        ),
-        *(("length", length), ("repeats", repeats), ("extra", extra), ("missing", missing)),
+        *(("time", wrong_snap), ("time", off_grid), ("new combo", new_combo), ("position", wrong_place)),
+        *(("hit sound", hit_sound), ("length", length), ("repeats", repeats), ("extra", extra), ("missing", missing)),
     ),
-    Family.TAIKO: (
-        *(("kind", colour), ("kind", finisher), ("time", off_grid), ("time", wrong_snap), ("missing", missing), ("extra", extra)),
-    ),
-    Family.CATCH: (
-        *(("position", wrong_place), ("time", off_grid), ("time", wrong_snap), ("missing", missing), ("extra", extra)),
-        *(("new combo", new_combo), ("hit sound", hit_sound), ("length", length)),
-    ),
-    Family.MANIA: (
-        *(("lane", lane), ("time", off_grid), ("time", wrong_snap), ("missing", missing), ("extra", extra), ("length", length)),
-        *(("kind", hold_kind), ("hit sound", hit_sound)),
-    ),
-    Family.FRETS: (
-        *(("lane", lane), ("time", off_grid), ("time", wrong_snap), ("missing", missing), ("extra", extra), ("length", length)),
-        *(("modifier", modifier),),
-    ),
-    Family.DRUMS: (
-        *(
-            ("lane", lane),
-            ("time", off_grid),
-            ("time", wrong_snap),
-            ("missing", missing),
-            ("extra", extra),
-            ("modifier", modifier),
-        ),
-    ),
+    Family.TAIKO: (("kind", colour), ("kind", finisher), *_TIMES),
+    Family.CATCH: (("position", wrong_place), *_TIMES, ("new combo", new_combo), ("hit sound", hit_sound), ("length", length)),
+    Family.MANIA: (("lane", lane), *_TIMES, ("length", length), ("kind", hold_kind), ("hit sound", hit_sound)),
+    Family.FRETS: (("lane", lane), *_TIMES, ("length", length), ("modifier", modifier)),
+    Family.DRUMS: (("lane", lane), *_TIMES, ("modifier", modifier)),
 }
 TRIES = 10
 

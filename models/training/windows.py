@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.echoes import echoes
-from models.bundled.fields import FIELDS, MISTAKES, RELATIVE, SOUNDS, Family
+from models.bundled.fields import COLUMN, FIELDS, MISTAKES, RELATIVE, SOUNDS, Family
 from models.bundled.onsets import note_patches
 from models.bundled.rows import Rows, beats_of, rows_of
 from models.bundled.scenes import ADDITION_AT, LANE_AT, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene, joined
@@ -53,18 +53,24 @@ def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: 
     start = int(rng.integers(-length // 4, max(count - 3 * length // 4, 1))) if count > length else 0
     start = min(max(start, 0), max(count - length, 0))
     first, last = max(start - MARGIN, 0), min(start + length + MARGIN, count)
-    real_times = piece.scene.time[first:last].copy()
     whole = _varied(piece.scene, rng, variety)
-    scene = whole.taken(slice(first, last))
-    labels = np.zeros((len(scene), len(MISTAKES)), bool)
-    was = np.arange(len(scene))
+    scene, was = whole.taken(slice(first, last)), np.arange(last - first)
+    labels: Labels = np.zeros((len(scene), len(MISTAKES)), bool)
     if rng.random() < variety.mistakes:
         scene, labels, was = with_mistakes(scene, rng.uniform(*variety.spacing), rng)
-    echo = _echo(whole, scene, first, last)
+    cut = slice(start - first, start - first + length)
     forgotten = rng.random() < variety.forget and not labels.any()
-    return _cut(
-        rows_of(scene, echo), scene, labels, was, start - first, length, piece, real_times, rng, variety, forgotten=forgotten
-    )
+    audio = None
+    if piece.song is not None and rng.random() >= variety.silence:
+        heard = _unstretched(scene.time, was, piece.scene.time[first:last])
+        audio = note_patches(piece.song, heard, piece.delay).reshape(-1, PATCH)[cut]
+    rows = rows_of(scene, _echo(whole, scene, first, last)).part(cut)
+    if forgotten:
+        rows = _forgotten(rows, rng)
+    if rng.random() < variety.unconditioned:
+        rows = replace(rows, condition=np.zeros_like(rows.condition))
+    asked = np.logical_not(labels[cut].any(axis=1))
+    return Window(rows, labels[cut], asked, audio, rng.random() >= variety.one_sided)
 
 
 def _echo(whole: Scene, part: Scene, first: int, last: int) -> NDArray[np.float32]:
@@ -74,62 +80,27 @@ def _echo(whole: Scene, part: Scene, first: int, last: int) -> NDArray[np.float3
     return echoes(spoilt, beats_of(spoilt), first, first + len(part))
 
 
-def _cut(
-    rows: Rows,
-    scene: Scene,
-    labels: Labels,
-    was: NDArray[np.intp],
-    margin: int,
-    length: int,
-    piece: Piece,
-    real_times: NDArray[np.float64],
-    rng: np.random.Generator,
-    variety: Variety,
-    *,
-    forgotten: bool,
-) -> Window:
-    # A moved or added note hears its own place; what was stretched in time hears the place where it came from.
-    stretched = real_times[was.clip(0)]
-    audio = None
-    if piece.song is not None and rng.random() >= variety.silence:
-        original = _unstretched(scene.time, was, real_times)
-        audio = note_patches(piece.song, original, piece.delay).reshape(len(stretched), PATCH)
-    cut = slice(margin, margin + length)
-    values, behind = rows.values[cut], rows.behind[cut]
-    if forgotten:
-        values, behind = _forget(values.copy(), behind.copy(), rng)
-    condition = rows.condition * 0 if rng.random() < variety.unconditioned else rows.condition
-    part = replace(
-        rows, values=values, behind=behind, phase=rows.phase[cut], bar=rows.bar[cut], own=rows.own[cut], seen=rows.seen[cut],
-        seen_behind=rows.seen_behind[cut], bridge_gap=rows.bridge_gap[cut], bridge=rows.bridge[cut], echo=rows.echo[cut],
-        beat=rows.beat[cut] - rows.beat[cut][:1], condition=condition,
-    )  # fmt: skip
-    return Window(
-        part, labels[cut], ~labels[cut].any(axis=1), None if audio is None else audio[cut], rng.random() >= variety.one_sided
-    )
-
-
 def _unstretched(time: NDArray[np.float64], was: NDArray[np.intp], real: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Times in the song: a line through what was kept, so that moved notes stay moved."""
+    """Times in the song: a line through what was kept, so that a moved or added note hears its own place."""
     kept = was >= 0
     if kept.sum() < 2 or np.ptp(time[kept]) <= 0:
-        return real[was.clip(0)]
-    slope, offset = np.polyfit(time[kept], real[was[kept]], 1)
-    return time * slope + offset
+        return np.take(real, was.clip(0))
+    slope, offset = np.polyfit(time[kept], real[was[kept]], 1).tolist()
+    places: NDArray[np.float64] = time * slope + offset
+    return places
 
 
-_RELATIVE_COLUMNS = {next(n for n, field in enumerate(FIELDS) if field.name == name): at for at, name in enumerate(RELATIVE)}
+_BEHIND = {COLUMN[name]: at for at, name in enumerate(RELATIVE)}
 
 
-def _forget(
-    values: NDArray[np.int16], behind: NDArray[np.int16], rng: np.random.Generator
-) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+def _forgotten(rows: Rows, rng: np.random.Generator) -> Rows:
     """Takes one to four fields away, so that the network learns not to lean on any."""
-    for column in rng.choice(np.arange(3, len(FIELDS)), rng.integers(1, 5), replace=False):
+    values, behind = rows.values.copy(), rows.behind.copy()
+    for column in rng.choice(np.arange(3, len(FIELDS)), rng.integers(1, 5), replace=False).tolist():
         values[:, column] = 0
-        if column in _RELATIVE_COLUMNS:
-            behind[:, _RELATIVE_COLUMNS[column]] = 0
-    return values, behind
+        if column in _BEHIND:
+            behind[:, _BEHIND[column]] = 0
+    return replace(rows, values=values, behind=behind)
 
 
 def _varied(scene: Scene, rng: np.random.Generator, variety: Variety) -> Scene:
