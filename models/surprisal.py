@@ -68,5 +68,5 @@ class Surprisal:
         """The likeliest values, what stands there among them, the likeliest first."""
         chances = self.probabilities(note, field)
         values = FIELDS[COLUMN[field]].values
-        best = np.argsort(-chances.astype(np.float32), kind="stable")[:most]
+        best: list[int] = np.argsort(-chances.astype(np.float32), kind="stable")[:most].tolist()
         return tuple(Alternative(values[at], float(chances[at])) for at in best)

@@ -55,9 +55,10 @@ class Calibration:
         detector = self.detectors.get(family)
         if detector is None:
             return logits[:, ANY], _sigmoid(logits)
-        score = ((inputs_of(logits, surprises) - detector.mean) / detector.scale) @ detector.weight + np.float32(detector.bias)
+        inputs = (inputs_of(logits, surprises) - detector.mean) / detector.scale
+        score: Floats = (inputs @ detector.weight + np.float32(detector.bias)).astype(np.float32, copy=False)
         joined: Floats = np.concatenate((logits[:, :ANY], score[:, None]), axis=1)
-        return score.astype(np.float32), _sigmoid(joined * detector.slopes + detector.offsets)
+        return score, _sigmoid(joined * detector.slopes + detector.offsets)
 
 
 def inputs_of(logits: Floats, surprises: Floats) -> Floats:

@@ -9,6 +9,8 @@ half turns with the number of the note. The detector (after https://arxiv.org/ab
 how likely it is one of the mistakes on which it was trained; it is also told what other bars have at the same place.
 """
 
+# torch's own annotations leave the types of much unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -104,7 +106,9 @@ class Block(nn.Module):
         q, k = _turned(q, cos.to(q.dtype), sin.to(q.dtype)), _turned(k, cos.to(q.dtype), sin.to(q.dtype))
         mixed = functional.scaled_dot_product_attention(q, k, v, mask.to(v.dtype))
         x = x + self.out(mixed.transpose(1, 2).reshape(b, length, d))
-        return x + self.drop(self.narrow(functional.gelu(self.widen(self.norm_after(x)), approximate="tanh")))
+        fed: Tensor = self.narrow(functional.gelu(self.widen(self.norm_after(x)), approximate="tanh"))
+        out: Tensor = x + self.drop(fed)
+        return out  # (B, L, D)
 
 
 class Tower(nn.Module):
@@ -118,11 +122,14 @@ class Tower(nn.Module):
     def forward(self, x: Tensor, mask: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         for block in self.blocks:
             x = block(x, mask, cos, sin)
-        return self.norm(x)  # (B, L, D)
+        normed: Tensor = self.norm(x)
+        return normed  # (B, L, D)
 
 
 class Categories(nn.Module):
     """The sum of one embedding for each column; column c of the input has `sizes[c]` categories and 0 for none."""
+
+    starts: Tensor
 
     def __init__(self, sizes: tuple[int, ...], width: int) -> None:
         super().__init__()
@@ -132,10 +139,29 @@ class Categories(nn.Module):
         nn.init.normal_(self.table.weight, std=0.05)
 
     def each(self, columns: Tensor) -> Tensor:
-        return self.table(columns + self.starts)  # (B, L, columns, D)
+        embedded: Tensor = self.table(columns + self.starts)
+        return embedded  # (B, L, columns, D)
 
     def forward(self, columns: Tensor) -> Tensor:
         return self.each(columns).sum(-2)  # (B, L, D)
+
+
+class Sight(NamedTuple):
+    """Which notes a note may look at, added to the attention (0 or MASKED), and the rotary embedding."""
+
+    real: Tensor  # (B, 1, 1, L)
+    past: Tensor  # (B, 1, L, L)
+    future: Tensor  # (B, 1, L, L)
+    cos: Tensor
+    sin: Tensor
+
+
+def _sight(batch: Batch, head_width: int) -> Sight:
+    positions = torch.arange(batch.values.shape[1], device=batch.beat.device, dtype=torch.float32).expand(batch.beat.shape)
+    query, key = positions[:, None, :, None], positions[:, None, None, :]
+    real = (1 - batch.real)[:, None, None, :] * MASKED
+    cos, sin = rotary(positions, batch.beat, head_width)
+    return Sight(real, (key > query) * MASKED + real, (key < query) * MASKED + real, cos, sin)
 
 
 _RELATIVE_SIZES = tuple(FIELDS[COLUMN[name]].size for name in RELATIVE)
@@ -184,38 +210,39 @@ class Network(nn.Module):
         self.drop = nn.Dropout(shape.dropout)
 
     def forward(self, batch: Batch) -> Scores:
-        length = batch.values.shape[1]
-        positions = torch.arange(length, device=batch.beat.device, dtype=torch.float32).expand(batch.beat.shape)
-        cos, sin = rotary(positions, batch.beat, self.shape.width // self.shape.heads)
-        query, key = positions[:, None, :, None], positions[:, None, None, :]
-        unreal = (1 - batch.real)[:, None, None, :] * MASKED
-        past = (key > query) * MASKED + unreal  # (B, 1, L, L)
-        future = (key < query) * MASKED + unreal
-
+        sight = _sight(batch, self.shape.width // self.shape.heads)
         whole = (self.family(batch.family) + self.condition(batch.condition))[:, None]  # (B, 1, D)
-        sound = self.listen(batch.audio)
-        places = torch.stack((batch.phase, batch.bar), -1)
-        steady = batch.values[..., list(_STEADY)]
-        seen = self.ahead(torch.cat((batch.values, places), -1)) + sound
-        seen = seen + self.ahead_numbers(torch.cat((batch.own, batch.seen), -1))
-        seen_behind = self.behind(torch.cat((steady, batch.behind, places), -1)) + sound
-        seen_behind = seen_behind + self.behind_numbers(torch.cat((batch.own, batch.seen_behind), -1))
-        left = self.forward_tower(self.drop(seen + whole), past, cos, sin)
-        right = self.backward_tower(self.drop(seen_behind + whole), future, cos, sin)
-        start = self.start[0].expand(left[:, :1].shape).to(left.dtype)
-        end = self.start[1].expand(left[:, :1].shape).to(left.dtype)
-        sighted = batch.sighted[:, None, None].to(left.dtype)
-        right = torch.cat((right[:, 1:], end), 1) * sighted + end * (1 - sighted)
-        sides = torch.cat((torch.cat((start, left[:, :-1]), 1), right), -1)  # (B, L, 2 D)
-        bridge = self.bridge_gap(batch.bridge_gap[..., None]) + self.bridge(batch.bridge)
-        context = self.joined(sides) + bridge * sighted + whole
-
-        heard = self.heard(batch.audio)
+        places = torch.stack((batch.phase, batch.bar), -1)  # (B, L, 2)
+        notes = self.notes(batch, places)
+        context = self.context(batch, notes, whole, sight)
+        heard = self.heard(batch.audio)  # (B, L, H)
         logits = self.logits(context, batch, places, heard)
         surprise = self.surprise(surprises(logits.float(), batch.values))
-        looked = self.look(torch.cat((self.drop(context), seen, seen_behind, self.decoded(batch.values) + heard), -1))
-        suspicion = self.suspicion(self.detector(self.drop(looked + surprise + self.echo(batch.echo)), unreal, cos, sin))
+        looked = self.look(torch.cat((self.drop(context), *notes, self.decoded(batch.values) + heard), -1))
+        looked = self.drop(looked + surprise + self.echo(batch.echo))
+        suspicion = self.suspicion(self.detector(looked, sight.real, sight.cos, sight.sin))
         return Scores(logits, suspicion)
+
+    def notes(self, batch: Batch, places: Tensor) -> tuple[Tensor, Tensor]:
+        """Every note as the forward and as the backward tower reads it, (B, L, D) each."""
+        sound = self.listen(batch.audio)
+        steady = batch.values[..., list(_STEADY)]
+        ahead = self.ahead(torch.cat((batch.values, places), -1)) + sound
+        behind = self.behind(torch.cat((steady, batch.behind, places), -1)) + sound
+        ahead = ahead + self.ahead_numbers(torch.cat((batch.own, batch.seen), -1))
+        return ahead, behind + self.behind_numbers(torch.cat((batch.own, batch.seen_behind), -1))
+
+    def context(self, batch: Batch, notes: tuple[Tensor, Tensor], whole: Tensor, sight: Sight) -> Tensor:
+        """What stands around each note and nothing of the note itself. (B, L, D)"""
+        left = self.forward_tower(self.drop(notes[0] + whole), sight.past, sight.cos, sight.sin)
+        right = self.backward_tower(self.drop(notes[1] + whole), sight.future, sight.cos, sight.sin)
+        start, end = (edge.expand(left[:, :1].shape).to(left.dtype) for edge in self.start)
+        sighted = batch.sighted[:, None, None].to(left.dtype)
+        left = torch.cat((start, left[:, :-1]), 1)
+        right = torch.cat((right[:, 1:], end), 1) * sighted + end * (1 - sighted)
+        bridge = self.bridge_gap(batch.bridge_gap[..., None]) + self.bridge(batch.bridge)
+        around: Tensor = self.joined(torch.cat((left, right), -1)) + bridge * sighted + whole
+        return around
 
     def logits(self, context: Tensor, batch: Batch, places: Tensor, heard: Tensor) -> Tensor:
         """Each field given the context and the fields before it. (B, L, V)"""
@@ -229,13 +256,20 @@ class Network(nn.Module):
         stage = functional.gelu(asked + known, approximate="tanh").flatten(0, 1).transpose(0, 1)  # (F, B L, H)
         hidden = functional.gelu(torch.baddbmm(self.head_mix_bias, stage, self.head_mix), approximate="tanh")
         parts = [head(one) for head, one in zip(self.head_out, self.drop(hidden), strict=True)]
-        return torch.cat(parts, -1).view(b, length, -1) + self.family_bias(batch.family)[:, None]
+        logits: Tensor = torch.cat(parts, -1).view(b, length, -1) + self.family_bias(batch.family)[:, None]
+        return logits
+
+
+def by_field(logits: Tensor) -> tuple[Tensor, ...]:
+    """(…, V) in one piece for each field."""
+    return torch.split(logits, list(SIZES), -1)
 
 
 def surprises(logits: Tensor, values: Tensor) -> Tensor:
     """Per field the nats of what stands there, then the entropies in nats; 0 where it does not apply. (B, L, 2 F)"""
-    nats, entropies = [], []
-    for number, part in enumerate(logits.split(list(SIZES), -1)):
+    nats: list[Tensor] = []
+    entropies: list[Tensor] = []
+    for number, part in enumerate(by_field(logits)):
         log = functional.log_softmax(part, -1)
         applies = (values[..., number] > 0).to(log.dtype)
         actual = (values[..., number] - 1).clamp(min=0)[..., None]

@@ -1,5 +1,7 @@
 """Scoring on ONNX Runtime: a map's notes through the shipped network, window by window, windows known already left out."""
 
+# onnxruntime says nothing of its types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 from __future__ import annotations
 
 import json
@@ -7,10 +9,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +30,6 @@ from models.bundled.windows import Inputs, Stretch, inputs_of, key_of, stretches
 from models.errors import WeightsDamaged, WeightsMissing, WeightsOfAnotherVersion
 from models.surprisal import Surprisal
 
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
 WEIGHTS = "weights.onnx"
 # Raised whenever the network's inputs or outputs change their meaning.
 VERSION = 1
@@ -38,6 +38,12 @@ REMEMBERED = 256
 # A song's delay against the map is told in steps of so many ms, so that one moved note does not change it.
 DELAY_STEP = 2.0
 NATS_TO_BITS = float(1 / np.log(2))
+
+
+class _Session(Protocol):
+    """What is used of an `onnxruntime.InferenceSession`."""
+
+    def run(self, output_names: Sequence[str], input_feed: Inputs) -> Sequence[NDArray[np.float32]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,9 @@ class Scorer:
     """The network, ready to score. One may be shared by threads."""
 
     def __init__(self, weights: bytes, threads: int = 1, where: str = "these weights") -> None:
-        self._session = _session(weights, where)
+        self._session, about = _session(weights, where)
         self._threads = threads
-        card = _card(self._session, where)
+        card = _card(about, where)
         self.name: str = card["name"]
         self.calibration = Calibration.from_card(card["calibration"])
         self._known: OrderedDict[bytes, _Scored] = OrderedDict()
@@ -109,11 +115,11 @@ class Scorer:
         """Each window on one thread, several at a time: so the number of threads changes no digit."""
         cut = stretches(rows) if len(rows) else []
         if self._threads == 1 or len(cut) < 2:
-            return [self._window(rows, stretch, audio, sighted=sighted) for stretch in cut]
+            return [self._window(rows, stretch, audio=audio, sighted=sighted) for stretch in cut]
         with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(lambda stretch: self._window(rows, stretch, audio, sighted=sighted), cut))
+            return list(pool.map(partial(self._window, rows, audio=audio, sighted=sighted), cut))
 
-    def _window(self, rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None, *, sighted: bool) -> _Scored:
+    def _window(self, rows: Rows, stretch: Stretch, *, audio: NDArray[np.float32] | None, sighted: bool) -> _Scored:
         inputs = inputs_of(rows, stretch, audio, sighted=sighted)
         key = key_of(inputs)
         with self._lock:
@@ -142,10 +148,11 @@ def _heard(song: NDArray[np.uint8], times: NDArray[np.float64]) -> NDArray[np.fl
     return note_patches(song, times, delay).reshape(len(times), -1)
 
 
-def _session(weights: bytes, where: str) -> InferenceSession:
+def _session(weights: bytes, where: str) -> tuple[_Session, dict[str, str]]:
+    """The network and what its file says of itself."""
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
+    options: Any = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -153,14 +160,14 @@ def _session(weights: bytes, where: str) -> InferenceSession:
     options.enable_mem_reuse = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        return session, session.get_modelmeta().custom_metadata_map
     except Exception as trouble:
         raise WeightsDamaged(f"the weights of the surprisal model at {where} are damaged: install maimod again") from trouble
 
 
-def _card(session: InferenceSession, where: str) -> dict[str, Any]:
-    found = session.get_modelmeta().custom_metadata_map.get("maimod")
-    card: dict[str, Any] = json.loads(found) if found else {}
+def _card(about: dict[str, str], where: str) -> dict[str, Any]:
+    card: dict[str, Any] = json.loads(about.get("maimod", "{}"))
     if card.get("version") != VERSION or card.get("fields") != signature():
         raise WeightsOfAnotherVersion(
             f"the weights of the surprisal model at {where} were made for another version of maimod: install maimod again"

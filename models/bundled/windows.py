@@ -9,12 +9,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from models.bundled.fields import FIELDS
 from models.bundled.rows import Rows
 
 # A window scores so many notes and also reads CONTEXT notes on either side, as far as there are; WHOLE notes need no second one.
 FEWEST, MOST, CONTEXT, WHOLE = 160, 232, 16, 264
 # One note in so many, by the hash of what stands there and before it, may begin a window.
 RARITY = 32
+
+Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,16 @@ def stretches(rows: Rows) -> list[Stretch]:
     return [Stretch(max(start - CONTEXT, 0), start, stop, min(stop + CONTEXT, count)) for start, stop in pairwise(bounds)]
 
 
-def _hashes(rows: Rows) -> NDArray[np.uint64]:
+def _hashes(rows: Rows) -> Hashes:
     """(N,) of each note together with the two before it."""
+    factors: Hashes = np.random.default_rng(0).integers(1, 2**63, len(FIELDS), dtype=np.uint64) | np.uint64(1)
     with np.errstate(over="ignore"):
-        factors = np.random.default_rng(0).integers(1, 2**63, rows.values.shape[1], dtype=np.uint64) | np.uint64(1)
-        own = (rows.values.astype(np.uint64) * factors).sum(axis=1, dtype=np.uint64)
+        own: Hashes = (rows.values.astype(np.uint64) * factors).sum(axis=1, dtype=np.uint64)
         mixed = own.copy()
         mixed[1:] += own[:-1] * np.uint64(0x9E3779B97F4A7C15)
         mixed[2:] += own[:-2] * np.uint64(0xC2B2AE3D27D4EB4F)
-        return (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD) >> np.uint64(40)
+        hashes: Hashes = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD) >> np.uint64(40)
+    return hashes
 
 
 Inputs = dict[str, NDArray[np.float32] | NDArray[np.int64]]

@@ -1,5 +1,7 @@
 """Fits the small detectors that rank notes: on maps held out from training, with known mistakes put into them."""
 
+# torch's own annotations leave the types of much unknown.
+# pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -1,8 +1,9 @@
 """The trained network as one ONNX file: weights in half precision, its card and its calibration inside."""
 
+# torch's and onnx's own annotations leave the types of much unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from torch.nn import functional
 
 from models.bundled.calibration import Calibration
 from models.bundled.echoes import WIDTH
-from models.bundled.fields import FIELDS, RELATIVE, SIZES
-from models.bundled.network import PATCH_BANDS, PATCH_FRAMES, Batch, Network, surprises
+from models.bundled.fields import FIELDS, RELATIVE
+from models.bundled.network import PATCH_BANDS, PATCH_FRAMES, Batch, Network, by_field, surprises
 from models.bundled.rows import BRIDGE, OWN, SEEN
 from models.bundled.scenes import CONDITIONS
 from models.bundled.scoring import VERSION, signature
@@ -40,7 +41,7 @@ class Scoring(nn.Module):
         named = dict(zip(NAMES, parts, strict=True))
         batch = Batch(**named, real=torch.ones_like(named["beat"]))
         logits, suspicion = self.network(batch)
-        chances = torch.cat([functional.softmax(part, -1) for part in logits.split(list(SIZES), -1)], -1)
+        chances = torch.cat([functional.softmax(part, -1) for part in by_field(logits)], -1)
         return chances, surprises(logits, batch.values), suspicion
 
 
@@ -76,20 +77,14 @@ def halved(network: Network) -> Network:
 
 def exported(network: Network, name: str, calibration: Calibration, card: dict[str, Any]) -> bytes:
     """The ONNX file. The network must hold halved weights."""
-    import onnx
-
     inputs = example()
     length = torch.export.Dim("notes", min=1, max=4096)
-    shapes = tuple(
-        {1: length} if name_ not in ("family", "condition", "sighted") else {} for name_, value in zip(NAMES, inputs, strict=True)
-    )
-    program = torch.onnx.export(
+    shapes = tuple({1: length} if part not in ("family", "condition", "sighted") else {} for part in NAMES)
+    program: Any = torch.onnx.export(
         Scoring(network).eval(), inputs, dynamo=True, input_names=list(NAMES), output_names=list(OUTPUTS),
         dynamic_shapes=(shapes,), opset_version=OPSET, verbose=False,
     )  # fmt: skip
-    buffer = io.BytesIO()
-    program.save(buffer)
-    model = onnx.load_from_string(buffer.getvalue())
+    model: ModelProto = program.model_proto
     _halve(model)
     about = {"version": VERSION, "name": name, "fields": signature(), "calibration": calibration.card(), **card}
     entry = model.metadata_props.add()

@@ -1,21 +1,26 @@
 """The training loop: deterministic for a seed, resumable at any checkpoint, bf16 on CPU and on CUDA where there is one."""
 
+# torch's own annotations leave the types of much unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from models.bundled.fields import FIELDS, MISTAKES, SIZES, Family
-from models.bundled.network import Batch, Network, Scores, Shape
+from models.bundled.fields import FIELDS, Family
+from models.bundled.network import Batch, Network, Scores, Shape, by_field
+from models.bundled.rows import OF_NOTES
 from models.training.corpus import Piece, Split, weights
 from models.training.windows import LENGTH, PATCH, Variety, Window, window_of
 
@@ -39,45 +44,33 @@ class Plan:
 
 def batch_of(windows: list[Window]) -> tuple[Batch, Tensor, Tensor]:
     """(network input, labels (B, L, len(MISTAKES)), which notes are predicted (B, L)), padded to the longest window."""
-    longest = max(len(window.rows) for window in windows)
-
-    def stacked(name: str, dtype: torch.dtype) -> Tensor:
-        first = getattr(windows[0].rows, name)
-        out = np.zeros((len(windows), longest, *first.shape[1:]), np.int64 if dtype == torch.int64 else np.float32)
-        for number, window in enumerate(windows):
-            out[number, : len(window.rows)] = getattr(window.rows, name)
-        return torch.from_numpy(out)
-
-    audio = np.zeros((len(windows), longest, PATCH), np.float32)
-    labels = np.zeros((len(windows), longest, len(MISTAKES)), np.float32)
-    asked = np.zeros((len(windows), longest), np.float32)
-    real = np.zeros((len(windows), longest), np.float32)
-    for number, window in enumerate(windows):
-        count = len(window.rows)
-        labels[number, :count], asked[number, :count], real[number, :count] = window.labels, window.asked, 1
-        if window.audio is not None:
-            audio[number, :count] = window.audio
+    rows = [window.rows for window in windows]
+    heard = [np.zeros((len(window.rows), PATCH)) if window.audio is None else window.audio for window in windows]
     batch = Batch(
-        torch.tensor([int(window.rows.family) for window in windows]),
-        torch.from_numpy(np.stack([window.rows.condition for window in windows])),
-        *(stacked(name, torch.int64) for name in ("values", "behind", "phase", "bar")),
-        *(stacked(name, torch.float32) for name in ("own", "seen", "seen_behind")),
-        stacked("bridge_gap", torch.int64),
-        stacked("bridge", torch.float32),
-        stacked("echo", torch.float32),
-        stacked("beat", torch.float32),
-        torch.from_numpy(audio),
-        torch.from_numpy(real),
-        torch.tensor([float(window.sighted) for window in windows]),
+        family=torch.tensor([int(each.family) for each in rows]),
+        condition=torch.from_numpy(np.stack([each.condition for each in rows])),
+        audio=_stacked(heard),
+        real=_stacked([np.ones(len(each)) for each in rows]),
+        sighted=torch.tensor([float(window.sighted) for window in windows]),
+        **{name: _stacked([getattr(each, name) for each in rows]) for name in OF_NOTES},
     )
-    return batch, torch.from_numpy(labels), torch.from_numpy(asked)
+    return batch, _stacked([window.labels for window in windows]), _stacked([window.asked for window in windows])
+
+
+def _stacked(arrays: Sequence[NDArray[Any]]) -> Tensor:
+    """(B, L, …) the arrays (up to L, …) of each window, zeros behind their ends: categories int64, all else float32."""
+    kind = np.int64 if arrays[0].dtype.kind == "i" else np.float32
+    whole = np.zeros((len(arrays), max(map(len, arrays)), *arrays[0].shape[1:]), kind)
+    for row, array in zip(whole, arrays, strict=True):
+        row[: len(array)] = array
+    return torch.from_numpy(whole)
 
 
 def losses(scores: Scores, batch: Batch, labels: Tensor, asked: Tensor) -> tuple[Tensor, Tensor]:
     """(nats of all fields per note, nats of all suspicions per note), means over the notes."""
     notes = asked.sum().clamp(min=1)
     total = torch.zeros((), device=asked.device)
-    for number, part in enumerate(scores.logits.float().split(list(SIZES), -1)):
+    for number, part in enumerate(by_field(scores.logits.float())):
         value = batch.values[..., number]
         counted = asked * (value > 0)
         nats = functional.cross_entropy(part.flatten(0, 1), (value - 1).clamp(min=0).flatten(), reduction="none")
@@ -121,7 +114,7 @@ class Training:
             scores = self.network(batch)
         fields, suspicion = losses(scores, batch, labels.to(self.device), asked.to(self.device))
         self.optimiser.zero_grad(set_to_none=True)
-        (fields + self.plan.suspicion_weight * suspicion).backward()
+        (fields + self.plan.suspicion_weight * suspicion).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self._average()
@@ -132,7 +125,9 @@ class Training:
         keep = min(self.plan.averaging, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             names, values = zip(*self.network.named_parameters(), strict=True)
-            torch._foreach_lerp_([self.average[name] for name in names], list(values), 1 - keep)
+            torch._foreach_lerp_(  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]
+                [self.average[name] for name in names], list(values), 1 - keep
+            )
 
     def averaged(self) -> Network:
         """A network with the averaged weights, ready to score."""
@@ -140,7 +135,8 @@ class Training:
         network.load_state_dict({name: value.cpu() for name, value in self.average.items()})
         return network.eval()
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> dict[str, Any]:
+        """What `restore` reads."""
         return {
             "network": self.network.state_dict(),
             "average": self.average,
@@ -148,14 +144,14 @@ class Training:
             "step": self.step,
         }
 
-    def restore(self, state: dict[str, object]) -> None:
-        self.network.load_state_dict(state["network"])  # type: ignore[arg-type]
-        self.average = {name: value.to(self.device) for name, value in state["average"].items()}  # type: ignore[attr-defined]
-        self.optimiser.load_state_dict(state["optimiser"])  # type: ignore[arg-type]
-        self.step = int(state["step"])  # type: ignore[call-overload]
+    def restore(self, state: dict[str, Any]) -> None:
+        self.network.load_state_dict(state["network"])
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step = int(state["step"])
 
 
-def draw(pieces: list[Piece], chances: np.ndarray, plan: Plan, step: int) -> list[Window]:
+def draw(pieces: list[Piece], chances: NDArray[np.float64], plan: Plan, step: int) -> list[Window]:
     """The windows of one step: the same for the same seed and step, whatever ran before."""
     rng = np.random.default_rng((plan.seed, step))
     return [window_of(pieces[number], rng, plan.variety) for number in rng.choice(len(pieces), plan.batch, p=chances)]
@@ -241,10 +237,10 @@ def tensorboard_writer(folder: str) -> Callable[[dict[str, float]], None]:
     """Hands metrics to TensorBoard; raises ImportError where it is not installed."""
     from torch.utils.tensorboard import SummaryWriter
 
-    writer = SummaryWriter(folder)  # type: ignore[no-untyped-call]
+    writer = SummaryWriter(folder)
 
     def write(told: dict[str, float]) -> None:
         for key, value in told.items():
-            writer.add_scalar(key, value, int(told.get("step", 0)))  # type: ignore[no-untyped-call]
+            writer.add_scalar(key, value, int(told.get("step", 0)))
 
     return write

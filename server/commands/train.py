@@ -82,7 +82,7 @@ def _read(lessons: Lessons) -> list[Piece]:
     return pieces
 
 
-def _told(place: Path, tensorboard: bool) -> Callable[[dict[str, float]], None]:  # noqa: FBT001  the only choice there is
+def _told(place: Path, tensorboard: bool) -> Callable[[dict[str, float]], None]:
     """What is done with a line of metrics: kept, shown, and handed to TensorBoard where that is wanted."""
     from models.training.loop import metrics_line, tensorboard_writer
 
