@@ -19,7 +19,7 @@ from formats.osu import HitObject, Mode
 from formats.taiko import is_finisher, is_kat
 from formats.timeline import Note, NoteKind, Timeline
 from formats.timing import SAMPLE_LENIENCY, TimingGrid
-from models.bundled.fields import ANCHORS, KINDS, REPEATS, VOLUMES, Family, nearest
+from models.bundled.fields import ANCHORS, KINDS, REPEATS, SETS, VOLUMES, Family, nearest
 
 Floats = NDArray[np.float64]
 Categories = NDArray[np.int16]
@@ -154,7 +154,7 @@ def _fill_in(row: Categories, note: Note, family: Family) -> None:
             row[REPEATS_AT] = nearest(REPEATS, note.span_count)
         return
     row[SOUND_AT] = source.sound >> 1 & 7
-    row[SET_AT], row[ADDITION_AT] = source.sample.normal_set, source.sample.addition_set
+    row[SET_AT], row[ADDITION_AT] = _known_set(source.sample.normal_set), _known_set(source.sample.addition_set)
     if family is Family.MANIA:
         row[LANE_AT] = note.lane
         return
@@ -164,6 +164,10 @@ def _fill_in(row: Categories, note: Note, family: Family) -> None:
         row[CURVE_AT], row[ANCHORS_AT] = _shape(source)
         sounds = source.edge_sounds or ()
         row[TAIL_AT] = (sounds[note.span_count] if note.span_count < len(sounds) else source.sound) >> 1 & 7
+
+
+def _known_set(number: int) -> int:
+    return min(max(number, 0), len(SETS))
 
 
 def _kind(note: Note, family: Family) -> int:

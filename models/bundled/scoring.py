@@ -61,9 +61,7 @@ class Scorer:
     def __init__(self, weights: bytes, threads: int = 1, where: str = "these weights") -> None:
         self._session, about = _session(weights, where)
         self._threads = threads
-        card = _card(about, where)
-        self.name: str = card["name"]
-        self.calibration = Calibration.from_card(card["calibration"])
+        self.name, self.calibration = _named(about, where)
         self._known: OrderedDict[bytes, _Scored] = OrderedDict()
         self._lock = Lock()
 
@@ -163,16 +161,24 @@ def _session(weights: bytes, where: str) -> tuple[_Session, dict[str, str]]:
         session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         return session, session.get_modelmeta().custom_metadata_map
     except Exception as trouble:
-        raise WeightsDamaged(f"the weights of the surprisal model at {where} are damaged: install maimod again") from trouble
+        raise _damaged(where) from trouble
 
 
-def _card(about: dict[str, str], where: str) -> dict[str, Any]:
-    card: dict[str, Any] = json.loads(about.get("maimod", "{}"))
-    if card.get("version") != VERSION or card.get("fields") != signature():
-        raise WeightsOfAnotherVersion(
-            f"the weights of the surprisal model at {where} were made for another version of maimod: install maimod again"
-        )
-    return card
+def _damaged(where: str) -> WeightsDamaged:
+    return WeightsDamaged(f"the weights of the surprisal model at {where} are damaged: install maimod again")
+
+
+def _named(about: dict[str, str], where: str) -> tuple[str, Calibration]:
+    """The model's name and its calibration, of weights that fit this program."""
+    try:
+        card: dict[str, Any] = json.loads(about.get("maimod", "{}"))
+        if card.get("version") != VERSION or card.get("fields") != signature():
+            raise WeightsOfAnotherVersion(
+                f"the weights of the surprisal model at {where} were made for another version of maimod: install maimod again"
+            )
+        return str(card["name"]), Calibration.from_card(card["calibration"])
+    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
+        raise _damaged(where) from trouble
 
 
 def signature() -> list[list[str | int]]:
