@@ -76,7 +76,8 @@ def scorer(threads: int | None = None) -> Scoring:
     with _LOADING:
         found = _loaded(threads or _threads())
     if isinstance(found, Exception):
-        raise found
+        # One object for all who ask: it must not collect their frames.
+        raise found.with_traceback(None)
     return found
 
 

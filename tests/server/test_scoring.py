@@ -98,6 +98,16 @@ def test_the_model_is_not_loaded_for_rules_alone(tmp_path: Path, monkeypatch: py
     assert asked
 
 
+def test_who_asks_in_vain_again_and_again_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "_loaded", loading(WeightsMissing("The weights are gone.")))
+    depths: list[int] = []
+    for _ in range(3):
+        with pytest.raises(WeightsMissing) as caught:
+            scoring.scorer()
+        depths.append(len(caught.traceback))
+    assert depths == [depths[0]] * 3, "the error is one object, which keeps the frames that it came through"
+
+
 def test_without_weights_the_rules_speak_and_one_sentence_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "_loaded", loading(WeightsMissing("The weights are gone.")))
     for number in range(3):
