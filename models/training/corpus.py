@@ -86,7 +86,7 @@ def _tracks(source: Source) -> Iterator[Piece]:
     key = source.set_key or set_key(chart.song.text("Artist").strip('"'), chart.song.text("Name").strip('"'))
     for track in chart.tracks:
         if scored_family(track) is not None:
-            yield _piece(source, f"{source.path}#{track.name}", key, scene_of_track(chart, track))
+            yield _piece(source, f"{source.path}#{track.name}", key, scene_of_track(chart, track), chart.offset)
 
 
 def set_key(artist: str, title: str) -> str:
@@ -94,12 +94,13 @@ def set_key(artist: str, title: str) -> str:
     return re.sub(r"[\W_]+", "", f"{artist} {title}".lower())
 
 
-def _piece(source: Source, name: str, key: str, scene: Scene) -> Piece:
+def _piece(source: Source, name: str, key: str, scene: Scene, offset: float = 0.0) -> Piece:
+    """`offset`: how far into the song (ms) the times of the scene begin."""
     delay = 0.0
     if source.song is not None:
         from models.bundled.onsets import onset_strength, song_delay
 
-        delay = song_delay(onset_strength(source.song), scene.time)
+        delay = offset + song_delay(onset_strength(source.song), scene.time + offset)
     return Piece(name, key, split_of(key, valid=source.valid), scene, source.song, delay)
 
 
