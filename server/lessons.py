@@ -47,7 +47,7 @@ class Lessons:
     def _rows(self) -> Sequence[dict[str, Any]]:
         if self.manifest is None:
             wanted = [each.path for batch in find([self.folder]).batches for each in batch.wanted if is_map(each.path)]
-            return [{"path": os.path.relpath(path, self.folder)} for path in sorted(wanted)]
+            return [{"path": os.path.relpath(path, self.folder).replace(os.sep, "/")} for path in sorted(wanted)]
         try:
             rows = [json.loads(line) for line in read_bytes(self.manifest).decode("utf-8").splitlines() if line.strip()]
             rows = [row for row in rows if is_map(row["path"]) and row.get("category", "human") == "human"]
@@ -76,7 +76,7 @@ class _Features:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._index: dict[str, str] = json.loads(read_bytes(os.path.join(folder, "index.json")))
+        self._index = _index(os.path.join(folder, "index.json"))
         self._read: dict[str, NDArray[np.uint8]] = {}
 
     def song(self, name: str, path: str, data: bytes) -> NDArray[np.uint8] | None:  # noqa: ARG002  as `_Beside`
@@ -92,3 +92,11 @@ class _Features:
             except (OSError, ValueError) as trouble:
                 raise Unreadable(file, f"holds no features of a song ({trouble})") from None
         return self._read[stem]
+
+
+def _index(path: str) -> dict[str, str]:
+    try:
+        index: dict[str, str] = {str(name): str(song) for name, song in json.loads(read_bytes(path)).items()}
+    except (ValueError, AttributeError) as trouble:
+        raise Unreadable(path, f"is no JSON object of maps and their songs ({trouble})") from None
+    return index
