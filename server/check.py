@@ -38,7 +38,7 @@ class Asked:
     """What the command line says; None and empty leave it to `maimod.toml`. `config` names the one file to use.
 
     Findings milder than `mildest` are left out. `audio` is the song to be heard with every map, "off" for none, None for
-    each map's own.
+    each map's own; `weights` the file of the model that is asked, None for the bundled one.
     """
 
     standard: Standard | None = None
@@ -51,6 +51,7 @@ class Asked:
     surprisal: bool | None = None
     min_surprisal: float | None = None
     audio: str | None = None
+    weights: str | None = None
 
     def over(self, found: Settings) -> Settings:
         """The settings of a folder as changed by what was asked for. A rule that is asked for by name runs."""
@@ -64,6 +65,7 @@ class Asked:
             fail_on=self.fail_on or found.fail_on,
             surprisal=(found.surprisal or asks_for_it(self.select)) if self.surprisal is None else self.surprisal,
             min_surprisal=found.min_surprisal if self.min_surprisal is None else self.min_surprisal,
+            weights=self.weights,
         )
 
 
@@ -213,7 +215,7 @@ def check_batch(batch: Batch, asked: Asked) -> Answer:
     wish = Wish(asked.over(loaded.settings), kept, asked.mildest, Songs(asked.audio))
     answer.notices += [*loaded.problems, *kept.problems]
     if wanted_rules(wish.settings):
-        prepare_beside()
+        prepare_beside(wish.settings.weights)
     found = reading.read_batch(batch)
     answer.unreadable += found.unreadable
     for number, difficulty, mapset in found.difficulties:

@@ -38,12 +38,12 @@ class Explained:
         return self.part.surprisal.notes[self.note].time
 
 
-def explain(place: str, audio: str | None = None) -> tuple[list[Explained], list[str]]:
+def explain(place: str, audio: str | None = None, weights: str | None = None) -> tuple[list[Explained], list[str]]:
     """The notes at `FILE:LINE` or `FILE:TIME`, and what else is to be told. Raises `MaimodError`, `Unreadable`."""
     path, line, time = split_place(place)
     if line is None and time is None:
         raise NoNote(f"{place}: say which note, as FILE:LINE or FILE:00:12:345")
-    scored, notices = _scored(path, audio)
+    scored, notices = _scored(path, audio, weights)
     if line is not None:
         found = list(_where(scored, lambda part, note: part.lines[note] == line))
     else:
@@ -53,12 +53,12 @@ def explain(place: str, audio: str | None = None) -> tuple[list[Explained], list
     return found, notices
 
 
-def _scored(path: str, audio: str | None) -> tuple[ScoredMap, list[str]]:
+def _scored(path: str, audio: str | None, weights: str | None) -> tuple[ScoredMap, list[str]]:
     """The map at `path`, which may lead into an archive."""
     if os.path.isdir(path) or (is_archive(path) and os.path.exists(path)):
         raise NoNote(f"{path}: holds several maps; name one of them")
     archive = _archive_around(path)
-    run = SurprisalRun([archive or path], _same, audio=audio, jobs=1)
+    run = SurprisalRun([archive or path], _same, audio=audio, weights=weights, jobs=1)
     wanted = path.replace("\\", "/")
     found = [scored for scored in run if archive is None or scored.path.replace("\\", "/") == wanted]
     if not found:

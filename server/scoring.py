@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from models.surprisal import Surprisal
     from server.settings import Settings
 
-MODELS = ("bundled",)
+BUNDLED = "bundled"
 ONLY_RULES = "only the rules have judged"
 # So many notes tell the delay of a song.
 ENOUGH_NOTES = 30
@@ -68,32 +68,32 @@ class Judged:
 _LOADING = Lock()
 
 
-def scorer(threads: int | None = None) -> Scoring:
-    """The bundled model. Raises `MaimodError` with a sentence where there is none to ask.
+def scorer(weights: str | None = None) -> Scoring:
+    """The bundled model, or the one whose weights lie at that path. Raises `MaimodError` where there is none to ask.
 
-    `threads` None: all processors for one map; in a pool of processes, which share them, one.
+    It uses all processors for one map; in a pool of processes, which share them, one.
     """
     with _LOADING:
-        found = _loaded(threads or _threads())
+        found = _loaded(_threads(), weights)
     if isinstance(found, Exception):
         # One object for all who ask: it must not collect their frames.
         raise found.with_traceback(None)
     return found
 
 
-def prepare() -> None:
+def prepare(weights: str | None = None) -> None:
     """Loads the model for those who will ask soon."""
     with suppress(Exception), _LOADING:
-        _loaded(_threads())
+        _loaded(_threads(), weights)
 
 
 @cache
-def _loaded(threads: int) -> Scoring | MaimodError:
+def _loaded(threads: int, weights: str | None) -> Scoring | MaimodError:
     """The model, or why there is none; both stay true as long as the process lives."""
     try:
         from models.bundled.scoring import Scorer
 
-        return Scorer.load(threads=threads)
+        return Scorer.load(weights, threads)
     except ImportError as trouble:
         return MaimodError(f"the surprisal model cannot run here ({trouble})")
     except MaimodError as trouble:
@@ -107,10 +107,10 @@ def _threads() -> int:
     return 1 if pool is not None and pool.parent_process() is not None else cores()
 
 
-def prepare_beside() -> None:
+def prepare_beside(weights: str | None = None) -> None:
     """Begins to load the model, where there is a processor to do so beside what else is to be done."""
     if _threads() > 1:
-        _thread().submit(prepare)
+        _thread().submit(prepare, weights)
 
 
 def beside(judge: Callable[[], Judged]) -> Callable[[], Judged]:
@@ -193,7 +193,7 @@ def _judged(judge: Callable[[Scoring], Judged], wanted: Settings) -> Judged:
     if not wanted_rules(wanted):
         return Judged()
     try:
-        return judge(scorer())
+        return judge(scorer(wanted.weights))
     except MaimodError as trouble:
         return Judged(faults=(f"{str(trouble).rstrip('.')}; {ONLY_RULES}",))
     except Exception as trouble:  # noqa: BLE001  a model that fails on one map must not take the rules' answers away

@@ -23,7 +23,8 @@ FILE_NAME = "maimod.toml"
 class Settings:
     """What the user wants of a check. `standard` and `level` None = decided by the map.
 
-    `surprisal` says whether the model is asked, `min_surprisal` is the fewest bits worth a remark (None = as calibrated).
+    `surprisal` says whether the model is asked, `weights` where another one than the bundled one lies, `min_surprisal` is the
+    fewest bits worth a remark (None = as calibrated).
     `severities` holds (name of a rule, severity in place of its own).
     """
 
@@ -35,6 +36,7 @@ class Settings:
     surprisal: bool = True
     min_surprisal: float | None = None
     severities: tuple[tuple[str, Severity], ...] = ()
+    weights: str | None = None
 
     @property
     def choices(self) -> Choices:

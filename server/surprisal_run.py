@@ -35,11 +35,15 @@ class Answer(Generic[Made]):
     notices: list[str] = field(default_factory=list[str])
 
 
+Score = Callable[[Batch], Answer[Made]]
+
+
 class SurprisalRun(Generic[Made]):
     """A scoring under way: iterate over it for what `make` makes of each map, then ask what could not be read.
 
     `make` runs where the map was scored, maybe in another process, so that a map's large arrays stay there. `audio` is
-    a file to hear with every map, "off" for silence. Iterating raises `MaimodError` where there is no model.
+    a file to hear with every map, "off" for silence, `weights` the file of another model. Iterating raises `MaimodError`
+    where there is no model.
     """
 
     def __init__(
@@ -48,12 +52,13 @@ class SurprisalRun(Generic[Made]):
         make: Make[Made],
         *,
         audio: str | None = None,
+        weights: str | None = None,
         jobs: int | None = None,
         stdin: bytes | None = None,
         stdin_name: str = "",
     ) -> None:
         self._found = reading.find(paths, stdin, stdin_name)
-        self._make, self._audio, self._jobs = make, audio, jobs
+        self._score, self._jobs = partial(score_batch, make=make, audio=audio, weights=weights), jobs
         self.unreadable: list[Unreadable] = [trouble for _, trouble in self._found.unreadable]
         self.notices: dict[str, None] = {}
 
@@ -71,10 +76,10 @@ class SurprisalRun(Generic[Made]):
     def _answers(self) -> Iterator[Answer[Made]]:
         jobs = self._jobs or (1 if self.expected <= FEW_MAPS else cores())
         if jobs > 1 and self.expected > 1:
-            yield from _in_processes(list(parts(self._found)), self._make, self._audio, jobs)
+            yield from _in_processes(list(parts(self._found)), self._score, jobs)
             return
         for part in parts(self._found):
-            yield score_batch(part, self._make, self._audio)
+            yield self._score(part)
             if self.expected > FEW_MAPS:
                 gc.collect()
 
@@ -91,14 +96,14 @@ def parts(found: Found) -> Iterator[Batch]:
             yield batch if batch.archive else replace(batch, wanted=few, siblings=())
 
 
-def _in_processes(batches: list[Batch], make: Make[Made], audio: str | None, jobs: int) -> Iterator[Answer[Made]]:
+def _in_processes(batches: list[Batch], score: Score[Made], jobs: int) -> Iterator[Answer[Made]]:
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(min(jobs, len(batches)), initializer=_begin) as pool:
         running: deque[tuple[Batch, Future[Answer[Made]]]] = deque()
         try:
             for batch in batches:
-                running.append((batch, pool.submit(_score_and_tidy, batch, make, audio)))
+                running.append((batch, pool.submit(_score_and_tidy, batch, score)))
                 if len(running) > jobs * 4:
                     yield _result(*running.popleft())
             while running:
@@ -125,18 +130,18 @@ def _begin() -> None:
     collect_seldom()
 
 
-def _score_and_tidy(batch: Batch, make: Make[Made], audio: str | None) -> Answer[Made]:
-    answer = score_batch(batch, make, audio)
+def _score_and_tidy(batch: Batch, score: Score[Made]) -> Answer[Made]:
+    answer = score(batch)
     gc.collect()
     return answer
 
 
-def score_batch(batch: Batch, make: Make[Made], audio: str | None = None) -> Answer[Made]:
+def score_batch(batch: Batch, make: Make[Made], audio: str | None = None, weights: str | None = None) -> Answer[Made]:
     """What `make` makes of the maps of one batch. Raises `MaimodError` alone: without a model nothing can be scored."""
     from server.scoring import scorer
 
     answer: Answer[Made] = Answer()
-    scores, songs = scorer(), Songs(audio)
+    scores, songs = scorer(weights), Songs(audio)
     found = reading.read_batch(batch)
     answer.unreadable += [trouble for _, trouble in found.unreadable]
     jobs = [

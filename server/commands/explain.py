@@ -20,7 +20,7 @@ from server.reading import Unreadable
     "--color", type=words(("auto", "always", "never")), default="auto", show_default=True, help="Colours in text output."
 )
 @options.model
-def command(place: str, form: str, color: str, audio: str | None, model: str | None) -> None:  # noqa: ARG001  there is one model
+def command(place: str, form: str, color: str, audio: str | None, model: str | None) -> None:
     """Show all that was expected of one note.
 
     LINE counts from 1, as an editor does; TIME is written as check and surprisal show it: map.osu:00:12:345. For every
@@ -33,7 +33,7 @@ def command(place: str, form: str, color: str, audio: str | None, model: str | N
     from server.printers import as_explanation, as_surprisal_text
 
     try:
-        found, notices = explain(place, audio)
+        found, notices = explain(place, audio, model)
     except (MaimodError, Unreadable) as trouble:
         click.echo(f"maimod: {trouble}", err=True)
         raise SystemExit(CANNOT_READ) from None

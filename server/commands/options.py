@@ -12,7 +12,7 @@ from analyzers.finding import Severity
 from analyzers.rule import Level, Standard
 from server.check import Asked
 from server.choosing import all_rules, named
-from server.scoring import MODELS
+from server.scoring import BUNDLED
 from server.songs import OFF
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def asked(options: Mapping[str, object], fail_on: str | None = None) -> Asked:
         surprisal=cast("bool | None", options.get("surprisal")),
         min_surprisal=cast("float | None", options.get("min_surprisal")),
         audio=cast("str | None", options.get("audio")),
+        weights=cast("str | None", options.get("model")),
     )
 
 
@@ -115,7 +116,13 @@ def model(command: Command) -> Command:
     """Which model is asked, and what it hears."""
     return _with(
         command,
-        click.option("--model", type=model_name, metavar="NAME", help="The model that is asked [default: bundled]."),
+        click.option(
+            "--model",
+            type=weights_of,
+            metavar="bundled|FILE.onnx",
+            help="The model that is asked: maimod's own, or weights of maimod train [default: bundled].",
+            shell_complete=files,
+        ),
         click.option(
             "--audio",
             type=song_file,
@@ -126,10 +133,13 @@ def model(command: Command) -> Command:
     )
 
 
-def model_name(name: str) -> str:
-    if name not in MODELS:
-        raise click.BadParameter(f"there is no model {name!r}; this version has {', '.join(MODELS)} only")
-    return name
+def weights_of(model: str) -> str | None:
+    """The path of the model's weights, None for the bundled ones."""
+    if model == BUNDLED:
+        return None
+    if not os.path.isfile(model):
+        raise click.BadParameter(f"there is no model {model!r}; name {BUNDLED} or a file of weights")
+    return model
 
 
 def song_file(path: str) -> str:

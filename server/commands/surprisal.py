@@ -72,7 +72,7 @@ def picture(path: str) -> str:
 @options.model
 def command(
     paths: tuple[str, ...], form: str, most: int | None, start: float | None, end: float | None, plot: str | None,
-    plot_width: int, jobs: int | None, stdin_filename: str, color: str, audio: str | None, model: str | None,  # noqa: ARG001  one model
+    plot_width: int, jobs: int | None, stdin_filename: str, color: str, audio: str | None, model: str | None,
 ) -> None:  # fmt: skip
     """Score every note by how little a model that has read many maps expected it.
 
@@ -91,7 +91,7 @@ def command(
     chosen = Chosen(*stretch, most or (DEFAULT_MOST if form == "text" else None))
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     make = Making(form, chosen, plot_width if plot else None)
-    run = SurprisalRun(paths, make, audio=audio, jobs=jobs, stdin=stdin, stdin_name=stdin_filename)
+    run = SurprisalRun(paths, make, audio=audio, weights=model, jobs=jobs, stdin=stdin, stdin_name=stdin_filename)
     panels: list[Panel] = []
     try:
         _write(run, panels, form, color)

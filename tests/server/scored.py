@@ -48,6 +48,9 @@ class Drawn:
 
     name = "drawn"
 
+    def __init__(self, weights: str | None = None) -> None:
+        """As `server.scoring.scorer` is called."""
+
     def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None) -> Surprisal:  # noqa: ARG002  the interface
         return drawn(scene_of_timeline(timeline), list(ordered_notes(timeline)))
 

@@ -89,13 +89,26 @@ def test_a_folder_can_do_without_the_model(tmp_path: Path) -> None:
 
 def test_the_model_is_not_loaded_for_rules_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(scoring, "_loaded", asked.append)
+
+    def load(threads: int, weights: str | None) -> None:  # noqa: ARG001  the loader's signature
+        asked.append(threads)
+
+    monkeypatch.setattr(scoring, "_loaded", load)
     put(tmp_path, "a.osu", quiet_text())
     assert told(tmp_path, "--select", QUIET) == [f"{QUIET} 1000"]
     assert f"{QUIET} 1000" in told(tmp_path, "--no-surprisal")
     assert not asked
     told(tmp_path)
     assert asked
+
+
+@pytest.mark.parametrize("command", ["surprisal", "check", "explain"])
+def test_weights_of_one_s_own_are_asked_by_their_path(tmp_path: Path, command: str) -> None:
+    weights = put(tmp_path, "mine.onnx", "no weights")
+    path = put(tmp_path, "a.osu", quiet_text())
+    place = f"{path}:00:01:000" if command == "explain" else str(path)
+    result = maimod(command, place, "--model", weights, *(("--exit-zero",) if command == "check" else ()))
+    assert f"the weights of the surprisal model at {weights} are damaged" in result.stderr
 
 
 def test_who_asks_in_vain_again_and_again_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,7 +171,7 @@ def test_titles_do_not_steer_the_terminal() -> None:
 
 
 def test_without_a_model_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> object:
+    def none(weights: str | None) -> object:  # noqa: ARG001  the signature
         raise WeightsMissing("the file of weights is not there")
 
     monkeypatch.setattr("server.scoring.scorer", none)

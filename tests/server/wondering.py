@@ -79,10 +79,10 @@ def nothing(chart: Chart, scored: object, choices: Choices) -> list[Finding]:  #
     return []
 
 
-def loading(found: object) -> Callable[[int], object]:
+def loading(found: object) -> Callable[[int, str | None], object]:
     """What loads a model, or finds out why there is none."""
 
-    def loaded(threads: int) -> object:  # noqa: ARG001  the loader's signature
+    def loaded(threads: int, weights: str | None) -> object:  # noqa: ARG001  the loader's signature
         return found
 
     return loaded
