@@ -21,7 +21,10 @@ def test_a_sample_set_that_no_game_has_is_the_last_one_or_that_of_the_line(sampl
 
 @pytest.mark.parametrize("card", ["no JSON", "[]", '{"version": 1}'])
 def test_a_card_that_cannot_be_understood_is_one_sentence(card: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "_session", lambda *_: (None, {"maimod": card}))
+    def session(weights: bytes, where: str) -> tuple[None, dict[str, str]]:  # noqa: ARG001  the signature
+        return None, {"maimod": card}
+
+    monkeypatch.setattr(scoring, "_session", session)
     monkeypatch.setattr(scoring, "signature", lambda: None)
     with pytest.raises(WeightsDamaged, match="the weights of the surprisal model at here are damaged"):
         Scorer(b"", where="here")
