@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,10 +81,13 @@ def exported(network: Network, name: str, calibration: Calibration, card: dict[s
     inputs = example()
     length = torch.export.Dim("notes", min=1, max=4096)
     shapes = tuple({1: length} if part not in ("family", "condition", "sighted") else {} for part in NAMES)
-    program: Any = torch.onnx.export(
-        Scoring(network).eval(), inputs, dynamo=True, input_names=list(NAMES), output_names=list(OUTPUTS),
-        dynamic_shapes=(shapes,), opset_version=OPSET, verbose=False,
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        # torch warns of what torch itself does.
+        warnings.simplefilter("ignore")
+        program: Any = torch.onnx.export(
+            Scoring(network).eval(), inputs, dynamo=True, input_names=list(NAMES), output_names=list(OUTPUTS),
+            dynamic_shapes=(shapes,), opset_version=OPSET, verbose=False,
+        )  # fmt: skip
     model: ModelProto = program.model_proto
     _halve(model)
     about = {"version": VERSION, "name": name, "fields": signature(), "calibration": calibration.card(), **card}
