@@ -11,7 +11,7 @@ import numpy as np
 from formats.timestamps import format_time
 from models.errors import MaimodError
 from server.moments import parse_moment, split_place
-from server.reading import Unreadable, is_archive
+from server.reading import Unreadable, archive_around, is_archive
 from server.scored_maps import Part, ScoredMap
 from server.surprisal_run import SurprisalRun
 
@@ -57,7 +57,7 @@ def _scored(path: str, audio: str | None, weights: str | None) -> tuple[ScoredMa
     """The map at `path`, which may lead into an archive."""
     if os.path.isdir(path) or (is_archive(path) and os.path.exists(path)):
         raise NoNote(f"{path}: holds several maps; name one of them")
-    archive = _archive_around(path)
+    archive = archive_around(path)
     run = SurprisalRun([archive or path], _same, audio=audio, weights=weights, jobs=1)
     wanted = path.replace("\\", "/")
     found = [scored for scored in run if archive is None or scored.path.replace("\\", "/") == wanted]
@@ -68,13 +68,6 @@ def _scored(path: str, audio: str | None, weights: str | None) -> tuple[ScoredMa
 
 def _same(scored: ScoredMap) -> ScoredMap:
     return scored
-
-
-def _archive_around(path: str) -> str | None:
-    folder = os.path.dirname(path)
-    while folder and not os.path.exists(folder):
-        folder = os.path.dirname(folder)
-    return folder if is_archive(folder) and os.path.isfile(folder) else None
 
 
 def _where(scored: ScoredMap, fits: Callable[[Part, int], bool]) -> Iterator[Explained]:

@@ -287,7 +287,7 @@ def read_beside(folder: str, name: str, most: int) -> bytes:
     Raises `Unreadable`, also for a file of more than `most` bytes.
     """
     path = os.path.join(folder, name) if name else folder
-    if not os.path.exists(path) and (archive := _archive_around(folder)) is not None:
+    if not os.path.exists(path) and (archive := archive_around(folder)) is not None:
         data = _read_archived(archive, path[len(archive) + 1 :].replace("\\", "/"), most + 1)
     else:
         data = read_bytes(path, most + 1)
@@ -296,9 +296,10 @@ def read_beside(folder: str, name: str, most: int) -> bytes:
     return data
 
 
-def _archive_around(folder: str) -> str | None:
+def archive_around(folder: str) -> str | None:
     """The archive that a path leads into."""
-    while folder and not os.path.exists(folder):
+    # The root of a drive or share that is not there is its own parent.
+    while not os.path.exists(folder) and folder != os.path.dirname(folder):
         folder = os.path.dirname(folder)
     return folder if is_archive(folder) and os.path.isfile(folder) else None
 

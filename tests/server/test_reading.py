@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server import reading
-from server.reading import Batch, DiskFolder, Unreadable, find, list_files, open_archive, read_batch, split
+from server.reading import Batch, DiskFolder, Unreadable, archive_around, find, list_files, open_archive, read_batch, split
 from tests.server.maps import put, sound_text
 
 
@@ -194,3 +194,11 @@ def test_a_storyboard_too_large_to_read_in_passing_counts_as_unread(tmp_path: Pa
     put(tmp_path, "a.osb", "[Events]\n" * 3)
     ((_, _, mapset),) = read_batch(find([str(path)]).batches[0]).difficulties
     assert mapset.storyboards is None
+
+
+def test_a_drive_that_is_not_there_holds_no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def there(path: str) -> bool:  # noqa: ARG001  nothing is
+        return False
+
+    monkeypatch.setattr(os.path, "exists", there)
+    assert archive_around("/songs/set.osz/a.osu") is None
