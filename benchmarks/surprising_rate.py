@@ -121,7 +121,7 @@ def options() -> argparse.Namespace:
 
 def sampled(args: argparse.Namespace) -> Iterator[tuple[str, NDArray[np.uint8] | None]]:
     """Path of one map of each chosen set, and its song's features where there are some."""
-    index = json.loads((args.features / "index.json").read_text()) if args.features else {}
+    index = json.loads((args.features / "index.json").read_text(encoding="utf-8")) if args.features else {}
     by_mode: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for line in args.manifest.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
