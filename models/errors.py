@@ -4,6 +4,7 @@ MaimodError
 ├── WeightsMissing            the file of weights is not there
 ├── WeightsDamaged            it is there and cannot be read
 ├── WeightsOfAnotherVersion   it was made for other fields than these
+├── CheckpointOfAnotherPlan   training cannot go on from it
 └── UnreadableAudio           the song cannot be decoded
 """
 
@@ -24,6 +25,10 @@ class WeightsDamaged(MaimodError):
 
 class WeightsOfAnotherVersion(MaimodError):
     """The weights were made for other fields than this program has."""
+
+
+class CheckpointOfAnotherPlan(MaimodError):
+    """A training run cannot go on from the checkpoint."""
 
 
 class UnreadableAudio(MaimodError):

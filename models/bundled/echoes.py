@@ -44,12 +44,11 @@ def echoes(scene: Scene, beat: NDArray[np.float64], start: int = 0, stop: int | 
     lags = _lags(int(ticks[-1] - ticks[0]), len(ticks))
     asked = row[start:stop]
     first, last = max(int(asked.min()) - AROUND, 0), min(int(asked.max()) + AROUND + 1, len(ticks))
-    for number, values in enumerate(_aspects(scene)):
-        tokens = _tokens(values, row, len(ticks))
-        evidence = _evidence(ticks, tokens, lags, slice(first, last))[asked - first]
-        found[:, 3 * number : 3 * number + 3] = evidence[:, :3]
-        if number == 0:
-            found[:, -1] = evidence[:, 3]
+    tokens = [_tokens(values, row, len(ticks)) for values in _aspects(scene)]
+    evidence = _evidence(ticks, tokens, lags, slice(first, last))[:, asked - first]
+    for number, shares in enumerate(evidence):
+        found[:, 3 * number : 3 * number + 3] = shares[:, :3]
+    found[:, -1] = evidence[0, :, 3]
     return found
 
 
@@ -80,27 +79,30 @@ def _tokens(values: NDArray[np.int64], row: NDArray[np.intp], rows: int) -> NDAr
     return tokens
 
 
-def _evidence(ticks: Ticks, tokens: NDArray[np.int64], lags: Ticks, asked: slice) -> NDArray[np.float64]:
-    """(asked rows, 4): shares of differing and of missing places, log of all evidence, share with a note too many beside."""
-    own_ticks, own = ticks[asked], tokens[asked]
-    rows = len(own)
-    total, differs, absent, between = (np.full(rows, 1e-9) for _ in range(4))
+def _evidence(ticks: Ticks, tokens: list[NDArray[np.int64]], lags: Ticks, asked: slice) -> NDArray[np.float64]:
+    """(aspects, asked rows, 4): shares of differing and of missing places, log of all evidence, share with a note between."""
+    own_ticks = ticks[asked]
+    rows = len(own_ticks)
+    found = np.full((len(tokens), 4, rows), 1e-9)
     for at in range(0, len(lags), max(TOGETHER // rows, 1)):
         to = own_ticks + lags[at : at + max(TOGETHER // rows, 1), None]
         place = np.searchsorted(ticks, to)
         there = place.clip(0, len(ticks) - 1)
         present = ticks[there] == to
-        same = present & (tokens[there] == own)
-        weight = _weights(same)
-        weight[(to < ticks[0]) | (to > ticks[-1])] = 0
-        total += weight.sum(axis=0)
-        differs += (weight * (present & ~same)).sum(axis=0)
-        absent += (weight * ~present).sum(axis=0)
+        outside = (to < ticks[0]) | (to > ticks[-1])
         more = (np.diff(place, axis=1) - present[:, :-1] > 0) & present[:, :-1] & present[:, 1:]
-        between[:-1] += (weight[:, :-1] * more).sum(axis=0)
-        between[1:] += (weight[:, 1:] * more).sum(axis=0)
-    shares = [part / (total + DOUBT) for part in (differs, absent)]
-    return np.stack((*shares, np.log1p(total), between / (total + DOUBT)), axis=1)
+        for aspect, sums in zip(tokens, found, strict=True):
+            same = present & (aspect[there] == aspect[asked])
+            weight = _weights(same)
+            weight[outside] = 0
+            sums[0] += weight.sum(axis=0)
+            sums[1] += (weight * (present & ~same)).sum(axis=0)
+            sums[2] += (weight * ~present).sum(axis=0)
+            sums[3, :-1] += (weight[:, :-1] * more).sum(axis=0)
+            sums[3, 1:] += (weight[:, 1:] * more).sum(axis=0)
+    total = found[:, 0]
+    shares = [found[:, number] / (total + DOUBT) for number in (1, 2, 3)]
+    return np.stack((shares[0], shares[1], np.log1p(total), shares[2]), axis=2)
 
 
 def _weights(same: NDArray[np.bool_]) -> NDArray[np.float64]:

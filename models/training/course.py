@@ -32,7 +32,9 @@ def finish(network: Network, pieces: list[Piece], out: Path, name: str, plan: Pl
     tuned = [piece for piece in pieces if piece.split is Split.TUNE]
     calibration = calibrated(Scorer(raw).answers, tuned, plan.seed)
     weights = out / WEIGHTS
-    weights.write_bytes(recalibrated(raw, calibration))
+    beside = weights.with_suffix(".new")
+    beside.write_bytes(recalibrated(raw, calibration))
+    beside.replace(weights)
     (out / "card.json").write_text(json.dumps(card, indent=1), encoding="utf-8")
     return weights
 

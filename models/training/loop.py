@@ -21,6 +21,7 @@ from torch.nn import functional
 from models.bundled.fields import FIELDS, Family
 from models.bundled.network import Batch, Network, Scores, Shape, by_field
 from models.bundled.rows import OF_NOTES
+from models.errors import CheckpointOfAnotherPlan
 from models.training.corpus import Piece, Split, weights
 from models.training.windows import LENGTH, PATCH, Variety, Window, window_of
 
@@ -30,7 +31,7 @@ class Plan:
     """What is trained and for how long. `steps` of `batch` windows of up to LENGTH notes."""
 
     shape: Shape = field(default_factory=Shape)
-    steps: int = 4_000
+    steps: int = 2_600
     batch: int = 16
     rate: float = 1.6e-3
     warm_up: int = 200
@@ -93,6 +94,7 @@ class Training:
         groups = [{"params": decayed, "weight_decay": plan.decay}, {"params": plain, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=plan.rate, betas=(0.9, 0.98))
         self.step = 0
+        self.seconds = 0.0
 
     def rate(self) -> float:
         """Linear warm-up, then a cosine down to a fiftieth."""
@@ -142,13 +144,19 @@ class Training:
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
+            "seconds": self.seconds,
+            "plan": _kept(self.plan),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from `state`. Raises `CheckpointOfAnotherPlan` where that was trained in another way."""
+        if state["plan"] != _kept(self.plan):
+            raise CheckpointOfAnotherPlan("the checkpoint was made by another plan (seed, sizes or variety)")
         self.network.load_state_dict(state["network"])
         self.average = {name: value.to(self.device) for name, value in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.step = int(state["step"])
+        self.seconds = float(state["seconds"])
 
 
 def draw(pieces: list[Piece], chances: NDArray[np.float64], plan: Plan, step: int) -> list[Window]:
@@ -167,20 +175,36 @@ def train(
     training = Training(plan, device)
     saved = out / "training.pt"
     if saved.exists():
-        training.restore(torch.load(saved, map_location=device, weights_only=True))
+        _resume(training, saved)
     learned = [piece for piece in pieces if piece.split is Split.TRAIN]
     tuned = [piece for piece in pieces if piece.split is Split.TUNE]
     chances = weights(learned)
-    began, seen = time.monotonic(), [0.0, 0.0]
+    seen = [0.0, 0.0]
     while training.step < plan.steps:
+        began = time.monotonic()
         parts = training.take_step(draw(learned, chances, plan, training.step))
+        training.seconds += time.monotonic() - began
         seen = [0.98 * old + 0.02 * new if old else new for old, new in zip(seen, parts, strict=True)]
         if training.step % 25 == 0:
-            tell({"step": training.step, "fields": seen[0], "suspicion": seen[1], "seconds": time.monotonic() - began})
+            tell({"step": training.step, "fields": seen[0], "suspicion": seen[1], "seconds": training.seconds})
         if training.step % plan.save_every == 0 or training.step == plan.steps:
             _save(training, saved)
-            tell({"step": training.step, "seconds": time.monotonic() - began, **measure(training.averaged(), tuned)})
+            tell({"step": training.step, "seconds": training.seconds, **measure(training.averaged(), tuned)})
     return training
+
+
+def _resume(training: Training, saved: Path) -> None:
+    try:
+        training.restore(torch.load(saved, map_location=training.device, weights_only=True))
+    except CheckpointOfAnotherPlan as trouble:
+        raise CheckpointOfAnotherPlan(f"{saved}: {trouble}; choose another --out or remove it") from None
+    except Exception as trouble:
+        raise CheckpointOfAnotherPlan(f"{saved} is damaged or of another version; choose another --out or remove it") from trouble
+
+
+def _kept(plan: Plan) -> str:
+    """What must not change from one run to the next; more steps may be asked for."""
+    return json.dumps({key: value for key, value in asdict(plan).items() if key not in ("steps", "save_every")})
 
 
 def _save(training: Training, path: Path) -> None:
@@ -229,7 +253,7 @@ def metrics_line(told: dict[str, float]) -> str:
 
 
 def plan_card(plan: Plan) -> dict[str, object]:
-    """The plan as the model card and the checkpoint name it."""
+    """The plan as the card inside the weights names it."""
     return {**asdict(plan), "fields": [field.name for field in FIELDS], "length": LENGTH}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from models.errors import MaimodError
 from server.lessons import Lessons
 from server.reading import Unreadable
 
@@ -25,7 +26,9 @@ _FILE = click.Path(exists=True, dir_okay=False)
 @click.option("--manifest", type=_FILE, help="JSON Lines: path, set_key, split (train, valid) of each map that counts.")
 @click.option("--features", type=_FOLDER, help="Songs as features (index.json and .npy files) instead of audio files.")
 @click.option("--no-audio", is_flag=True, help="Learn from the notes alone.")
-@click.option("--steps", default=4000, show_default=True, help="Steps of 16 windows of up to 256 notes.")
+@click.option(
+    "--steps", default=2600, type=click.IntRange(min=1), show_default=True, help="Steps of 16 windows of up to 256 notes."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed on the same machine gives the same weights.")
 @click.option("--threads", type=int, help="Processors to use [default: all].")
 @click.option("--name", default="bundled", show_default=True, help="What the weights call themselves.")
@@ -61,7 +64,10 @@ def command(
     except Unreadable as trouble:
         raise click.ClickException(str(trouble)) from None
     place.mkdir(parents=True, exist_ok=True)
-    weights = run_course(pieces, place, Plan(steps=steps, seed=seed), name, _told(place, tensorboard), threads=threads)
+    try:
+        weights = run_course(pieces, place, Plan(steps=steps, seed=seed), name, _told(place, tensorboard), threads=threads)
+    except MaimodError as trouble:
+        raise click.ClickException(str(trouble)) from None
     click.echo(f"{weights} is written.")
     return 0
 
