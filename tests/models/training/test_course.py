@@ -43,6 +43,7 @@ def test_maimod_train_writes_weights_that_score_a_map(tmp_path: Path, monkeypatc
     maps.mkdir()
     for number in range(10, 16):
         put_map(maps, number)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr("models.training.loop.Plan", partial(Plan, shape=tiny.shape(), batch=2))
     tuned: list[Piece] = []
 
