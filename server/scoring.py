@@ -144,14 +144,21 @@ def judge_difficulty(difficulty: Difficulty, mapset: Mapset, wanted: Settings, s
 
         song = songs.of_beatmap(difficulty.path, beatmap, mapset.files)
         surprisal = model.timeline(difficulty.timeline, song.features if song else None)
-        found = surprising_findings(difficulty, surprisal, wanted.choices, _drifts(difficulty, mapset, song))
+        others = _of_same_song(difficulty, mapset)
+        found = surprising_findings(difficulty, surprisal, wanted.choices, _drifts(difficulty, others, song), others)
         line = beatmap.general.line("AudioFilename")
         return Judged([*_worth_telling(found), *_unheard(song, beatmap.document, line, wanted)])
 
     return _judged(judge, wanted)
 
 
-def _drifts(difficulty: Difficulty, mapset: Mapset, song: Song | None) -> list[Drift]:
+def _of_same_song(difficulty: Difficulty, mapset: Mapset) -> list[Difficulty]:
+    name = difficulty.beatmap.general.text("AudioFilename")
+    others = [each for each in mapset.difficulties if each is not difficulty]
+    return [each for each in others if each.beatmap.general.text("AudioFilename") == name]
+
+
+def _drifts(difficulty: Difficulty, others: Sequence[Difficulty], song: Song | None) -> list[Drift]:
     """Where the notes do not keep time with the song, whose delay the other difficulties tell."""
     if song is None or song.onsets is None:
         return []
@@ -160,9 +167,7 @@ def _drifts(difficulty: Difficulty, mapset: Mapset, song: Song | None) -> list[D
     from models.bundled.drift import drifts
     from models.bundled.onsets import song_delay
 
-    onsets, name = song.onsets, difficulty.beatmap.general.text("AudioFilename")
-    others = [each for each in mapset.difficulties if each is not difficulty]
-    alike = [each.timeline.times for each in others if each.beatmap.general.text("AudioFilename") == name]
+    onsets, alike = song.onsets, [each.timeline.times for each in others]
     delays = [song_delay(onsets, times) for times in alike if len(times) >= ENOUGH_NOTES]
     grid = difficulty.timeline.grid
     red_lines = [(time, grid.beat_length_at(time)) for time in grid.red_times]

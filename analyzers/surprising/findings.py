@@ -11,6 +11,7 @@ from analyzers.context import Context
 from analyzers.engine import run, select
 from analyzers.finding import Finding
 from analyzers.rule import CLONE_HERO, OSU_STANDARDS, Rule
+from analyzers.surprising.line_changes import of_this_map_alone
 from analyzers.surprising.scored import FAMILIES, ScoredDifficulty, ScoredTrack
 from analyzers.surprising.suspects import suspects_of
 from formats.chart import Chart
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 
 
 def surprising_findings(
-    difficulty: Difficulty, surprisal: Surprisal, choices: Choices, drifts: Sequence[Drift] = ()
+    difficulty: Difficulty,
+    surprisal: Surprisal,
+    choices: Choices,
+    drifts: Sequence[Drift] = (),
+    others: Sequence[Difficulty] = (),
 ) -> list[Finding]:
-    """What is surprising in one `.osu` difficulty, in text order. `surprisal` is of the difficulty's own timeline."""
+    """What is surprising in one `.osu` difficulty, in text order. `surprisal` is of the difficulty's own timeline.
+
+    `others` are the other difficulties of the song: what their timing lines set as well is not told.
+    """
     rules = [rule for rule in _chosen(choices) if difficulty.beatmap.mode in rule.modes and rule.standards & OSU_STANDARDS]
     suspects = suspects_of(surprisal, FAMILIES[difficulty.beatmap.mode], choices.min_surprisal)
     scored = ScoredDifficulty(Context(difficulty), surprisal, suspects, drifts)
+    scored.suspects = of_this_map_alone(scored, suspects, others)
     return run(rules, scored, difficulty.beatmap.document)
 
 

@@ -47,6 +47,13 @@ _FIELD_OF = {
     **{name: name for name in ("length", "repeats", "lane", "kind", "modifier")},
 }
 _PLACED_BY = {Family.OSU: "distance", Family.CATCH: "shift"}
+# What timing lines set: told only where it changes. An object's sample sets are written or the line's: likewise.
+OF_LINES = ("volume", "slider_velocity", "kiai")
+_CHANGING = (*OF_LINES, "sample_set", "addition_set")
+# A map of fewer notes has no habit in what its lines set.
+FEWEST_NOTES = 16
+# Kinds that have a slider velocity where not every note has a scroll speed.
+_SLIDING = {Family.OSU: "slider", Family.CATCH: "slider"}
 # Probabilities nearer to 0 or 1 than this tell nothing more.
 CERTAIN = 1e-6
 
@@ -64,12 +71,30 @@ def evidence(surprisal: Surprisal, family: Family) -> dict[str, Floats]:
         if name not in found and family in FIELDS[COLUMN[name]].families:
             column = COLUMN[name]
             found[name] = surprisal.bits[:, column].astype(np.float64) - surprisal.entropy[:, column]
+            found[name][~_worth_telling(surprisal, family, name)] = np.nan
     return found
 
 
+def _worth_telling(surprisal: Surprisal, family: Family, name: str) -> NDArray[np.bool_]:
+    """(N,) where a surprising value of the field can be a mistake of its own."""
+    count = len(surprisal)
+    if name in OF_LINES and count < FEWEST_NOTES:
+        return np.zeros(count, bool)
+    telling = np.ones(count, bool)
+    if name in _CHANGING:
+        telling[:1] = False
+        telling[1:] = np.diff(surprisal.values[:, COLUMN[name]]) != 0
+    if name == "slider_velocity" and family in _SLIDING:
+        telling &= surprisal.values[:, COLUMN["kind"]] == FIELDS[COLUMN["kind"]].values.index(_SLIDING[family])
+    if name == "curve":
+        # With one anchor behind its head a slider is straight, whatever it is called.
+        telling &= surprisal.values[:, COLUMN["anchors"]] != 0
+    return telling
+
+
 def rarities(measured: Mapping[str, Floats], family: Family) -> dict[str, Floats]:
-    """(N,) bits of every measure; −inf where it does not apply."""
-    return {name: _rarity(values, table(family, name)) for name, values in measured.items()}
+    """(N,) bits of every measure, less its handicap; −inf where it does not apply."""
+    return {name: _rarity(values, table(family, name)) - handicap(name) for name, values in measured.items()}
 
 
 def _rarity(values: Floats, levels: Floats) -> Floats:
@@ -93,6 +118,11 @@ def table(family: Family, measure: str) -> Floats:
 def shown_from(family: Family) -> float:
     """The rarity from which a surprise is told by default."""
     return float(data()["shown_from"][family.name.lower()])
+
+
+def handicap(measure: str) -> float:
+    """Bits by which a measure counts as less rare than it is."""
+    return float(data().get("handicap", {}).get(measure, 0.0))
 
 
 def severity_of(suspicion: float | None) -> Severity | None:

@@ -9,19 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers.finding import Severity
-from analyzers.surprising.rarity import TAUGHT, evidence, rarities, severity_of, shown_from
+from analyzers.surprising.rarity import OF_LINES, TAUGHT, evidence, rarities, severity_of, shown_from
 from analyzers.surprising.scored import Suspect
 from models.bundled.fields import COLUMN, MISTAKES, Family
 
 if TYPE_CHECKING:
     from models.surprisal import Surprisal
 
-# Fields that a timing line sets: they change seldom, and what is wrong is wrong for a stretch of notes.
-OF_LINES = ("volume", "slider_velocity", "kiai")
-# Suspects of a stretch this many notes apart are about one thing.
-STRETCH_REACH = 8
-# A stretch whose first suspect is this near to its start is suspect from there.
-LEAD = 4
 # What one slip makes look wrong: measures of one group, up to so many moments before and after it.
 _TIME, _SHAPE, _SOUND = "time", "shape", "sound"
 _GROUPS = {
@@ -128,19 +122,13 @@ def _cause(taken: dict[int, list[tuple[str, int]]], moment: int, group: str) -> 
 
 
 def _stretches(surprisal: Surprisal, name: str, rare: NDArray[np.float64], floor: float) -> Iterator[Suspect]:
-    """One suspect for each stretch of one value in which notes are out of the ordinary, at the stretch's start if they are."""
-    rows = np.flatnonzero(rare >= floor)
-    if not len(rows):
-        return
+    """One suspect for each surprising change, for the notes that have its value; what only ends such a stretch is none."""
     values = surprisal.values[:, COLUMN[name]]
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(values)) + 1))
-    run = np.searchsorted(starts, rows, side="right") - 1
-    parted = np.flatnonzero((np.diff(run) > 0) | (np.diff(rows) > STRETCH_REACH)) + 1
-    for cluster in np.split(np.arange(len(rows)), parted):
-        at = int(run[cluster[0]])
-        start, stop = int(starts[at]), int(starts[at + 1]) if at + 1 < len(starts) else len(values)
-        first, last = int(rows[cluster[0]]), int(rows[cluster[-1]])
-        first = start if first - start < LEAD else first
-        last = stop - 1 if stop - last <= STRETCH_REACH or first == start else last
-        strongest = int(rows[cluster[np.argmax(rare[rows[cluster]])]])
-        yield Suspect(strongest, name, float(rare[strongest]), None, first, last)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(values)) + 1, [len(values)]))
+    ended, before = -1, -1
+    for row in map(int, np.flatnonzero(rare >= floor)):
+        if row == ended and values[row] == before:
+            continue
+        ended = int(starts[np.searchsorted(starts, row, side="right")])
+        before = int(values[row - 1])
+        yield Suspect(row, name, float(rare[row]), None, row, ended - 1)

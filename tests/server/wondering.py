@@ -50,7 +50,13 @@ def _wait_at_gate(tags: str) -> None:
         time.sleep(0.005)
 
 
-def wonders(difficulty: Difficulty, surprisal: Timeline, choices: Choices, drifts: Sequence[object] = ()) -> list[Finding]:
+def wonders(
+    difficulty: Difficulty,
+    surprisal: Timeline,
+    choices: Choices,
+    drifts: Sequence[object] = (),
+    others: Sequence[Difficulty] = (),  # noqa: ARG001  the analyzer's signature
+) -> list[Finding]:
     least = float("inf") if NAME in choices.ignore else choices.min_surprisal or 0.0
     found = [note for note in surprisal.notes if odd(note, surprisal) and _bits(note) >= least]
     return [_finding(difficulty, note, len(drifts)) for note in found]

@@ -11,6 +11,7 @@ from analyzers.surprising import rarity
 TABLES = {
     "shown_from": dict.fromkeys(("osu", "taiko", "catch", "mania", "frets", "drums"), 9.0),
     "severity": {"hint": 0.08, "information": 0.4, "warning": 0.75},
+    "handicap": {"volume": 1.0},
     "default": {"mistake": [float(odds) for odds in range(-7, 4)], "field": [1 + 0.8 * step for step in range(11)]},
 }
 

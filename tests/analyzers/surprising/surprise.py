@@ -83,11 +83,12 @@ def found(
     *,
     drifts: Sequence[Drift] = (),
     choices: Choices | None = None,
+    others: Sequence[str] = (),
 ) -> list[Finding]:
-    """The findings on an `.osu` text of which the model thinks so."""
+    """The findings on an `.osu` text of which the model thinks so; `others` are texts of the set's other difficulties."""
     difficulty = difficulty_of(text)
     surprisal = surprisal_of(difficulty.timeline, suspicion, expects)
-    return surprising_findings(difficulty, surprisal, choices or Choices(), drifts)
+    return surprising_findings(difficulty, surprisal, choices or Choices(), drifts, [difficulty_of(other) for other in others])
 
 
 def found_in_chart(

@@ -81,7 +81,8 @@ def test_a_slider_without_edge_sounds_gets_them() -> None:
 
 @pytest.mark.parametrize("sample", ["", ",0:0:0:0:", ",2:0:0:70:bell.wav"])
 def test_a_circle_gets_another_sample_set(sample: str) -> None:
-    text = osu_map(with_object(5, f"300,200,2250,1,0{sample}"))
+    normal = ("0,500,4,2,0,60,1,0", "2200,-100,4,1,0,60,0,0", "2600,-100,4,2,0,60,0,0")
+    text = osu_map(with_object(5, f"300,200,2250,1,0{sample}"), normal if "2:" not in sample else ("0,500,4,3,0,60,1,0",))
     new, _, come = changed(text, one(text, None, {(5, "sample_set"): {"drum": 0.99}}))
     assert come == ["300,200,2250,1,0" + (f",3{sample[2:]}" if sample else ",3:0:0:0:")]
     assert fields_of(new, "sample_set")[5] == ("drum",)
@@ -166,6 +167,7 @@ def test_a_column_that_is_taken_is_not_offered() -> None:
     assert one(text, {(5, "lane"): 0.95}, {(5, "lane"): {3: 0.9}}).fixes == ()
 
 
+DONS = [f"256,192,{1000 + 250 * n},1,0,0:0:0:0:" for n in range(16)]
 LOUD = ("0,500,4,2,0,60,1,0", "2000,-100,4,2,0,10,0,0", "2600,-80,4,2,0,10,0,0", "3500,-100,4,2,0,60,0,0")
 
 
@@ -178,26 +180,25 @@ def test_the_lines_of_a_stretch_get_the_expected_volume() -> None:
 
 
 def test_a_red_lines_tempo_stays_when_the_speed_changes() -> None:
-    text = osu_map(timing=("0,500,4,2,0,60,1,0", "2000,500,4,2,0,60,1,0", "3000,-50,4,2,0,60,0,0"))
-    expects: Expects = {(row, "slider_velocity"): {2.0: 0.99} for row in range(4, 8)}
-    new, gone, come = changed(text, one(text, None, expects))
+    text = osu_text(DONS, ("0,500,4,2,0,60,1,0", "0,-50,4,2,0,60,0,0", "2000,500,4,2,0,60,1,0"), mode=Mode.TAIKO)
+    new, gone, come = changed(text, one(text, None, {(4, "slider_velocity"): {2.0: 0.99}}))
     assert (gone, come) == ([], ["2000,-50,4,2,0,60,0,0"])
-    assert [speed for (speed,) in fields_of(new, "slider_velocity")] == [1.0] * 4 + [2.0] * 12
+    assert {speed for (speed,) in fields_of(new, "slider_velocity")} == {2.0}
 
 
 def test_sliders_end_when_they_did_at_another_speed() -> None:
-    objects = [*line_of_circles()[:5], "100,300,2250,2,0,L|300:300,1,100", *line_of_circles(16)[7:]]
-    text = osu_map(objects, ("0,500,4,2,0,60,1,0", "2000,-50,4,2,0,60,0,0"))
-    new, _, come = changed(text, one(text, None, {(row, "slider_velocity"): {1.0: 0.99} for row in range(4, 15)}))
-    assert come == ["2000,-100,4,2,0,60,0,0", "100,300,2250,2,0,L|300:300,1,50"]
+    objects = [*line_of_circles()[:5], "100,300,2250,2,0,L|300:300,1,100", *line_of_circles(18)[7:]]
+    text = osu_map(objects, ("0,500,4,2,0,60,1,0", "2200,-50,4,2,0,60,0,0"))
+    new, _, come = changed(text, one(text, None, {(5, "slider_velocity"): {1.0: 0.99}}))
+    assert come == ["2200,-100,4,2,0,60,0,0", "100,300,2250,2,0,L|300:300,1,50"]
     assert fields_of(new, "length", "slider_velocity")[5] == (fields_of(text, "length")[5][0], 1.0)
 
 
-def test_kiai_is_framed_by_new_lines_where_none_stand() -> None:
-    text = osu_text(line_of_circles(40), (RED,))
-    new, gone, come = changed(text, one(text, None, {(row, "kiai"): {True: 0.99} for row in range(20, 25)}))
-    assert (gone, come) == ([], ["6000,-100,4,2,0,60,0,1", "7250,-100,4,2,0,60,0,0"])
-    assert [row for row, (kiai,) in enumerate(fields_of(new, "kiai")) if kiai] == [20, 21, 22, 23, 24]
+def test_the_line_that_sets_kiai_is_edited() -> None:
+    text = osu_text(line_of_circles(40), (RED, "6000,-100,4,2,0,60,0,1", "7250,-100,4,2,0,60,0,0"))
+    new, gone, come = changed(text, one(text, None, {(20, "kiai"): {False: 0.99}, (25, "kiai"): {True: 0.99}}))
+    assert (gone, come) == (["6000,-100,4,2,0,60,0,1"], ["6000,-100,4,2,0,60,0,0"])
+    assert not any(kiai for (kiai,) in fields_of(new, "kiai"))
 
 
 def test_notes_that_were_moved_come_back() -> None:

@@ -87,10 +87,20 @@ def test_sliders() -> None:
     assert one(text, {(5, "repeats"): 0.9}, {(5, "repeats"): {1: 0.7}}).message == (
         "This slider has 1 reverse; no reverse was expected (70 %)."
     )
-    assert (
-        one(text, None, {(5, "curve"): {"perfect": 0.99}}).message == "This slider's shape is straight; arc was expected (99 %)."
-    )
     assert "sets off" in one(text, None, {(5, "slider_angle"): {0: 0.99}}).message
+
+
+def test_the_shape_of_a_slider_with_anchors_between() -> None:
+    text = osu_map(with_object(5, "100,300,2250,2,0,B|150:320|200:300,2,50"))
+    assert one(text, None, {(5, "curve"): {"perfect": 0.99}}).message == (
+        "This slider's shape is bezier; arc was expected (99 %)."
+    )
+
+
+@pytest.mark.parametrize("letter", "LBPC")
+def test_a_slider_of_one_anchor_is_straight_by_any_name(letter: str) -> None:
+    text = osu_map(with_object(5, f"100,300,2250,2,0,{letter}|200:300,2,50"))
+    assert found(text, None, {(5, "curve"): {"bezier with red anchors": 0.99}}) == []
 
 
 def test_hit_sounds() -> None:
@@ -98,8 +108,9 @@ def test_hit_sounds() -> None:
     assert one(text, {(5, "hit sound"): 0.9}, {(5, "hitsound"): {"whistle": 0.7}}).message == (
         "The hit sound of this circle is clap; whistle was expected (70 %)."
     )
+    text = osu_map(with_object(5, "300,200,2250,1,8,1:0:0:0:"))
     assert one(text, None, {(5, "sample_set"): {"drum": 0.99}}).message == (
-        "The sample set of this circle is soft; drum was expected (99 %)."
+        "The sample set of this circle is normal; drum was expected (99 %)."
     )
 
 
@@ -119,10 +130,23 @@ def test_fruits_that_lie_elsewhere() -> None:
     assert finding.message == "This circle lies 45 px to the right of the one before; 100 px to the left was expected (70 %)."
 
 
+FASTER = ("0,500,4,2,0,60,1,0", "2250,-50,4,2,0,60,0,0")
+
+
 def test_scroll_speed() -> None:
-    text = osu_map(timing=("0,500,4,2,0,60,1,0", "2250,-50,4,2,0,60,0,0"))
-    finding = one(text, None, {(row, "slider_velocity"): {1.0: 0.99} for row in range(5, 16)})
-    assert finding.message == "The slider velocity is 2x from this circle on; 1x was expected (99 %)."
+    text = taiko_map().replace("0,500,4,2,0,60,1,0", "\n".join(FASTER))
+    finding = one(text, None, {(5, "slider_velocity"): {1.0: 0.99}})
+    assert finding.message == "The scroll speed is 2x from this don on; 1x was expected (99 %)."
+
+
+def test_slider_velocity() -> None:
+    text = osu_map(with_object(5, SLIDER), FASTER)
+    finding = one(text, None, {(5, "slider_velocity"): {1.0: 0.99}})
+    assert finding.message == "The slider velocity is 2x from this slider on; 1x was expected (99 %)."
+
+
+def test_a_circle_has_no_slider_velocity() -> None:
+    assert found(osu_map(timing=FASTER), None, {(5, "slider_velocity"): {1.0: 0.99}}) == []
 
 
 def test_a_stretch_against_the_music_names_its_red_line() -> None:

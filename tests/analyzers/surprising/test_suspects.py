@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from analyzers.analysis import Choices
 from analyzers.finding import Finding, Severity
-from tests.analyzers.surprising.maps import chart, line_of_circles, mania_map, osu_map
+from models.bundled.fields import Value
+from tests.analyzers.surprising.maps import RED, chart, line_of_circles, mania_map, osu_map, with_object
 from tests.analyzers.surprising.surprise import Expects, Suspicion, found, found_in_chart
-from tests.builder import osu_text
 
 
 def told(findings: list[Finding]) -> list[tuple[str, float | None]]:
@@ -69,18 +71,52 @@ def test_a_chord_of_a_chart_is_one_remark() -> None:
     assert len(found_in_chart(text, {(8, "length"): 0.9, (9, "length"): 0.9})) == 1
 
 
+SOFTER = ("0,500,4,2,0,60,1,0", "2000,-100,4,2,0,10,0,0", "3500,-100,4,2,0,60,0,0")
+AT_FIVE: Expects = {(4, "volume"): {60: 0.99}}
+
+
 def test_a_stretch_under_one_line_is_told_at_its_first_object() -> None:
-    text = osu_map(timing=("0,500,4,2,0,60,1,0", "2000,-100,4,2,0,10,0,0", "3500,-100,4,2,0,60,0,0"))
-    loud: Expects = {(row, "volume"): {60: 0.99} for row in range(5, 9)}
-    [finding] = found(text, None, loud)
+    softer: Expects = {(row, "volume"): {60: 0.99} for row in range(4, 9)}
+    [finding] = found(osu_map(timing=SOFTER), None, softer)
     assert (finding.time_ms, finding.end_ms) == (2000, 3250)
     assert finding.message == "The volume is 10 % from this circle on; 60 % was expected (99 %)."
 
 
-def test_a_surprise_in_the_middle_of_a_stretch_is_told_where_it_is() -> None:
-    text = osu_text(line_of_circles(40), ("0,500,4,2,0,60,1,0",))
-    [finding] = found(text, None, {(row, "kiai"): {True: 0.99} for row in range(30, 40)})
-    assert (finding.kind, finding.time_ms) == ("no-kiai", 8500)
+def test_the_end_of_a_stretch_that_is_told_says_nothing_more() -> None:
+    both: Expects = {**AT_FIVE, (10, "volume"): {10: 0.99}}
+    assert [finding.time_ms for finding in found(osu_map(timing=SOFTER), None, both)] == [2000]
+    assert [finding.time_ms for finding in found(osu_map(timing=SOFTER), None, {(10, "volume"): {10: 0.99}})] == [3500]
+
+
+@pytest.mark.parametrize("field", ["volume", "kiai", "slider_velocity", "sample_set"])
+def test_where_nothing_changes_nothing_is_told(field: str) -> None:
+    values: dict[str, Value] = {"volume": 30, "kiai": True, "slider_velocity": 2.0, "sample_set": "drum"}
+    assert found(osu_map(timing=SOFTER), None, {(row, field): {values[field]: 0.99} for row in (0, 3, 5, 9)}) == []
+
+
+def test_small_maps_have_no_habit_of_volume() -> None:
+    assert found(osu_map(line_of_circles(15), SOFTER), None, AT_FIVE) == []
+
+
+def test_what_another_difficulty_does_as_well_is_meant() -> None:
+    text = osu_map(timing=SOFTER)
+    assert found(text, None, AT_FIVE, others=[osu_map(timing=(RED, "2003,-50,4,1,0,10,0,1"))]) == []
+    for other in ("2003,-100,4,2,0,20,0,0", "2250,-100,4,2,0,10,0,0"):
+        assert len(found(text, None, AT_FIVE, others=[osu_map(timing=(RED, other))])) == 1
+
+
+def test_kiai_and_speed_are_compared_with_the_set_too() -> None:
+    text = osu_map(timing=(RED, "2000,-100,4,2,0,60,0,1"))
+    on: Expects = {(4, "kiai"): {False: 0.99}}
+    assert [finding.kind for finding in found(text, None, on, others=[osu_map(timing=SOFTER)])] == ["kiai"]
+    assert found(text, None, on, others=[text]) == []
+
+
+def test_a_remark_on_volume_has_to_be_rarer() -> None:
+    [finding] = found(osu_map(timing=SOFTER), None, AT_FIVE)
+    [other] = found(osu_map(with_object(5, "300,200,2250,1,0,3:0:0:0:")), None, {(5, "sample_set"): {"soft": 0.99}})
+    assert finding.surprisal and other.surprisal
+    assert other.surprisal.bits - finding.surprisal.bits == pytest.approx(1.0, abs=0.05)
 
 
 def test_what_is_shown_is_moved_by_the_users_bits() -> None:
