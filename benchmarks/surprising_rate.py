@@ -65,11 +65,12 @@ class Scored:
     family: Family
     surprisal: Surprisal
     subject: Difficulty | tuple[Chart, Any]
+    others: Sequence[Difficulty] = ()
 
     def findings(self, least: float | None) -> list[Finding]:
         choices = Choices(min_surprisal=least)
         if isinstance(self.subject, Difficulty):
-            return surprising_findings(self.subject, self.surprisal, choices)
+            return surprising_findings(self.subject, self.surprisal, choices, others=self.others)
         chart, track = self.subject
         return surprising_chart_findings(chart, [(track, self.surprisal)], choices)
 
@@ -95,7 +96,7 @@ def main() -> None:
     if args.spoilt:
         precision(args.spoilt, scorer)
         return
-    scored = [each for path, song in sampled(args) for each in score(scorer, args.corpus / path, song)]
+    scored = [each for path, song, beside in sampled(args) for each in score(scorer, args.corpus / path, song, beside)]
     if args.calibrate:
         calibrate(scored, args.goal)
         rarity_anew()
@@ -119,12 +120,14 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def sampled(args: argparse.Namespace) -> Iterator[tuple[str, NDArray[np.uint8] | None]]:
-    """Path of one map of each chosen set, and its song's features where there are some."""
+def sampled(args: argparse.Namespace) -> Iterator[tuple[str, NDArray[np.uint8] | None, list[Path]]]:
+    """Path of one map of each chosen set, its song's features where there are some, and the other maps of the set beside it."""
     index = json.loads((args.features / "index.json").read_text(encoding="utf-8")) if args.features else {}
     by_mode: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    sets_of: dict[str, list[str]] = defaultdict(list)
     for line in args.manifest.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
+        sets_of[row.get("set_key") or ""].append(row["path"])
         if wanted(row, args):
             by_mode[row["mode"]][row["set_key"]].append(row["path"])
     chance = random.Random(args.seed)
@@ -132,7 +135,8 @@ def sampled(args: argparse.Namespace) -> Iterator[tuple[str, NDArray[np.uint8] |
         for key in chance.sample(sorted(sets), min(args.most, len(sets))):
             path = chance.choice(sorted(sets[key]))
             song = index.get(path)
-            yield path, np.load(args.features / f"{song.removesuffix('.npy')}.npy") if song else None
+            beside = [args.corpus / each for each in sets_of[key] if each != path and Path(each).parent == Path(path).parent]
+            yield path, np.load(args.features / f"{song.removesuffix('.npy')}.npy") if song else None, beside
 
 
 def wanted(row: Mapping[str, Any], args: argparse.Namespace) -> bool:
@@ -143,17 +147,28 @@ def wanted(row: Mapping[str, Any], args: argparse.Namespace) -> bool:
     return row["split"] in ("train", "valid") and split_of(row["set_key"], valid=row["split"] == "valid") == args.split
 
 
-def score(scorer: Scorer, path: Path, song: NDArray[np.uint8] | None = None) -> Iterator[Scored]:
+def score(scorer: Scorer, path: Path, song: NDArray[np.uint8] | None = None, beside: Sequence[Path] = ()) -> Iterator[Scored]:
     if path.suffix == ".osu":
-        difficulty = Difficulty(str(path), Beatmap.from_bytes(path.read_bytes()))
+        difficulty = read(path)
         if len(difficulty.timeline.notes) >= FEWEST_NOTES:
-            yield Scored(str(path), FAMILIES[difficulty.beatmap.mode], scorer.timeline(difficulty.timeline, song), difficulty)
+            surprisal = scorer.timeline(difficulty.timeline, song)
+            others = [each for other in beside if alike(each := read(other), difficulty)]
+            yield Scored(str(path), FAMILIES[difficulty.beatmap.mode], surprisal, difficulty, others)
         return
     chart = Chart.from_bytes(path.read_bytes())
     for track in [] if chart.refusals else chart.charted:
         family, known = scored_family(track), scorer.track(chart, track, song) if len(track.notes) >= FEWEST_NOTES else None
         if family is not None and known is not None:
             yield Scored(f"{path}#{track.name}", family, known, (chart, track))
+
+
+def read(path: Path) -> Difficulty:
+    return Difficulty(str(path), Beatmap.from_bytes(path.read_bytes()))
+
+
+def alike(one: Difficulty, other: Difficulty) -> bool:
+    """Whether two difficulties are of one song, as `maimod check` compares them."""
+    return one.beatmap.general.text("AudioFilename") == other.beatmap.general.text("AudioFilename")
 
 
 def calibrate(scored: Sequence[Scored], goal: float) -> None:
