@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from analyzers.analysis import analyse_chart, analyse_difficulty
 from analyzers.finding import Finding, Severity
 from analyzers.rule import Level, Standard
+from analyzers.surprising.besides import told_once
 from formats.chart import Chart
 from formats.document import Document
 from formats.mapset import Difficulty, Mapset
@@ -261,7 +262,7 @@ def difficulty_report(difficulty: Difficulty, mapset: Mapset, wish: Wish) -> tup
     judging = begun(difficulty.timeline, wish, partial(judge_difficulty, difficulty, mapset, wish.settings, wish.songs))
     findings = analyse_difficulty(difficulty, mapset, wish.settings.choices)
     judged = judging()
-    remarks, fails = _remarks([*findings, *judged.findings], beatmap.document, difficulty.file_name, wish)
+    remarks, fails = _remarks(told_once([*findings, *judged.findings]), beatmap.document, difficulty.file_name, wish)
     mode, artist, title = MODE_NAMES[beatmap.mode], beatmap.metadata.text("Artist"), beatmap.metadata.text("Title")
     return Report(difficulty.path, "osu", mode, artist, title, difficulty.name, remarks, fails), judged
 
@@ -274,7 +275,7 @@ def chart_report(source: ChartSource, wish: Wish) -> tuple[Report, Judged]:
     judging = begun(notes, wish, partial(judge_chart, source.path, chart, source.files, wish.settings, wish.songs))
     findings = analyse_chart(source.path, chart, ini, source.files, wish.settings.choices)
     judged = judging()
-    remarks, fails = _remarks([*findings, *judged.findings], chart.document, os.path.basename(source.path), wish)
+    remarks, fails = _remarks(told_once([*findings, *judged.findings]), chart.document, os.path.basename(source.path), wish)
     artist, title = (_song_text(chart, ini, *keys) for keys in (("Artist", "artist"), ("Name", "name")))
     return Report(source.path, "chart", None, artist, title, None, remarks, fails), judged
 

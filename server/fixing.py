@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from analyzers.analysis import analyse_chart, analyse_difficulty, analyse_song_ini
 from analyzers.finding import Finding, Fix, Safety, Severity
+from analyzers.surprising.besides import told_once
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.document import Document
@@ -248,7 +249,7 @@ class Wanted:
         """What the rules and the model found that is to be heard, in text order."""
         said = (*judged.faults, *(f"{name}: {gap}" for gap in judged.gaps))
         self.notices.extend(each for each in said if each not in self.notices)
-        findings = self.settings.graded(self.dismissed.keep([*found, *judged.findings], document, name))
+        findings = self.settings.graded(self.dismissed.keep(told_once([*found, *judged.findings]), document, name))
         return sorted(findings, key=lambda finding: finding.span.start)
 
 

@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 
 from analyzers.finding import Finding
 from analyzers.rule import Level
+from analyzers.surprising.besides import told_once
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.chart_lines import CHART
@@ -128,7 +129,7 @@ class OpenFile:
         self.judged = None
 
     def findings(self) -> list[Finding]:
-        return self.shelves.merged()
+        return told_once(self.shelves.merged())
 
 
 class Session:
