@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from models.errors import MaimodError
 from server.check import FEW_MAPS, collect_seldom
 from server.commands import options
 from server.commands.check import CANNOT_READ, colored
+from server.commands.closed_pipes import until_closed
 from server.commands.options import words
 from server.moments import parse_moment
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from server.plot.panel import Panel
     from server.printers.as_surprisal_json import Chosen
     from server.printers.as_surprisal_text import Line
+    from server.reading import Unreadable
     from server.scored_maps import ScoredMap
     from server.surprisal_run import SurprisalRun
 
@@ -44,7 +46,7 @@ def picture(path: str) -> str:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=options.files)
 @click.option("--format", "form", type=words(FORMATS), default="text", show_default=True, help="How the scores are written.")
 @click.option(
-    "--most", type=click.IntRange(min=1), metavar="N", help="Only the N most surprising notes [default: text 20, JSON all]."
+    "--most", type=click.IntRange(min=1), metavar="N", help="Only the N most suspicious notes [default: text 20, JSON all]."
 )
 @click.option("--start", type=moment, metavar="TIME", help="Only notes from here on: 01:23:456, 1:23 or ms.")
 @click.option("--end", type=moment, metavar="TIME", help="Only notes up to here.")
@@ -52,7 +54,7 @@ def picture(path: str) -> str:
     "--plot",
     type=picture,
     metavar="FILE.svg|FILE.png",
-    help="Also draw surprisal over time: one picture, a panel for each difficulty or track.",
+    help="Also draw suspicion and surprisal over time: one picture, a panel for each difficulty or track.",
     shell_complete=options.files,
 )
 @click.option(
@@ -74,11 +76,18 @@ def command(
     paths: tuple[str, ...], form: str, most: int | None, start: float | None, end: float | None, plot: str | None,
     plot_width: int, jobs: int | None, stdin_filename: str, color: str, audio: str | None, model: str | None,
 ) -> None:  # fmt: skip
-    """Score every note by how little a model that has read many maps expected it.
+    """Say which notes of a map a model that has read many maps would look at first, and what it expected instead.
 
     PATH is a map (.osu, .chart), an archive (.osz, .zip), a folder (searched for maps and .osz), or - for standard input.
-    The text names the most surprising notes of each difficulty and what was expected instead; 'maimod explain FILE:LINE'
-    shows all about one of them. A note that surprises is no mistake by itself: it is where to look first.
+    The text names the most suspicious notes of each difficulty; 'maimod explain FILE:LINE' shows all about one of them.
+
+    \b
+    suspicion  how likely something is wrong there, by all that the model sees; the rank
+               (JSON: score, the same before it is made a probability)
+    bits       how surprising one thing about the note is: 1 = as likely as not,
+               7 = one chance in 128; surprise alone is no mistake
+
+    'maimod check' ranks by rarity instead: how seldom that kind of slip looks as likely in published maps (--min-surprisal).
 
     Exit codes: 0 all was scored, 2 something could not be read.
     """
@@ -92,14 +101,15 @@ def command(
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     make = Making(form, chosen, plot_width if plot else None)
     run = SurprisalRun(paths, make, audio=audio, weights=model, jobs=jobs, stdin=stdin, stdin_name=stdin_filename)
-    panels: list[Panel] = []
     try:
-        _write(run, panels, form, color)
+        made: Iterable[Made] = _told(run, streams=not plot)
         if plot:
-            _draw(panels, plot, plot_width)
+            # The picture first: who reads the text may stop in the middle.
+            made = _drawn(list(made), plot, plot_width)
+        with until_closed():
+            _write(made, run.unreadable, form, color)
     except MaimodError as trouble:
         raise click.ClickException(str(trouble)) from None
-    sys.stdout.flush()
     for line in [*run.notices, *map(str, run.unreadable)]:
         click.echo(f"maimod: {line}", err=True)
     raise SystemExit(CANNOT_READ if run.unreadable else 0)
@@ -138,27 +148,33 @@ class Making:
         return Made(section(scored, self.chosen), panels=panels)
 
 
-def _write(run: SurprisalRun[Made], panels: list[Panel], form: str, color: str) -> None:
+def _told(run: SurprisalRun[Made], *, streams: bool) -> Iterator[Made]:
+    """What the run makes, with its progress on a terminal that does not see the answers come."""
+    tells = sys.stderr.isatty() and not (streams and sys.stdout.isatty()) and run.expected > FEW_MAPS
+    for number, each in enumerate(run, 1):
+        if tells and number % 5 == 0:
+            click.echo(f"\r{number:,} of {run.expected:,} maps\x1b[K", nl=False, err=True)
+        yield each
+    if tells:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _write(made: Iterable[Made], unreadable: Sequence[Unreadable], form: str, color: str) -> None:
     from server.printers import as_surprisal_json, as_surprisal_text
 
-    tells = sys.stderr.isatty() and not sys.stdout.isatty() and run.expected > FEW_MAPS
-
-    def made() -> Iterator[Made]:
-        for number, each in enumerate(run, 1):
-            panels.extend(each.panels)
-            if tells and number % 10 == 0:
-                click.echo(f"\r{number:,} maps\x1b[K", nl=False, err=True)
-            yield each
-        if tells:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    lines = (line for each in made() for line in each.lines)
+    lines = (line for each in made for line in each.lines)
     if form == "json":
-        as_surprisal_json.write_json(((each.model, each.json) for each in made()), sys.stdout.write, run.unreadable)
+        as_surprisal_json.write_json(((each.model, each.json) for each in made), sys.stdout.write, unreadable)
     elif colored(color):
         as_surprisal_text.write_terminal(lines, force=color == "always")
     else:
         as_surprisal_text.write_text(lines, sys.stdout.write)
+
+
+def _drawn(made: list[Made], path: str, width: int) -> list[Made]:
+    """What was made, once its picture is written."""
+    _draw([panel for each in made for panel in each.panels], path, width)
+    return made
 
 
 def _draw(panels: list[Panel], path: str, width: int) -> None:

@@ -13,7 +13,7 @@ from models.surprisal import Alternative
 from server.explaining import Explained
 from server.printable import one_line, printable
 from server.printers.as_json import number
-from server.printers.as_surprisal_text import Line, excess, percent
+from server.printers.as_surprisal_text import Line, excess, percent, suspicion
 from server.scored_maps import Part, display_name
 
 VERSION = 1
@@ -22,13 +22,14 @@ BAR = 24
 MOST_SHOWN, LEAST_SHOWN = 5, 0.01
 LEAST_TOLD = 0.0005
 LEAST_SUSPICION = 0.01
+ROUNDING = "Editors cut times off to whole ms: 1 ms early is on the tick as well."
 # Notes before and after that are shown.
 AROUND = 4
 
 
 def text(found: Explained, *, plain: bool) -> list[Line]:
     """The lines on one note; `plain` for terminals without block characters."""
-    lines = [*_head(found), *_suspicions(found, plain), *_fields(found, plain), (("  around it", "bold"),), *_around(found), ()]
+    lines = [*_head(found), *_suspicions(found, plain), *_fields(found, plain), *_around(found), ()]
     return [_ascii(line) for line in lines] if plain else lines
 
 
@@ -41,10 +42,10 @@ def _head(found: Explained) -> Iterator[Line]:
     name, path = one_line(printable(display_name(found.scored, part))), one_line(printable(found.scored.path))
     yield (name, "bold underline"), (f" ({path})", "dim")
     stamp = format_stamp(found.time, part.selections[note])
-    score, count = part.surprisal.score[note], len(part.surprisal)
+    count = len(part.surprisal)
     yield (
         ("  " + stamp, "bold cyan"),
-        (f" · line {found.line} · score {score:.2f}, number {found.rank:,} of {count:,} notes", ""),
+        (f" · line {found.line} · number {found.rank:,} of {count:,} notes by suspicion", ""),
     )
     yield ()
 
@@ -55,7 +56,7 @@ def _suspicions(found: Explained, plain: bool) -> Iterator[Line]:
     there = [at for at in range(ANY) if chances[at] >= LEAST_SUSPICION and can_happen(MISTAKES[at], found.part.family)]
     likely = sorted(there, key=lambda at: -chances[at])
     width = max(len(mistake(MISTAKES[at], found.part.family)) for at in (ANY, *likely))
-    yield (("  suspicion of a mistake", "bold"),)
+    yield (("  suspicion of a mistake", "bold"), ("  how likely something is wrong here, and what", "dim"))
     for at in (ANY, *likely):
         name = mistake(MISTAKES[at], found.part.family)
         yield ((f"    {name:<{width}}  ", ""), (bar(chances[at], plain), "yellow"), (f"  {percent(chances[at]):>6}", ""))
@@ -77,6 +78,8 @@ def _fields(found: Explained, plain: bool) -> Iterator[Line]:
         bits, entropy = (float(array[note, COLUMN[name]]) for array in (surprisal.bits, surprisal.entropy))
         yield (("  " + noun(name, found.part.family), "bold"), (f"  {bits:.1f} bits, {entropy:.1f} to be expected", "dim"))
         yield from _alternatives(found.part, note, name, plain)
+        if name == "error":
+            yield ((f"    {ROUNDING}", "dim"),)
         yield ()
 
 
@@ -101,13 +104,15 @@ def _shown(part: Part, note: int, field: str) -> list[Alternative]:
 
 def _around(found: Explained) -> Iterator[Line]:
     """The notes before and after, so that the reader sees where they are."""
+    yield (("  around it", "bold"), ("  with their suspicion", "dim"))
     part, surprisal = found.part, found.part.surprisal
     notes = range(max(found.note - AROUND, 0), min(found.note + AROUND + 1, len(surprisal)))
     places = [format_stamp(surprisal.notes[note].time, part.selections[note]) for note in notes]
     width, wide = max(map(len, places)), len(str(max(part.lines[note] for note in notes)))
     for note, place in zip(notes, places, strict=True):
         here = note == found.note
-        row = f"{place:<{width}}  line {part.lines[note]:>{wide}}  {surprisal.score[note]:>6.2f}  {', '.join(_told(part, note))}"
+        chance = percent(suspicion(surprisal, note))
+        row = f"{place:<{width}}  line {part.lines[note]:>{wide}}  {chance:>7}  {', '.join(_told(part, note))}"
         yield ((("  > " if here else "    ") + row, "bold" if here else "dim"),)
 
 

@@ -11,7 +11,7 @@ from formats.chart import Chart
 from formats.chart_tracks import Played, Track
 from formats.mapset import Difficulty
 from formats.timeline import Timeline
-from models.bundled.fields import FIELDS, MISTAKES, SIZES
+from models.bundled.fields import ANY, FIELDS, MISTAKES, SIZES
 from models.bundled.rows import rows_of
 from models.bundled.scenes import Scene, ordered_notes, scene_of_timeline, scene_of_track, scored_family
 from models.surprisal import Surprisal
@@ -40,6 +40,7 @@ def drawn(scene: Scene, notes: list[Played], seed: int = 1) -> Surprisal:
         start += field.size
     suspicion = rng.beta(0.5, 8, (len(notes), len(MISTAKES))).astype(np.float32)
     score = np.nan_to_num(bits - entropy, nan=-99.0).max(1) if len(notes) else np.zeros(0, np.float32)
+    suspicion[:, ANY] = 1 / (1 + np.exp2(8 - score))
     return Surprisal(MODEL, notes, score.astype(np.float32), suspicion, bits, entropy, chances.astype(np.float16), values)
 
 

@@ -35,7 +35,7 @@ def test_a_line_and_a_time_name_the_same_note(tmp_path: Path) -> None:
     by_line = explained(f"{path}:{FIRST + 2}")
     assert by_line.exit_code == 0
     assert by_line.stdout == explained(f"{path}:00:01:500").stdout == explained(f"{path}:00:01:500 (3)").stdout
-    assert f"  00:01:500 (3) · line {FIRST + 2} · score " in by_line.stdout
+    assert f"  00:01:500 (3) · line {FIRST + 2} · number " in by_line.stdout
 
 
 def test_every_field_that_applies_is_told_with_what_stands_there_marked(tmp_path: Path) -> None:
@@ -48,8 +48,14 @@ def test_every_field_that_applies_is_told_with_what_stands_there_marked(tmp_path
 
 def test_the_notes_around_are_shown(tmp_path: Path) -> None:
     told = explained(f"{put(tmp_path, 'a.osu', TEXT)}:{FIRST}").stdout
-    around = told.partition("around it\n")[2].splitlines()
+    around = told.partition("around it  with their suspicion\n")[2].splitlines()
     assert [line.split()[0] for line in around if line] == [">", "00:01:250", "00:01:500", "00:01:750", "00:02:000"]
+
+
+def test_rounded_times_are_explained(tmp_path: Path) -> None:
+    told = explained(f"{put(tmp_path, 'a.osu', TEXT)}:{FIRST + 2}").stdout
+    error = told.partition("  distance from the tick")[2].partition("\n\n")[0]
+    assert error.endswith("Editors cut times off to whole ms: 1 ms early is on the tick as well.")
 
 
 def test_json_holds_the_whole_distribution(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ import pytest
 from PIL import Image
 
 from analyzers.wording import Aspect
-from models.bundled.fields import COLUMN, Family
+from models.bundled.fields import ANY, COLUMN, FIELDS, Family
 from server.plot import layout
-from server.plot.drawing import INKS, Anchor, Box, Drawing, Ink, Stroke, Words, shortened, text_width
+from server.plot.drawing import INKS, Anchor, Box, Dot, Drawing, Ink, Stroke, Words, shortened, text_width
 from server.plot.layout import MOST_PANELS, clock, fitting, lay_out
-from server.plot.panel import Panel, aspects_of, panels_of
+from server.plot.panel import Label, Panel, aspects_of, instead, openings, panels_of
 from server.plot.png import as_png
 from server.plot.svg import as_svg
+from server.scored_maps import Part
 from tests.builder import osu_text
 from tests.server.maps import maimod, put
 from tests.server.scored import scored, use_drawn
@@ -40,16 +41,84 @@ def boxes(drawing: Drawing, ink: Ink) -> list[Box]:
     return [shape for shape in drawing.shapes if isinstance(shape, Box) and shape.ink is ink and shape.height > 20]
 
 
-def test_every_bar_is_its_most_surprising_note_unless_one_with_a_label_stands_there() -> None:
-    part = scored(SONG).parts[0]
-    part.surprisal.bits[:], part.surprisal.entropy[:], part.surprisal.score[:] = 1.0, 1.0, 0.0
-    part.surprisal.bits[7, COLUMN["gap"]], part.surprisal.score[7] = 10.0, 5.0
+def quiet_part(text: str = SONG) -> Part:
+    """A part of which nothing surprises."""
+    part = scored(text).parts[0]
+    part.surprisal.bits[:], part.surprisal.entropy[:] = 1.0, 1.0
+    part.surprisal.score[:], part.surprisal.suspicion[:] = -5.0, 0.01
+    return part
+
+
+def drawn_panel(part: Part) -> Panel:
     [found] = panels_of(replace(scored(SONG), parts=(part,)), WIDTH)
+    return found
+
+
+def test_every_bar_is_its_most_surprising_note() -> None:
+    part = quiet_part()
+    part.surprisal.bits[7, COLUMN["gap"]] = 10.0
+    found = drawn_panel(part)
     rhythm = [aspect for aspect, _ in found.aspects].index(Aspect.RHYTHM)
     [[bar, aspect]] = np.argwhere(found.bars > 0).tolist()
     assert (aspect, found.bars[bar, aspect]) == (rhythm, 9.0)
     assert bar == int(part.surprisal.notes[7].time / found.end * len(found.bars))
-    assert (found.labels[0].time, found.labels[0].height) == (2750, 9.0)
+
+
+def test_labels_name_suspicious_notes_and_then_the_tallest_bars() -> None:
+    part = quiet_part()
+    assert drawn_panel(part).labels == ()
+    part.surprisal.score[7], part.surprisal.suspicion[7, ANY] = 1.0, 0.7
+    part.surprisal.bits[9, COLUMN["gap"]] = part.surprisal.bits[60, COLUMN["volume"]] = 17.0
+    part.surprisal.bits[12, COLUMN["gap"]] = 9.0
+    labels = drawn_panel(part).labels
+    assert [(label.time, label.suspicion and round(label.suspicion, 2), label.bits) for label in labels] == [
+        (2750, 0.7, 0.0), (3250, None, 16.0), (16000, None, 16.0),
+    ]  # fmt: skip
+
+
+def test_a_dot_stands_as_high_as_the_suspicion_and_lines_of_other_labels_end_on_their_bars() -> None:
+    label = Label(5000.0, 0.5, 3.0, "00:05:000", "slider, not circle")
+    drawing = lay_out([replace(drawn_panel(quiet_part()), labels=(label, replace(label, time=40_000.0, suspicion=None)))], WIDTH)
+    half = next(words.y - 4 for words in texts(drawing) if words.text == "50 %")
+    axis = [
+        shape.lines[0][1] for shape in drawing.shapes if isinstance(shape, Stroke) and shape.ink is Ink.AXIS and is_level(shape)
+    ]
+    _, dot = [shape for shape in drawing.shapes if isinstance(shape, Dot)]
+    feet = sorted(shape.lines[0][3] for shape in drawing.shapes if isinstance(shape, Stroke) and is_upright(shape))
+    assert dot.y == half == feet[0]
+    assert feet[1] == pytest.approx(axis[1] - 0.5 - 3 / 8 * layout.BARS)
+
+
+def is_level(shape: Stroke) -> bool:
+    return len(shape.lines) == 1 and shape.lines[0][1] == shape.lines[0][3]
+
+
+def is_upright(shape: Stroke) -> bool:
+    return len(shape.lines) == 1 and shape.lines[0][0] == shape.lines[0][2]
+
+
+def test_the_first_note_and_notes_after_a_pause_are_not_blamed_for_what_lies_before_them() -> None:
+    late = [f"100,192,{time},1,0" for time in (5000, 5250, 9000, 9250)]
+    part = quiet_part(osu_text(late))
+    part.surprisal.bits[:, COLUMN["gap"]] = 20.0
+    assert openings(part).tolist() == [True, False, True, False]
+    assert [label.time for label in drawn_panel(part).labels] == [5250, 9250]
+
+
+def test_labels_say_what_stands_there_and_what_was_expected() -> None:
+    part = quiet_part(osu_text(["100,192,1000,5,0", "100,192,1250,1,0"]))
+    for field, expected in (("kind", "slider"), ("new_combo", False)):
+        chances = part.surprisal.table(field)
+        chances[:], chances[:, FIELDS[COLUMN[field]].values.index(expected)] = 0.0, 1.0
+    assert [instead(part, 0, field) for field in ("kind", "new_combo")] == ["circle, not slider", "new combo, not expected"]
+
+
+def test_all_panels_have_one_scale_and_one_legend() -> None:
+    low, high = drawn_panel(quiet_part()), drawn_panel(quiet_part(osu_text(CIRCLES)))
+    high.bars[:, 0] = 30.0
+    said = [words.text for words in texts(lay_out([low, high], WIDTH))]
+    assert said.count("30 bits") == 2
+    assert said.count("position") == said.count("kiai") == 1
 
 
 def test_a_huge_map_has_no_more_bars_than_a_small_one() -> None:

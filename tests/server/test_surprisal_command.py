@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,10 +14,11 @@ from click.testing import Result
 from jsonschema import Draft202012Validator
 
 from formats.osu import Mode
+from models.bundled.fields import COLUMN, FIELDS
 from models.errors import WeightsMissing
 from server.moments import parse_moment
 from server.printers.as_surprisal_json import MOST_EXPECTED, Chosen, file_texts, note_texts
-from server.printers.as_surprisal_text import excess, section, surprising_fields
+from server.printers.as_surprisal_text import excess, expected, percent, section, surprising_fields
 from tests.builder import osu_text
 from tests.chart_builder import chart_text
 from tests.server.maps import maimod, put
@@ -150,19 +154,61 @@ def test_start_and_end_keep_a_stretch(tmp_path: Path) -> None:
 def test_the_table_has_the_most_surprising_note_first(tmp_path: Path) -> None:
     path = put(tmp_path, "a.osu", osu_text(CIRCLES))
     lines = surprisal(path, "--most", "3").stdout.splitlines()
-    assert lines[:2] == [f"Band - Song [Hard] ({path})", "  40 notes, the 3 most surprising"]
-    assert lines[2].split() == ["time", "line", "score", "what", "stands", "there", "what", "was", "expected"]
+    assert lines[0] == f"Band - Song [Hard] ({path})"
+    assert lines[1].startswith("  40 notes, the 3 most suspicious (suspicion: how likely something is wrong there; bits: ")
+    assert lines[2].split() == ["time", "line", "suspicion", "bits", "what", "stands", "there", "what", "was", "expected"]
+    assert "  40 notes, the most suspicious one (" in surprisal(path, "--most", "1").stdout
     [best] = answer(path, "--most", "1")["files"][0]["notes"]
     assert lines[3].split()[0] == f"00:{best['time_ms'] // 1000:02}:{best['time_ms'] % 1000:03}"
     assert f" {best['line']} " in lines[3]
 
 
-def test_a_row_names_the_fields_that_surprised_beyond_expectation() -> None:
+def test_a_row_names_the_fields_in_which_something_else_was_likelier() -> None:
     surprisal = only_part(osu_text(CIRCLES)).surprisal
-    fields = surprising_fields(surprisal, 5)
-    others = {name for name in ("gap", "kind", "hitsound", "volume") if name not in fields}
-    assert fields == sorted(fields, key=lambda name: -excess(surprisal, 5, name))
-    assert all(excess(surprisal, 5, name) <= excess(surprisal, 5, fields[-1]) for name in others) or len(fields) == 3
+    for note in range(40):
+        fields = surprising_fields(surprisal, note)
+        assert fields == sorted(fields, key=lambda name: -excess(surprisal, note, name))
+        assert all(surprisal.alternatives(note, name, 1)[0].value != surprisal.actual(note, name) for name in fields)
+
+
+def test_a_note_that_is_all_right_by_itself_says_what_else_may_be_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def below_expectation(surprisal: object, note: int, field: str) -> float:  # noqa: ARG001  the signature
+        return -1.0
+
+    monkeypatch.setattr("server.printers.as_surprisal_text.excess", below_expectation)
+    [row] = surprisal(put(tmp_path, "a.osu", osu_text(CIRCLES)), "--most", "1").stdout.splitlines()[3:4]
+    assert "circle             this, but perhaps " in row
+
+
+def test_a_time_that_was_cut_off_to_whole_ms_is_on_the_tick() -> None:
+    part = only_part(osu_text(CIRCLES))
+    column, values = COLUMN["error"], FIELDS[COLUMN["error"]].values
+    chances = part.surprisal.table("error")
+    chances[5] = 0
+    chances[5, [values.index(0), values.index(-1), values.index(6)]] = (0.55, 0.44, 0.01)
+    part.surprisal.values[5, column] = values.index(6)
+    assert expected(part, 5, "error") == "on the tick 99 %"
+    part.surprisal.values[5, column] = values.index(-1)
+    assert "error" not in surprising_fields(part.surprisal, 5, 99)
+
+
+@pytest.mark.parametrize("color", ["never", "always"])
+def test_who_reads_only_the_first_lines_still_gets_the_picture(tmp_path: Path, color: str) -> None:
+    path, out = put(tmp_path, "a.osu", osu_text(CIRCLES)), tmp_path / "out.svg"
+    command = [sys.executable, "-m", "maimod", "surprisal", "--color", color, "--audio", "off", "--plot", str(out), str(path)]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, f"maimod: {out} shows 1 panel\n")
+    assert out.read_bytes().startswith(b"<svg ")
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(1.0, "100 %"), (0.9999, "> 99 %"), (0.82, "82 %"), (0.004, "0.4 %"), (0.0001, "< 0.1 %")]
+)
+def test_nothing_uncertain_is_certain(chance: float, said: str) -> None:
+    assert percent(chance) == said
 
 
 def test_titles_do_not_steer_the_terminal() -> None:
