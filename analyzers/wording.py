@@ -146,6 +146,39 @@ def words(field: str, value: Value, family: Family, *, five_lane: bool = False) 
     return wording(value) if wording else str(value)
 
 
+_MODIFIER_WORDS = {
+    "cymbal": "a cymbal",
+    "accent": "an accented note",
+    "ghost": "a ghost note",
+    "double kick": "a double kick",
+    "forced": "a forced note",
+    "tap": "a tap note",
+    "cymbal+accent": "an accented cymbal",
+    "cymbal+ghost": "a ghost cymbal",
+}
+_CURVE_NAMES = {"linear": "a straight one", "perfect": "an arc"}
+
+
+def with_article(field: str, value: Value, family: Family, actual: Value | None = None, *, five_lane: bool = False) -> str:
+    """The value as what can be expected: "a circle", "a tap note", "the blue fret", "a small don" in place of a big one."""
+    said = words(field, value, family, five_lane=five_lane)
+    if field == "modifier":
+        plain = "a plain note"
+        return plain if value == "none" else _MODIFIER_WORDS.get(str(value), f"a note with {said}")
+    if field == "kind":
+        said = f"small {said}" if str(actual) == f"big {value}" else said
+        return _a(said)
+    if field == "curve":
+        return _CURVE_NAMES.get(str(value), _a(said))
+    if field == "lane" and family in CHARTS:
+        return _a(said) if value == OPEN else f"the {said}"
+    return said
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 # Fields whose values speak for themselves: "new combo", "2 reverses", "off the grid".
 _PLAIN = frozenset(("error", "kind", "lane", "new_combo", "shift", "repeats", "anchors", "kiai", "modifier"))
 
@@ -164,6 +197,19 @@ def _lane(lane: int, family: Family, five_lane: bool) -> str:
         name = (_FIVE_LANE_DRUMS if five_lane else _DRUMS).get(lane, str(lane))
         return name if lane == 0 else f"{name} pad"
     return f"column {lane + 1}"
+
+
+# Divisors of rhythms that are told as fractions.
+_DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16)
+
+
+def counted_beats(count: float, near: float) -> str:
+    """So many beats as a map has them: `3/4`, `2 beats`; farther than `near` (beats) from any common divisor `0.47 beats`."""
+    for divisor in _DIVISORS:
+        number = round(count * divisor)
+        if abs(number / divisor - count) <= near and (number or not count):
+            return beats(str(Fraction(number, divisor)))
+    return f"{count:.2g} beats" if count < 1 else f"{count:.4g} beats"
 
 
 def beats(text: Value) -> str:

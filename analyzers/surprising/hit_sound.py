@@ -38,7 +38,7 @@ SET = Template(
 DRUM = Template(
     "other-drum",
     Severity.INFORMATION,
-    "This is a {what}; {instead}.",
+    "This is {what}; {instead}.",
     "A taiko note has another colour or size than was expected.",
 )
 _NOUNS = {"sample_set": "sample set", "addition_set": "addition set"}
@@ -100,7 +100,7 @@ def _drum(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         field(scored.notes[row].line, 4),
         expected=scored.expected(row, "kind"),
         repairs=other_drums(scored, row),
-        what=scored.what(row),
+        what=scored.with_article("kind", scored.actual(row, "kind") or "note"),
         instead=scored.instead(suspect, "kind"),
     )
 

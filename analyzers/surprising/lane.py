@@ -19,7 +19,7 @@ from formats.chart_lines import DOUBLE_KICK_NUMBER, TrackKind, value_place
 LANE = Template(
     "other-lane",
     Severity.INFORMATION,
-    "This note on {track} is the {lane}; {instead}.",
+    "This note on {track} is {lane}; {instead}.",
     "A note stands on another fret or drum than the phrase leads to.",
 )
 
@@ -35,7 +35,7 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             expected=scored.expected(row, "lane"),
             repairs=_moved(scored, row),
             track=scored.track.label,
-            lane=scored.stands(row, "lane"),
+            lane=scored.with_article("lane", scored.notes[row].lane),
             instead=scored.instead(suspect, "lane"),
         )
 

@@ -26,7 +26,7 @@ _FLAGS = {"accent": NoteFlag.ACCENT, "ghost": NoteFlag.GHOST, "cymbal": NoteFlag
 MODIFIER = Template(
     "other-modifier",
     Severity.INFORMATION,
-    "This {what} has {modifier}; {instead}.",
+    "This {what} is {modifier}; {instead}.",
     "A note is forced, a tap, a cymbal, an accent, a ghost or a double kick, or none of them, against what was expected.",
 )
 
@@ -42,9 +42,16 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             expected=scored.expected(row, "modifier"),
             repairs=_flagged(scored, row),
             what=scored.what(row),
-            modifier=scored.stands(row, "modifier"),
+            modifier=_is(scored, row),
             instead=scored.instead(suspect, "modifier"),
         )
+
+
+def _is(scored: ScoredTrack, row: int) -> str:
+    """`forced`, `a tap note`."""
+    value = scored.actual(row, "modifier") or "none"
+    said = "forced" if value == "forced" else scored.with_article("modifier", value)
+    return said.replace(" note", " chord") if scored.family is Family.FRETS and scored.group(row).is_chord else said
 
 
 def _flagged(scored: ScoredTrack, row: int) -> Iterator[Repair]:

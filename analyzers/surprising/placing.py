@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cmath import phase
 from collections.abc import Iterator
 from math import cos, hypot, radians, sin
+from math import degrees as degrees_of
 
 from analyzers.repairs import format_number, replace_field
 from analyzers.rule import Change, Repair
@@ -30,6 +32,11 @@ def arrival(scored: ScoredDifficulty, row: int) -> complex:
     before = scored.notes[row - 1]
     along = _left(before) - _head(before)
     return along if abs(along) > 2 * STILL else movement(scored, row - 1)
+
+
+def degrees(move: complex, came: complex) -> int:
+    """By how much a movement turns against the one before, clockwise."""
+    return round(degrees_of(phase(move * came.conjugate())))
 
 
 def _head(note: Note) -> complex:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from analyzers.finding import Category, Severity
 from analyzers.rule import CATCH, STD, Issue, Rule, Template
-from analyzers.surprising.placing import movement, other_columns_of_fruit, other_places, pixels
+from analyzers.surprising.placing import arrival, degrees, movement, other_columns_of_fruit, other_places, pixels
 from analyzers.surprising.scored import ScoredDifficulty, Suspect, remark
 from formats.document import Place, field
 from models.bundled.fields import COLUMN, Family
@@ -86,6 +86,8 @@ def _distant(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
 def _turned(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
     row = suspect.row
     turn = scored.stands(row, "angle")
+    if not turn.startswith("straight"):
+        turn = scored.words("angle", degrees(movement(scored, row), arrival(scored, row)))
     return remark(
         scored,
         suspect,
@@ -101,7 +103,7 @@ def _turned(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
 
 def _sideways(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
     row = suspect.row
-    shift = scored.stands(row, "shift")
+    shift = scored.words("shift", round(movement(scored, row).real))
     return remark(
         scored,
         suspect,

@@ -25,13 +25,24 @@ NEAR_TICK_MS = 3.0
 LONGEST_MS = 60_000.0
 # Off its tick by more than this (ms) a note was not rounded, it was placed so.
 NOT_ROUNDED_MS = 1.5
+# Snap divisors of charts' common rhythms: what stands on a finer tick may be off one of these by so many ticks.
+COARSE_SNAPS = (1, 2, 4, 3, 8, 6)
 
 
 def is_off_grid(scored: Scored, row: int) -> bool:
     """Whether a note at the wrong time is off by ms, not by ticks."""
     if isinstance(scored, ScoredDifficulty) and abs(scored.notes[row].snaps[0].error) > NOT_ROUNDED_MS:
         return True
+    if isinstance(scored, ScoredTrack) and scored.actual(row, "snap") not in COARSE_SNAPS:
+        return on_grid(scored, row) >= 0.5
     return scored.actual(row, "snap") == OFF_GRID
+
+
+def on_grid(scored: Scored, row: int) -> float:
+    """How probable the model held it that the note stands on the grid; of a chart's that it stands on a coarse tick."""
+    if isinstance(scored, ScoredTrack) and scored.actual(row, "snap") != OFF_GRID:
+        return sum(scored.chance_of(row, "snap", snap) for snap in COARSE_SNAPS)
+    return 1 - scored.chance_of(row, "snap", OFF_GRID)
 
 
 def moved_to(scored: ScoredDifficulty, row: int, snap: Snap) -> list[Repair]:

@@ -21,7 +21,17 @@ from analyzers.surprising.retiming import (
     taken_away,
     taken_from_track,
 )
-from analyzers.surprising.scored import EVERY_STANDARD, Scored, ScoredDifficulty, ScoredTrack, Suspect, percent, remark
+from analyzers.surprising.scored import (
+    EVERY_STANDARD,
+    TOGETHER,
+    Scored,
+    ScoredDifficulty,
+    ScoredTrack,
+    Suspect,
+    percent,
+    remark,
+    seems,
+)
 from formats.chart_lines import tick_place
 from formats.document import Place, whole
 from formats.osu import ObjectKind
@@ -39,19 +49,19 @@ ELSEWHERE = Template(
 EXTRA = Template(
     "one-too-many",
     Severity.INFORMATION,
-    "This {what} seems to be one too many ({chance}); without it the rhythm is as usual here.",
+    "This {what} {seems} one too many ({chance}); without it the rhythm is as usual here.",
     "A note stands where the notes around it leave none to be expected.",
 )
 MISSING = Template(
     "one-missing",
     Severity.INFORMATION,
-    "A note seems to be missing ({chance}) between this {what} and the next, {gap} later.",
+    "A note {seems} missing ({chance}) between this {what} and the next, {gap} later.",
     "Two notes are farther apart than the notes around them lead to.",
 )
 OTHER_KIND = Template(
     "other-kind",
     Severity.INFORMATION,
-    "This is a {what}; {instead}.",
+    "This is {what}; {instead}.",
     "A circle stands where a slider or spinner was expected, or the other way round.",
 )
 
@@ -95,11 +105,11 @@ def _elsewhere(scored: ScoredDifficulty | ScoredTrack, suspect: Suspect) -> Issu
     )
 
 
-def _after(scored: Scored, row: int) -> str:
+def _after(scored: ScoredDifficulty | ScoredTrack, row: int) -> str:
     gap = scored.actual(row, "gap")
     if gap is None:
         return "first"
-    return "together with the one before" if str(gap) == "0" else f"{scored.words('gap', gap)} after the one before"
+    return "together with the one before" if str(gap) == TOGETHER else f"{scored.after(row, row - 1)} after the one before"
 
 
 def _extra(scored: ScoredDifficulty | ScoredTrack, suspect: Suspect) -> Issue:
@@ -112,6 +122,7 @@ def _extra(scored: ScoredDifficulty | ScoredTrack, suspect: Suspect) -> Issue:
         repairs=taken_away(scored, row) if isinstance(scored, ScoredDifficulty) else taken_from_track(scored, row),
         what=scored.what(row) if isinstance(scored, ScoredDifficulty) else scored.single(row),
         chance=percent(suspect.suspicion or 0.0),
+        seems=seems(suspect.suspicion or 0.0),
     )
 
 
@@ -128,8 +139,9 @@ def _missing(scored: ScoredDifficulty | ScoredTrack, suspect: Suspect) -> Iterat
         rows=pair,
         end=scored.notes[after].time,
         what=scored.what(before),
-        gap=scored.stands(after, "gap"),
+        gap=scored.after(after, before),
         chance=percent(suspect.suspicion or 0.0),
+        seems=seems(suspect.suspicion or 0.0),
     )
 
 
@@ -155,7 +167,7 @@ def _other_kind(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         whole(note.line),
         expected=scored.expected(row, "kind"),
         repairs=_as_circle(scored, row) if expects_circle and note.object.kind is ObjectKind.SLIDER else (),
-        what=scored.what(row),
+        what=scored.with_article("kind", scored.actual(row, "kind") or "note"),
         instead=scored.instead(suspect, "kind"),
     )
 

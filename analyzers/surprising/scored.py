@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from analyzers.context import Context
 from analyzers.finding import Expected, Safety, Severity, Unexpectedness
 from analyzers.rule import CLONE_HERO, OSU_STANDARDS, Change, Issue, Repair, Template
-from analyzers.wording import words
+from analyzers.wording import counted_beats, with_article, words
 from formats.chart import Chart
 from formats.chart_tracks import ChartNote, DrumType, NoteGroup, Played, Track
 from formats.document import Document, Place
@@ -31,6 +31,12 @@ MOST_FIXES, MOST_EXPECTED = 3, 3
 FINE = ("distance", "angle", "shift", "slider_angle")
 # An alternative less likely than this is no suggestion.
 LEAST_CHANCE = 0.1
+# What is less likely than this is told as what may be.
+LIKELY = 0.5
+# Times are whole ms: what is this near to a rhythm is that rhythm.
+NEAR_MS = 2.0
+# The gap between notes that are struck together.
+TOGETHER, CERTAIN = "0", 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +92,31 @@ class Scored:
             found = pooled(self.surprisal, row, field, most)
         else:
             actual = self.actual(row, field)
-            found = [each for each in self.surprisal.alternatives(row, field, most + 1) if each.value != actual]
+            found = [each for each in self.surprisal.alternatives(row, field, most + 2) if each.value != actual]
+        if field == "gap":
+            found = self._apart(row, found)
         return [each for each in found[:most] if each.probability >= LEAST_CHANCE]
+
+    def _apart(self, row: int, found: Iterable[Alternative]) -> list[Alternative]:
+        """What a note or chord that comes by itself could come after: not at the same time; the other chances in its stead."""
+        if str(self.actual(row, "gap")) == TOGETHER:
+            return list(found)
+        left = max(1 - self.chance_of(row, "gap", TOGETHER), CERTAIN)
+        return [replace(each, probability=min(each.probability / left, 1.0)) for each in found if each.value != TOGETHER]
 
     def likelier(self, row: int, field: str, most: int = MOST_EXPECTED) -> list[Alternative]:
         """Those of `others` that the model held for likelier than what stands there."""
         found = self.others(row, field, most)
-        return [each for each in found if each.probability > self.chance(row, field)]
+        chance = self.chance(row, field)
+        if field == "gap" and str(self.actual(row, field)) != TOGETHER:
+            chance /= max(1 - self.chance_of(row, field, TOGETHER), CERTAIN)
+        return [each for each in found if each.probability > chance]
 
     def words(self, field: str, value: Value) -> str:
         return words(field, value, self.family)
+
+    def with_article(self, field: str, value: Value, actual: Value | None = None) -> str:
+        return with_article(field, value, self.family, actual)
 
     def stands(self, row: int, field: str) -> str:
         """What stands there, in words."""
@@ -108,9 +129,14 @@ class Scored:
 
     def instead(self, suspect: Suspect, field: str) -> str:
         """`1/2 was expected (71 %), or 1/4 (20 %)`; where no value stands out, that the notes around do not lead to this one."""
-        if self.applies(suspect.row, field) and self.likelier(suspect.row, field, 1):
-            return listed(self.expected(suspect.row, field))
-        sure = "" if suspect.suspicion is None else f" ({percent(suspect.suspicion)})"
+        row, chance = suspect.row, suspect.suspicion
+        if self.applies(row, field) and self.likelier(row, field, 1):
+            actual = self.actual(row, field)
+            named = [(self.with_article(field, each.value, actual), each.probability) for each in self.others(row, field)]
+            return listed(named, " sure" if field == "volume" else "")
+        if chance is not None and chance < LIKELY:
+            return f"what stands around it says that it may be a slip ({percent(chance)})"
+        sure = "" if chance is None else f" ({percent(chance)})"
         return f"what stands around it makes that look like a slip{sure}"
 
     def sure(self, suspect: Suspect, field: str) -> float:
@@ -158,6 +184,14 @@ class ScoredDifficulty(Scored):
         """ms."""
         return self.grid.beat_length_at(self.notes[row].time)
 
+    def after(self, row: int, other: int) -> str:
+        """How long after the other object the row's object comes, in words."""
+        return self.lasting(row, self.times[row] - self.times[other])
+
+    def lasting(self, row: int, ms: float) -> str:
+        """How long so many ms are in the row's beats, in words."""
+        return counted_beats(ms / self.beat(row), NEAR_MS / self.beat(row))
+
     def selection(self, *rows: int) -> str:
         return self.context.selection(*(self.notes[row] for row in rows))
 
@@ -200,6 +234,18 @@ class ScoredTrack(Scored):
     def words(self, field: str, value: Value) -> str:
         return words(field, value, self.family, five_lane=self.track.drum_type is DrumType.FIVE_LANE)
 
+    def with_article(self, field: str, value: Value, actual: Value | None = None) -> str:
+        return with_article(field, value, self.family, actual, five_lane=self.track.drum_type is DrumType.FIVE_LANE)
+
+    def after(self, row: int, other: int) -> str:
+        """How long after the other note the row's note comes, in words."""
+        ticks = self.notes[row].tick - self.notes[other].tick
+        return self.lasting(ticks)
+
+    def lasting(self, ticks: int) -> str:
+        """How many beats so many ticks are, in words."""
+        return counted_beats(ticks / self.chart.resolution, 0.5 / self.chart.resolution)
+
     def single(self, row: int) -> str:
         """One note of a chord, with its track: "green fret on Expert Guitar"."""
         return f"{self.stands(row, 'lane')} on {self.track.label}"
@@ -209,11 +255,16 @@ class ScoredTrack(Scored):
         return f"{'chord' if self.group(row).is_chord else 'note'} on {self.track.label}"
 
 
-def listed(expected: Sequence[Expected]) -> str:
-    """`1/2 was expected (71 %), or 1/4 (20 %)`."""
-    first, *others = expected
-    more = "".join(f", or {each.value} ({percent(each.probability)})" for each in others)
-    return f"{first.value} was expected ({percent(first.probability)}){more}"
+def listed(expected: Sequence[tuple[str, float]], sure: str = "") -> str:
+    """`1/2 was expected (71 %), or 1/4 (20 %)`; `sure` tells the percents from those of volumes: `(71 % sure)`."""
+    (first, chance), *others = expected
+    more = "".join(f", or {value} ({percent(other)}{sure})" for value, other in others)
+    return f"{first} was expected ({percent(chance)}{sure}){more}"
+
+
+def seems(chance: float) -> str:
+    """How a mistake of that probability is told."""
+    return "seems to be" if chance >= LIKELY else "may be"
 
 
 def percent(probability: float) -> str:

@@ -39,7 +39,7 @@ REVERSES = Template(
 SHAPE = Template(
     "other-shape",
     Severity.INFORMATION,
-    "This slider's shape is {shape}; {instead}.",
+    "This slider is {shape}; {instead}.",
     "A slider is straight, an arc or a bezier where another shape was expected.",
 )
 DIRECTION = Template(
@@ -51,7 +51,7 @@ DIRECTION = Template(
 LONG = Template(
     "long-or-not",
     Severity.INFORMATION,
-    "This is a {what}; {instead}.",
+    "This is {what}; {instead}.",
     "A long note stands where a plain one was expected, or the other way round.",
 )
 
@@ -80,7 +80,7 @@ def _length(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         expected=scored.expected(row, "length"),
         repairs=other_lengths(scored, row),
         what=scored.what(row),
-        length=scored.stands(row, "length"),
+        length=scored.lasting(row, note.span_duration),
         instead=scored.instead(suspect, "length"),
     )
 
@@ -110,7 +110,7 @@ def _shape(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         SHAPE if name == "curve" else DIRECTION,
         field(scored.notes[row].line, 5),
         expected=scored.expected(row, name),
-        shape=stands,
+        shape="straight" if stands == "straight" else f"a{'n' if stands == 'arc' else ''} {stands}",
         turn=stands,
         instead=scored.instead(suspect, name),
     )
@@ -125,7 +125,7 @@ def _long_or_not(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         whole(scored.notes[row].line),
         expected=scored.expected(row, "kind"),
         repairs=as_plain_note(scored, row),
-        what=scored.what(row),
+        what=scored.with_article("kind", scored.actual(row, "kind") or "note"),
         instead=scored.instead(suspect, "kind"),
     )
 

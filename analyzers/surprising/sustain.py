@@ -43,7 +43,7 @@ def check(scored: ScoredTrack) -> Iterator[Issue]:
             expected=scored.expected(row, "length"),
             repairs=_held(scored, row),
             what=scored.what(row),
-            length=scored.stands(row, "length"),
+            length=scored.lasting(note.length),
             instead=scored.instead(suspect, "length"),
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import gcd
 from typing import TYPE_CHECKING
 
 from analyzers.context import time_place
@@ -18,19 +19,20 @@ from analyzers.repairs import format_number
 from analyzers.rule import Issue, Repair, Rule, Template
 from analyzers.snapping import off_by
 from analyzers.surprising.drifting import milliseconds, moved_back, red_line_moved
-from analyzers.surprising.retiming import is_off_grid, moved_to, moved_to_tick
+from analyzers.surprising.retiming import is_off_grid, moved_to, moved_to_tick, on_grid
 from analyzers.surprising.scored import EVERY_STANDARD, Scored, ScoredDifficulty, ScoredTrack, Suspect, percent, remark
 from formats.chart_lines import tick_place
 from formats.document import whole
 from formats.timeline import Note
 from formats.timestamps import format_time
-from models.bundled.fields import OFF_GRID
 
 if TYPE_CHECKING:
     from models.bundled.drift import Drift
 
 # The divisors on which a note off the grid is taken to belong.
 USUAL = (4, 3)
+# Finer ones, on which a chart's note belongs only where it is so many times nearer to them.
+FINER, FINER_WEIGHT = (8, 6), 3
 # Stretches of which the audio is this sure are warnings.
 SURE = 0.9
 
@@ -93,30 +95,44 @@ def _of_note(scored: ScoredDifficulty, suspect: Suspect) -> Issue:
         repairs=[repair for snap in near.values() for repair in moved_to(scored, suspect.row, snap)],
         what=scored.what(suspect.row),
         off=off_by(usual[0].error, usual[0].divisor),
-        chance=_on_grid(scored, suspect.row),
+        chance=percent(on_grid(scored, suspect.row)),
     )
 
 
 def _of_track(scored: ScoredTrack, suspect: Suspect) -> Issue:
     note, resolution = scored.notes[suspect.row], scored.chart.resolution
-    ticks = {round(round(note.tick / resolution * divisor) * resolution / divisor) for divisor in USUAL}
-    near = sorted(ticks, key=lambda tick: abs(tick - note.tick))
-    off = scored.track.time_at(note.tick) - scored.track.time_at(near[0])
+    near = _ticks_near(note.tick, resolution)
     return remark(
         scored,
         suspect,
         OFF,
         tick_place(note.line),
         expected=scored.expected(suspect.row, "snap"),
-        repairs=[repair for tick in near for repair in moved_to_tick(scored, suspect.row, tick)],
+        repairs=[
+            repair for tick in dict.fromkeys(tick for tick, _ in near) for repair in moved_to_tick(scored, suspect.row, tick)
+        ],
         what=scored.what(suspect.row),
-        off=f"{format_number(round(abs(off), 1))} ms {'after' if off > 0 else 'before'} the nearest tick",
-        chance=_on_grid(scored, suspect.row),
+        off=_beside(scored, note.tick, *near[0]),
+        chance=percent(on_grid(scored, suspect.row)),
     )
 
 
-def _on_grid(scored: Scored, row: int) -> str:
-    return percent(1 - scored.chance_of(row, "snap", OFF_GRID))
+def _ticks_near(tick: int, resolution: int) -> list[tuple[int, int]]:
+    """(tick, divisor) of the places on the grid near a tick, the likelier first: of finer grids only what is much nearer."""
+    found: list[tuple[float, int, int]] = []
+    for weight, divisors in ((1, USUAL), (FINER_WEIGHT, FINER)):
+        for divisor in divisors:
+            count = round(tick / resolution * divisor)
+            place = round(count * resolution / divisor)
+            found.append((weight * abs(place - tick), divisor // gcd(count, divisor), place))
+    return [(place, divisor) for _, divisor, place in sorted(found) if place != tick] or [(tick, 1)]
+
+
+def _beside(scored: ScoredTrack, tick: int, place: int, divisor: int) -> str:
+    """`16 ticks early, 18.6 ms before the grid (1/4)`."""
+    ticks, ms = tick - place, scored.track.time_at(tick) - scored.track.time_at(place)
+    count = f"{abs(ticks)} tick{'' if abs(ticks) == 1 else 's'} {'late' if ticks > 0 else 'early'}"
+    return f"{count}, {format_number(round(abs(ms), 1))} ms {'after' if ticks > 0 else 'before'} the grid (1/{divisor})"
 
 
 def _drifting(scored: ScoredDifficulty, drift: Drift) -> Iterator[Issue]:

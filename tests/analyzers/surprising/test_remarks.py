@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from analyzers.analysis import Choices
 from analyzers.finding import Expected, Finding, Severity
 from formats.osu import Mode
 from models.bundled.drift import Against, Drift
-from tests.analyzers.surprising.maps import chart, mania_map, osu_map, taiko_map, with_object
+from tests.analyzers.surprising.maps import chart, line_of_circles, mania_map, osu_map, taiko_map, with_object
 from tests.analyzers.surprising.surprise import Expects, Suspicion, found, found_in_chart
 from tests.chart_builder import chart_text
 
@@ -73,9 +74,26 @@ def test_one_too_many_and_one_missing() -> None:
     )
 
 
+def test_what_is_less_likely_than_not_only_may_be() -> None:
+    low = Choices(min_surprisal=4.0)
+    [missing] = found(osu_map(), {(5, "missing"): 0.3}, choices=low)
+    assert missing.message == "A note may be missing (30 %) between this circle and the next, 1/2 later."
+    [extra] = found(osu_map(), {(5, "extra"): 0.3}, choices=low)
+    assert extra.message.startswith("This circle may be one too many (30 %); ")
+    [sound] = found(osu_map(), {(5, "hit sound"): 0.3}, choices=low)
+    assert sound.message.endswith("; what stands around it says that it may be a slip (30 %).")
+
+
+def test_the_rhythm_is_told_as_the_map_has_it() -> None:
+    text = osu_map(with_object(5, "300,200,2292,1,0,0:0:0:0:"))
+    assert "comes 7/12 after the one before" in one(text, {(5, "time"): 0.9}, {(5, "gap"): {"1/2": 0.7}}).message
+    far = osu_map([*line_of_circles(), "100,200,24750,1,0,0:0:0:0:"])
+    assert "comes 40 beats after the one before" in one(far, {(16, "time"): 0.9}, {(16, "gap"): {"32": 0.7}}).message
+
+
 def test_a_circle_that_should_be_a_slider() -> None:
     finding = one(osu_map(), None, {(5, "kind"): {"slider": 0.99}})
-    assert finding.message == "This is a circle; slider was expected (99 %)."
+    assert finding.message == "This is a circle; a slider was expected (99 %)."
     assert finding.severity is Severity.HINT
 
 
@@ -92,9 +110,7 @@ def test_sliders() -> None:
 
 def test_the_shape_of_a_slider_with_anchors_between() -> None:
     text = osu_map(with_object(5, "100,300,2250,2,0,B|150:320|200:300,2,50"))
-    assert one(text, None, {(5, "curve"): {"perfect": 0.99}}).message == (
-        "This slider's shape is bezier; arc was expected (99 %)."
-    )
+    assert one(text, None, {(5, "curve"): {"perfect": 0.99}}).message == ("This slider is a bezier; an arc was expected (99 %).")
 
 
 @pytest.mark.parametrize("letter", "LBPC")
@@ -116,7 +132,13 @@ def test_hit_sounds() -> None:
 
 def test_the_drums_of_taiko() -> None:
     finding = one(taiko_map(), {(5, "kind"): 0.9}, {(5, "kind"): {"kat": 0.7}})
-    assert (finding.name, finding.message) == ("surprising-hit-sound", "This is a don; kat was expected (70 %).")
+    assert (finding.name, finding.message) == ("surprising-hit-sound", "This is a don; a kat was expected (70 %).")
+
+
+def test_a_big_drum_where_a_small_one_was_expected() -> None:
+    text = taiko_map().replace("2250,1,0", "2250,1,4")
+    message = one(text, {(5, "kind"): 0.9}, {(5, "kind"): {"don": 0.7, "kat": 0.2}}).message
+    assert message == "This is a big don; a small don was expected (70 %), or a kat (20 %)."
 
 
 def test_columns_of_mania_select_time_and_column() -> None:
@@ -127,7 +149,7 @@ def test_columns_of_mania_select_time_and_column() -> None:
 
 def test_fruits_that_lie_elsewhere() -> None:
     finding = one(osu_map(mode=Mode.CATCH), {(5, "position"): 0.9}, {(5, "shift"): {-100: 0.7}})
-    assert finding.message == "This circle lies 45 px to the right of the one before; 100 px to the left was expected (70 %)."
+    assert finding.message == "This circle lies 40 px to the right of the one before; 100 px to the left was expected (70 %)."
 
 
 FASTER = ("0,500,4,2,0,60,1,0", "2250,-50,4,2,0,60,0,0")
@@ -170,9 +192,14 @@ def test_a_drift_without_notes_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("suspicion", "expects", "name", "message"),
     [
-        ({(5, "lane"): 0.9}, {(5, "lane"): {3: 0.7}}, "surprising-lane", "is the green fret; blue fret was expected (70 %)."),
+        ({(5, "lane"): 0.9}, {(5, "lane"): {3: 0.7}}, "surprising-lane", "is the green fret; the blue fret was expected (70 %)."),
         ({(5, "length"): 0.9}, {(5, "length"): {"1/2": 0.7}}, "surprising-sustain", "is not held; 1/2 was expected (70 %)."),
-        ({(5, "modifier"): 0.9}, {(5, "modifier"): {"tap": 0.7}}, "surprising-modifier", "has no flag; tap was expected (70 %)."),
+        (
+            {(5, "modifier"): 0.9},
+            {(5, "modifier"): {"tap": 0.7}},
+            "surprising-modifier",
+            "is a plain note; a tap note was expected (70 %).",
+        ),
         (
             {(5, "time"): 0.9},
             {(5, "gap"): {"1": 0.7}},
@@ -190,8 +217,31 @@ def test_a_chart_note_between_the_ticks() -> None:
     text = chart([f"{768 + 96 * n + 5 * (n == 5)} = N {n % 5} 0" for n in range(16)])
     [finding] = found_in_chart(text, {(5, "time"): 0.9}, {(5, "snap"): {2: 0.9}})
     assert finding.message == (
-        "This note on Expert Guitar is 12.5 ms after the nearest tick; 90 % of the time it would be on the grid here."
+        "This note on Expert Guitar is 5 ticks late, 12.5 ms after the grid (1/2); 90 % of the time it would be on the grid here."
     )
+
+
+def test_a_chart_note_that_is_off_by_ticks_of_a_fine_grid() -> None:
+    text = chart([f"{768 + 96 * n - 16 * (n == 5)} = N {n % 5} 0" for n in range(16)])
+    [finding] = found_in_chart(text, {(5, "time"): 0.9}, {(5, "snap"): {2: 0.9}, (5, "gap"): {"1/2": 0.9}})
+    assert finding.message == (
+        "This note on Expert Guitar is 16 ticks early, 40 ms before the grid (1/2); "
+        "90 % of the time it would be on the grid here."
+    )
+    assert found_in_chart(text, {(5, "time"): 0.9}, {(5, "gap"): {"1/2": 0.9}})[0].name == "surprising-rhythm"
+
+
+def test_a_chord_is_not_told_that_it_could_be_part_of_the_one_before() -> None:
+    text = chart([f"{768 + 96 * n} = N {lane} 0" for n in range(9) for lane in (0, 2)])
+    [finding] = found_in_chart(text, {(8, "time"): 0.9}, {(8, "gap"): {"0": 0.8, "1": 0.15}})
+    assert finding.message == "This chord on Expert Guitar comes 1/2 after the one before; 1 beat was expected (75 %)."
+
+
+@pytest.mark.parametrize(("flag", "said"), [(5, "is forced"), (6, "is a tap note")])
+def test_flags_of_a_note(flag: int, said: str) -> None:
+    text = chart([f"{768 + 96 * n} = N {n % 5} 0" for n in range(6)] + [f"1248 = N {flag} 0"])
+    [finding] = found_in_chart(text, {(5, "modifier"): 0.95}, {(5, "modifier"): {"none": 0.8}})
+    assert finding.message == f"This note on Expert Guitar {said}; a plain note was expected (80 %)."
 
 
 def test_six_fret_tracks_are_left_out() -> None:
@@ -203,4 +253,4 @@ def test_one_note_of_a_chord_is_named_by_its_fret() -> None:
     [extra] = found_in_chart(text, {(9, "extra"): 0.9})
     assert extra.message.startswith("This yellow fret on Expert Guitar seems to be one too many (90 %)")
     [lane] = found_in_chart(text, {(9, "lane"): 0.9}, {(9, "lane"): {1: 0.8}})
-    assert lane.message == "This note on Expert Guitar is the yellow fret; red fret was expected (80 %)."
+    assert lane.message == "This note on Expert Guitar is the yellow fret; the red fret was expected (80 %)."

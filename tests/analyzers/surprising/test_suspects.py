@@ -79,7 +79,7 @@ def test_a_stretch_under_one_line_is_told_at_its_first_object() -> None:
     softer: Expects = {(row, "volume"): {60: 0.99} for row in range(4, 9)}
     [finding] = found(osu_map(timing=SOFTER), None, softer)
     assert (finding.time_ms, finding.end_ms) == (2000, 3250)
-    assert finding.message == "The volume is 10 % from this circle on; 60 % was expected (99 %)."
+    assert finding.message == "The volume is 10 % from this circle on; 60 % was expected (99 % sure)."
 
 
 def test_the_end_of_a_stretch_that_is_told_says_nothing_more() -> None:
