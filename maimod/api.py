@@ -96,6 +96,7 @@ def check(
     surprisal: bool | None = None,
     min_surprisal: float | None = None,
     audio: str | PathLike[str] | None = None,
+    model: str | PathLike[str] | None = None,
     jobs: int = 1,
 ) -> Checked:
     """What is wrong in the maps, archives and folders that `paths` name, as `maimod check` says it.
@@ -103,7 +104,7 @@ def check(
     `select` and `ignore` take rule names, codes, starts of codes and categories; `standard` is ranking, lazer or
     clone-hero, `level` easy to ultra. `surprisal` says whether the model is asked which notes it did not expect,
     `min_surprisal` how rare (in bits) a surprise must be, `audio` is a song to be heard in place of each map's own, or
-    "off". What is not given comes from `maimod.toml`. With `jobs` above 1 the calling
+    "off", `model` the weights of another model than the bundled one. What is not given comes from `maimod.toml`. With `jobs` above 1 the calling
     module must be safe to import again (`if __name__ == "__main__":`). Raises `ValueError` for an unknown name.
     """
     from analyzers.rule import Level, Standard
@@ -118,6 +119,7 @@ def check(
         surprisal=surprisal,
         min_surprisal=min_surprisal,
         audio=None if audio is None else fspath(audio),
+        weights=None if model is None else fspath(model),
     )
     run = Run([fspath(path) for path in paths], asked, jobs=jobs)
     maps = tuple(_checked(report) for report in run)
@@ -130,13 +132,14 @@ def surprisal(
     text: str | bytes | None = None,
     name: str = "",
     audio: str | PathLike[str] | None = None,
+    model: str | PathLike[str] | None = None,
     jobs: int = 1,
 ) -> Scored:
     """How little a model that has read many maps expected each note, as `maimod surprisal` says it.
 
     `paths` name maps, archives and folders; `text` is what a map holds, `name` what its file would be called. `audio` is
-    a song to be heard in place of each map's own, or "off". With `jobs` above 1 the calling module must be safe to import
-    again. Raises `RuntimeError` where the model cannot be asked.
+    a song to be heard in place of each map's own, or "off", `model` the weights of another model than the bundled one. With
+    `jobs` above 1 the calling module must be safe to import again. Raises `RuntimeError` where the model cannot be asked.
     """
     from maimod.scored import Scored, plain
     from models.errors import MaimodError
@@ -144,8 +147,8 @@ def surprisal(
 
     given = [fspath(path) for path in paths] + (["-"] if text is not None else [])
     stdin = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
-    song = None if audio is None else fspath(audio)
-    run = SurprisalRun(given, plain, audio=song, jobs=jobs, stdin=stdin, stdin_name=name)
+    song, weights = (None if path is None else fspath(path) for path in (audio, model))
+    run = SurprisalRun(given, plain, audio=song, weights=weights, jobs=jobs, stdin=stdin, stdin_name=name)
     try:
         maps = tuple(run)
     except MaimodError as trouble:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def until_closed() -> Iterator[None]:
+def until_closed() -> Generator[None]:
     """Ends the block early, without trouble, where nobody reads standard output any more; nothing is written after that."""
     try:
         yield

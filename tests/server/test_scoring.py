@@ -102,13 +102,28 @@ def test_the_model_is_not_loaded_for_rules_alone(tmp_path: Path, monkeypatch: py
     assert asked
 
 
-@pytest.mark.parametrize("command", ["surprisal", "check", "explain"])
+@pytest.mark.parametrize("command", ["surprisal", "check", "explain", "fix"])
 def test_weights_of_one_s_own_are_asked_by_their_path(tmp_path: Path, command: str) -> None:
     weights = put(tmp_path, "mine.onnx", "no weights")
     path = put(tmp_path, "a.osu", quiet_text())
     place = f"{path}:00:01:000" if command == "explain" else str(path)
-    result = maimod(command, place, "--model", weights, *(("--exit-zero",) if command == "check" else ()))
+    wish = {"check": ("--exit-zero",), "fix": ("--unsafe-fixes", *ONLY)}.get(command, ())
+    result = maimod(command, place, "--model", weights, *wish)
     assert f"the weights of the surprisal model at {weights} are damaged" in result.stderr
+
+
+def test_python_asks_weights_of_one_s_own_too(tmp_path: Path) -> None:
+    weights, path = put(tmp_path, "mine.onnx", "no weights"), put(tmp_path, "a.osu", quiet_text())
+    assert f"at {weights} are damaged" in api.check(path, model=weights).notices[0]
+    with pytest.raises(RuntimeError, match="mine.onnx are damaged"):
+        api.surprisal(path, model=weights)
+
+
+def test_several_processes_ask_the_same_weights(tmp_path: Path) -> None:
+    weights = put(tmp_path, "mine.onnx", "no weights")
+    for name in "ab":
+        put(tmp_path, f"{name}.osu", quiet_text())
+    assert f"at {weights} are damaged" in maimod("surprisal", tmp_path, "--jobs", "2", "--model", weights).stderr
 
 
 def test_who_asks_in_vain_again_and_again_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,3 +281,12 @@ def test_processes_of_a_pool_share_the_processors(tmp_path: Path) -> None:
         [sys.executable, str(script)], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(root)}
     )
     assert done.stdout.split() == ["1", str(cores())]
+
+
+@pytest.mark.parametrize(("select", "code", "said"), [(NAME, 2, "1 map could not be judged."), (f"{NAME},{QUIET}", 0, "1 ")])
+def test_a_check_that_asks_only_a_model_that_cannot_answer_is_none(tmp_path: Path, select: str, code: int, said: str) -> None:
+    weights, path = put(tmp_path, "mine.onnx", "no weights"), put(tmp_path, "a.osu", quiet_text())
+    result = maimod("check", path, "--model", weights, "--select", select, "--fail-on", "error", "--color", "never")
+    assert result.exit_code == code
+    assert result.stdout.splitlines()[-1].startswith(said)
+    assert f"the weights of the surprisal model at {weights} are damaged" in result.stderr
