@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from models.bundled.fields import COLUMN, FIELDS, Field
+from models.bundled.fields import ANY, COLUMN, FIELDS, Field
 from models.surprisal import Surprisal
 from server.printable import printable
 from server.printers.as_json import number
@@ -25,7 +25,8 @@ from server.scored_maps import Part, ScoredMap, within
 Texts = NDArray[np.object_]
 
 VERSION = 1
-MOST_EXPECTED = 4
+# Likeliest values told of a field; behind the first those that are at least this likely.
+MOST_EXPECTED, LEAST_EXPECTED = 3, 0.005
 # So many notes are written at once: a map of 50,000 takes bounded memory.
 AT_ONCE = 2000
 # Bits are told to a hundredth up to this many, probabilities to a thousandth.
@@ -98,16 +99,16 @@ def note_texts(part: Part, rows: NDArray[np.intp]) -> list[str]:
     surprisal = part.surprisal
     columns = [field_texts(surprisal, field, rows) for field in FIELDS]
     track = f'"track": {json.dumps(part.track)}, ' if part.track else ""
-    notes = surprisal.notes
+    notes, chances = surprisal.notes, surprisal.suspicion[rows, ANY].tolist()
     return [
         f'{{"line": {part.lines[row]}, {track}"time_ms": {json.dumps(number(notes[int(row)].time))}, '
-        f'"score": {_score(score)}, "fields": {{{"".join(texts)[2:]}}}}}'
-        for row, score, *texts in zip(rows.tolist(), surprisal.score[rows].tolist(), *columns, strict=True)
+        f'"score": {_float(score)}, "suspicion": {_float(chance)}, "fields": {{{"".join(texts)[2:]}}}}}'
+        for row, score, chance, *texts in zip(rows.tolist(), surprisal.score[rows].tolist(), chances, *columns, strict=True)
     ]
 
 
-def _score(score: float) -> str:
-    return f"{score:.6g}" if isfinite(score) else "null"
+def _float(number: float) -> str:
+    return f"{number:.6g}" if isfinite(number) else "null"
 
 
 def field_texts(surprisal: Surprisal, field: Field, rows: NDArray[np.intp], most: int = MOST_EXPECTED) -> list[str]:
@@ -122,7 +123,7 @@ def field_texts(surprisal: Surprisal, field: Field, rows: NDArray[np.intp], most
     text = f', "{field.name}": {{"bits": ' + bits + ', "entropy": ' + entropy + words.actual[values[places]]
     parts = _steps(chances, PER_ONE, 1)
     for rank in range(parts.shape[1]):
-        told = np.flatnonzero(parts[:, rank]) if rank else np.arange(len(places))
+        told = np.flatnonzero(parts[:, rank] >= LEAST_EXPECTED * PER_ONE) if rank else np.arange(len(places))
         text[told] += (words.others if rank else words.first)[best[told, rank]] + in_parts[parts[told, rank]] + "}"
     texts = np.full(len(rows), "", object)
     texts[places] = text + "]}"
