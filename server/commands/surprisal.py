@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from server.scored_maps import ScoredMap
     from server.surprisal_run import SurprisalRun
 
+Some = TypeVar("Some")
 FORMATS = ("text", "json")
 
 
@@ -102,7 +103,7 @@ def command(
     make = Making(form, chosen, plot_width if plot else None)
     run = SurprisalRun(paths, make, audio=audio, weights=model, jobs=jobs, stdin=stdin, stdin_name=stdin_filename)
     try:
-        made: Iterable[Made] = _told(run, streams=not plot)
+        made: Iterable[Made] = told(run, streams=not plot)
         if plot:
             # The picture first: who reads the text may stop in the middle.
             made = _drawn(list(made), plot, plot_width)
@@ -148,7 +149,7 @@ class Making:
         return Made(section(scored, self.chosen), panels=panels)
 
 
-def _told(run: SurprisalRun[Made], *, streams: bool) -> Iterator[Made]:
+def told(run: SurprisalRun[Some], *, streams: bool) -> Iterator[Some]:
     """What the run makes, with its progress on a terminal that does not see the answers come."""
     tells = sys.stderr.isatty() and not (streams and sys.stdout.isatty()) and run.expected > FEW_MAPS
     for number, each in enumerate(run, 1):

@@ -16,9 +16,11 @@ from jsonschema import Draft202012Validator
 from formats.osu import Mode
 from models.bundled.fields import COLUMN, FIELDS
 from models.errors import WeightsMissing
+from server.commands.surprisal import told
 from server.moments import parse_moment
 from server.printers.as_surprisal_json import MOST_EXPECTED, Chosen, file_texts, note_texts
 from server.printers.as_surprisal_text import excess, expected, percent, section, surprising_fields
+from server.surprisal_run import SurprisalRun
 from tests.builder import osu_text
 from tests.chart_builder import chart_text
 from tests.server.maps import maimod, put
@@ -236,6 +238,18 @@ def test_what_is_no_time_is_refused() -> None:
     result = surprisal("a.osu", "--start", "soon")
     assert result.exit_code == 2
     assert "'soon' is no time; write 01:23:456, 1:23 or milliseconds" in result.stderr
+
+
+def test_a_terminal_sees_how_far_the_scoring_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(5):
+        put(tmp_path, f"{number}.osu", osu_text(CIRCLES[:2]))
+    monkeypatch.setattr("server.commands.surprisal.FEW_MAPS", 1)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    run = SurprisalRun([str(tmp_path)], str, audio="off", jobs=1)
+    assert len(list(told(run, streams=False))) == 5
+    assert capsys.readouterr().err == "\r5 of 5 maps\x1b[K\r\x1b[K"
 
 
 def test_a_chosen_stretch_may_be_empty() -> None:
