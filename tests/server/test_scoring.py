@@ -55,9 +55,9 @@ def test_what_the_model_finds_joins_what_the_rules_find(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("wondering")
 def test_the_most_surprising_is_told_first(tmp_path: Path) -> None:
-    path = put(tmp_path, "a.osu", odd_text(300, 0, 200))
+    path = put(tmp_path, "a.osu", odd_text(300, 0))
     text = maimod("check", path, *ONLY).stdout
-    assert re.findall(r"00:0\d:000", text) == ["00:02:000", "00:03:000", "00:01:000"]
+    assert re.findall(r"00:0\d:000", text) == ["00:02:000", "00:01:000"]
 
 
 @pytest.mark.usefixtures("wondering")
@@ -115,7 +115,7 @@ def test_weights_of_one_s_own_are_asked_by_their_path(tmp_path: Path, command: s
 def test_python_asks_weights_of_one_s_own_too(tmp_path: Path) -> None:
     weights, path = put(tmp_path, "mine.onnx", "no weights"), put(tmp_path, "a.osu", quiet_text())
     assert f"at {weights} are damaged" in api.check(path, model=weights).notices[0]
-    with pytest.raises(RuntimeError, match="mine.onnx are damaged"):
+    with pytest.raises(RuntimeError, match=r"mine\.onnx are damaged"):
         api.surprisal(path, model=weights)
 
 
@@ -283,10 +283,10 @@ def test_processes_of_a_pool_share_the_processors(tmp_path: Path) -> None:
     assert done.stdout.split() == ["1", str(cores())]
 
 
-@pytest.mark.parametrize(("select", "code", "said"), [(NAME, 2, "1 map could not be judged."), (f"{NAME},{QUIET}", 0, "1 ")])
+@pytest.mark.parametrize(("select", "code", "said"), [(NAME, 2, "1 map could not be judged."), (f"{NAME},{QUIET}", 1, "1 error")])
 def test_a_check_that_asks_only_a_model_that_cannot_answer_is_none(tmp_path: Path, select: str, code: int, said: str) -> None:
     weights, path = put(tmp_path, "mine.onnx", "no weights"), put(tmp_path, "a.osu", quiet_text())
-    result = maimod("check", path, "--model", weights, "--select", select, "--fail-on", "error", "--color", "never")
+    result = maimod("check", path, "--model", weights, "--select", select, "--color", "never")
     assert result.exit_code == code
     assert result.stdout.splitlines()[-1].startswith(said)
     assert f"the weights of the surprisal model at {weights} are damaged" in result.stderr
