@@ -15,7 +15,7 @@ from server.reading import Unreadable
 if TYPE_CHECKING:
     from models.training.corpus import Piece
 
-NEEDS = 'training needs PyTorch and ONNX: install them with pip install "maimod[full]"'
+NEEDS = 'training needs PyTorch and ONNX: install maimod with its extra "full" (in its folder: pip install ".[full]")'
 _FOLDER = click.Path(exists=True, file_okay=False)
 _FILE = click.Path(exists=True, dir_okay=False)
 
