@@ -21,7 +21,16 @@ from formats.song_ini import SongIni
 from server import dismissals, reading, settings
 from server.reading import Batch, ChartSource, Unreadable
 from server.report import MODE_NAMES, Remark, Report, remarks_of
-from server.scoring import Judged, asks_for_it, beside, judge_chart, judge_difficulty, prepare_beside, wanted_rules
+from server.scoring import (
+    Judged,
+    asks_for_it,
+    asks_for_nothing_else,
+    beside,
+    judge_chart,
+    judge_difficulty,
+    prepare_beside,
+    wanted_rules,
+)
 from server.settings import Settings
 from server.songs import Songs
 
@@ -72,17 +81,21 @@ class Asked:
 
 @dataclass(slots=True)
 class Answer:
-    """What came of a batch; numbers say where it belongs in the order asked for."""
+    """What came of a batch; numbers say where it belongs in the order asked for.
+
+    `unjudged` says that only the model was asked, and could not answer.
+    """
 
     reports: list[tuple[int, Report]] = field(default_factory=list[tuple[int, Report]])
     unreadable: list[tuple[int, Unreadable]] = field(default_factory=list[tuple[int, Unreadable]])
     notices: list[str] = field(default_factory=list[str])
+    unjudged: bool = False
 
 
 class Run:
     """A check under way: iterate over it for the reports, then ask what could not be read and what was found.
 
-    `told` hears of each report before it is given out.
+    `told` hears of each report before it is given out. `unjudged` says that only the model was asked, and could not answer.
     """
 
     def __init__(
@@ -96,7 +109,7 @@ class Run:
         self.notices: dict[str, None] = {}
         self.counts = dict.fromkeys(Severity, 0)
         self.maps = self.maps_with_findings = self.fixable = 0
-        self.fails = False
+        self.fails = self.unjudged = False
         self.told: Callable[[Run], object] = lambda _: None
 
     @property
@@ -112,6 +125,7 @@ class Run:
         due = 0
         for batch, answer in self._answers():
             self.notices.update(dict.fromkeys(answer.notices))
+            self.unjudged |= answer.unjudged
             for number, report in answer.reports:
                 waiting.setdefault(number, Answer()).reports.append((number, report))
             for number, trouble in answer.unreadable:
@@ -220,14 +234,14 @@ def check_batch(batch: Batch, asked: Asked) -> Answer:
     found = reading.read_batch(batch)
     answer.unreadable += found.unreadable
     for number, difficulty, mapset in found.difficulties:
-        _answer(answer, number, difficulty.path, partial(difficulty_report, difficulty, mapset, wish))
+        _answer(answer, number, difficulty.path, partial(difficulty_report, difficulty, mapset, wish), wish)
     for number, source in found.charts:
-        _answer(answer, number, source.path, partial(chart_report, source, wish))
+        _answer(answer, number, source.path, partial(chart_report, source, wish), wish)
     answer.reports.sort(key=lambda pair: pair[0])
     return answer
 
 
-def _answer(answer: Answer, number: int, path: str, report: Callable[[], tuple[Report, Judged]]) -> None:
+def _answer(answer: Answer, number: int, path: str, report: Callable[[], tuple[Report, Judged]], wish: Wish) -> None:
     try:
         made, judged = report()
     except Exception as trouble:  # noqa: BLE001  one map that maimod fails on must not take the others' answers away
@@ -235,6 +249,7 @@ def _answer(answer: Answer, number: int, path: str, report: Callable[[], tuple[R
         return
     answer.reports.append((number, made))
     answer.notices += [*judged.faults, *(f"{path}: {gap}" for gap in judged.gaps)]
+    answer.unjudged |= bool(judged.faults) and asks_for_nothing_else(wish.settings)
 
 
 def _failure(path: str, trouble: Exception) -> Unreadable:

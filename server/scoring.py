@@ -130,6 +130,12 @@ def asks_for_it(names: Sequence[str]) -> bool:
     return any(rule.name in names for rule in SURPRISAL_RULES)
 
 
+def asks_for_nothing_else(wanted: Settings) -> bool:
+    """Whether no rule is chosen but the model's, so that without it nothing is judged."""
+    names = {UNHEARD_NAME, *(rule.name for rule in SURPRISAL_RULES)}
+    return bool(wanted.select) and names.issuperset(wanted.select)
+
+
 def wanted_rules(wanted: Settings) -> bool:
     """Whether the model is to be asked at all."""
     return wanted.surprisal and bool(select(SURPRISAL_RULES, wanted.select, wanted.ignore))

@@ -153,6 +153,9 @@ def _severities(key: str, value: object) -> tuple[tuple[str, Severity], ...]:
     table = cast("dict[object, object]", value) if isinstance(value, dict) else None
     if table is None:
         raise ValueError(f"the key {key!r} must be a table of rule names and severities, not {value!r}")
+    off = next((word for word, grade in table.items() if grade is False or grade in ("off", "none", "ignore")), None)
+    if off is not None:
+        raise ValueError(f"the key '{key}.{off}' cannot switch a rule off; name it in ignore: ignore = [\"{off}\"]")
     grades = [(_rules(key, [word]), Severity(_one_of(f"{key}.{word}", grade, Severity))) for word, grade in table.items()]
     return tuple((name, grade) for names, grade in grades for name in names)
 

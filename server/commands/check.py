@@ -52,7 +52,8 @@ def command(
 
     PATH is a map (.osu, .chart), an archive (.osz, .zip), a folder (searched for maps and .osz), or - for standard input.
 
-    Exit codes: 0 nothing as severe as --fail-on says, 1 such findings, 2 something could not be read.
+    Exit codes: 0 nothing as severe as --fail-on says, 1 such findings, 2 something could not be read, or
+    only the surprisal model was asked and cannot answer.
     """
     collect_seldom()
     asked = options.asked(others, fail_on)
@@ -120,6 +121,6 @@ def colored(color: str) -> bool:
 
 
 def _exit_code(run: Run, exit_zero: bool) -> int:
-    if run.unreadable:
+    if run.unreadable or run.unjudged:
         return CANNOT_READ
     return 0 if exit_zero or not run.fails else FOUND

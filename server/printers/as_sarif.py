@@ -88,7 +88,7 @@ def _rule(code: str, name: str) -> dict[str, Any]:
 
 def _invocation(run: Run) -> dict[str, Any]:
     notices = [{"level": "error", "message": {"text": printable(str(each))}} for each in run.unreadable]
-    return {"executionSuccessful": not run.unreadable, "toolExecutionNotifications": notices}
+    return {"executionSuccessful": not (run.unreadable or run.unjudged), "toolExecutionNotifications": notices}
 
 
 def uri(path: str) -> str:

@@ -82,6 +82,6 @@ def _row(row: Sequence[Remark], with_fixes: bool) -> Iterator[Piece]:
             yield f" and {len(places) - MOST_PLACES} more", "dim"
         yield " - ", "dim"
     yield one_line(finding.message), ""
-    yield f" [{finding.name}]", "dim"
+    yield f" [{layout.named(row)}]", "dim"
     if with_fixes and any(fix.safety is Safety.SAFE for remark in row for fix in remark.finding.fixes):
         yield " fixable", "green"

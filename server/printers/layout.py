@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from math import isfinite
+from math import floor, isfinite
 
 from analyzers.finding import Category, Finding, Severity
 from formats.timestamps import format_stamp, format_time
@@ -63,7 +63,7 @@ def _of_all(remarks: Sequence[Remark]) -> Remark:
 
 
 def by_category(report: Report) -> Iterator[tuple[Category, list[Remark]]]:
-    """The remarks in the categories' order; in each by time, in surprisal the most surprising first."""
+    """The remarks in the categories' order; in each by time, in surprisal the gravest and of these the most surprising first."""
     ordered = sorted(report.remarks, key=_order)
     for category, remarks in groupby(ordered, key=lambda remark: remark.finding.category):
         yield category, list(remarks)
@@ -80,15 +80,26 @@ def rows(remarks: Sequence[Remark]) -> list[list[Remark]]:
         if len(alike) < FEWEST_IN_ROW:
             found.append([remark])
         elif remark is alike[0]:
-            found.append(alike)
+            found.append(sorted(alike, key=_place))
     return found
 
 
-def _order(remark: Remark) -> tuple[int, float, float, int]:
+def _order(remark: Remark) -> tuple[int, int, float, tuple[float, int]]:
     finding = remark.finding
+    grade = finding.severity.rank if finding.category is Category.SURPRISAL else 0
     bits = finding.surprisal.bits if finding.surprisal else 0.0
-    time = finding.time_ms if finding.time_ms is not None and isfinite(finding.time_ms) else float("-inf")
-    return _CATEGORY_RANK[finding.category], -bits, time, remark.range.start[0]
+    return _CATEGORY_RANK[finding.category], grade, -bits, _place(remark)
+
+
+def _place(remark: Remark) -> tuple[float, int]:
+    time = remark.finding.time_ms
+    return time if time is not None and isfinite(time) else float("-inf"), remark.range.start[0]
+
+
+def named(row: Sequence[Remark]) -> str:
+    """What stands behind a row's message: the rule, and how surprising (in whole bits) at most what a model found is."""
+    bits = max((remark.finding.surprisal.bits for remark in row if remark.finding.surprisal), default=None)
+    return row[0].finding.name if bits is None else f"{row[0].finding.name}, {floor(bits)} bits"
 
 
 def heading(report: Report) -> str:
@@ -98,7 +109,8 @@ def heading(report: Report) -> str:
 
 
 def title(category: Category) -> str:
-    return category.value.capitalize()
+    order = " (most surprising first)" if category is Category.SURPRISAL else ""
+    return f"{category.value.capitalize()}{order}"
 
 
 def where(remark: Remark) -> str:
@@ -156,6 +168,8 @@ def summary(run: Run) -> str:
     counts = [plural(count, _NOUNS[severity]) for severity, count in run.counts.items() if count]
     if not run.maps:
         return "No map was checked."
+    if run.unjudged:
+        return f"{plural(run.maps, 'map')} could not be judged."
     if not counts:
         return f"No findings in {plural(run.maps, 'map')}."
     scope = plural(run.maps, "map") if run.maps_with_findings == run.maps else f"{run.maps_with_findings} of {run.maps} maps"

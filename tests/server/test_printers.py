@@ -150,6 +150,24 @@ def test_the_most_surprising_comes_first() -> None:
     assert re.findall(r"- (\d)", text) == ["9", "5", "3"]
 
 
+def surprise(message: str, bits: float, time_ms: float, severity: Severity = Severity.HINT) -> Finding:
+    return finding(message, category=Category.SURPRISAL, surprisal=Unexpectedness(bits, ()), time_ms=time_ms, severity=severity)
+
+
+def test_a_graver_surprise_stands_above_a_rarer_one() -> None:
+    told = Told(report(surprise("Rare.", 15.2, 1_000), surprise("Grave.", 9.96, 2_000, Severity.WARNING)))
+    assert written(as_text.write_text, told).splitlines()[1:4] == [
+        "  Surprisal (most surprising first)",
+        "    00:02:000 - Grave. [some-rule, 9 bits]",
+        "    00:01:000 - Rare. [some-rule, 15 bits]",
+    ]
+
+
+def test_in_a_row_of_surprises_the_places_stand_by_time() -> None:
+    told = Told(report(*(surprise("Odd.", bits, 1_000 * bits) for bits in (9.0, 14.0, 11.0))))
+    assert "    00:09:000, 00:11:000, 00:14:000 - Odd. [some-rule, 14 bits]\n" in written(as_text.write_text, told)
+
+
 def test_nothing_found_is_said_in_one_line(tmp_path: Path) -> None:
     put(tmp_path, "a.osu", sound_text())
     assert check_quiet(tmp_path).stdout == "No findings in 1 map.\n"

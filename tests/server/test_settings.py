@@ -54,6 +54,10 @@ def test_the_nearest_file_above_a_map_counts(tmp_path: Path) -> None:
         ("min-surprisal = true\n", "must be a number of bits"),
         ('severity = "hint"\n', "the key 'severity' must be a table of rule names and severities"),
         ('severity = { timing = "bad" }\n', "the key 'severity.timing' must be one of error, warning"),
+        (
+            'severity = { timing = "off" }\n',
+            "the key 'severity.timing' cannot switch a rule off; name it in ignore: ignore = [\"timing\"]",
+        ),
         ('severity = { timin = "hint" }\n', "in the key 'severity' there is no rule 'timin'"),
         ("fail-on = \n", "is not valid TOML"),
         ("\udcff\n", "is not valid TOML"),
