@@ -175,7 +175,8 @@ class Review:
             return
         judged = Judged()
         if wanted_rules(settings):
-            ask = partial(_judged, snapshot, self._ini(file, file.beside), settings, self._songs)
+            mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty) if snapshot.difficulty else Mapset()
+            ask = partial(_judged, snapshot, mapset, self._ini(file, file.beside), settings, self._songs)
             judged = await asyncio.get_running_loop().run_in_executor(self._model, ask)
         self._put(file, MODEL_SOURCE, judged.findings)
         self._noticed(judged)
@@ -354,14 +355,14 @@ def _surprising(file: OpenFile) -> tuple[str, str]:
     return MODEL_SOURCE, file.snapshot.uri
 
 
-def _judged(snapshot: Snapshot, ini: SongIni | None, settings: Settings, songs: Songs) -> Judged:
-    """What the model says of a version; runs on the model's thread."""
+def _judged(snapshot: Snapshot, mapset: Mapset, ini: SongIni | None, settings: Settings, songs: Songs) -> Judged:
+    """What the model says of a version of a difficulty of `mapset`, or of a chart; runs on the model's thread."""
     from server.scoring import Judged, judge_chart, judge_difficulty
 
     # A file that was never saved has nothing beside it.
     files: Files = None if snapshot.path is not None else {}
     if snapshot.difficulty is not None:
-        return judge_difficulty(snapshot.difficulty, Mapset((snapshot.difficulty,), files), settings, songs)
+        return judge_difficulty(snapshot.difficulty, Mapset(mapset.difficulties, files), settings, songs)
     if snapshot.chart is None:
         return Judged()
     chart = snapshot.chart if ini is None else snapshot.chart.with_modifiers(ini.modifiers)
