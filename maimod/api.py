@@ -105,7 +105,8 @@ def check(
     clone-hero, `level` easy to ultra. `surprisal` says whether the model is asked which notes it did not expect,
     `min_surprisal` how rare (in bits) a surprise must be, `audio` is a song to be heard in place of each map's own, or
     "off", `model` the weights of another model than the bundled one. What is not given comes from `maimod.toml`. With `jobs`
-    above 1 the calling module must be safe to import again (`if __name__ == "__main__":`). Raises `ValueError` for an unknown name.
+    above 1 the calling module must be safe to import again (`if __name__ == "__main__":`). Raises `ValueError` for an unknown
+    name.
     """
     from analyzers.rule import Level, Standard
     from server.check import Asked, Run

@@ -309,7 +309,7 @@ def _beside(label: Label, frame: _Frame, turn: float) -> _Placed | None:
     """The label to the right of its line, beyond `turn` and where it would not fit to the left; None where it fits nowhere."""
     wide = text_width(label.stamp, SMALL, bold=True) + text_width(f" {label.text}", SMALL)
     x = frame.bar(label.time)
-    sides = (x - 3, x + 3 - wide) if x <= turn else (x + 3 - wide, x - 3)
+    sides = (x - 1, x + 1 - wide) if x <= turn else (x + 1 - wide, x - 1)
     left = next((left for left in sides if left >= frame.left and left + wide <= frame.right), None)
     return None if left is None else _Placed(label, 0, left, left + wide, x)
 
@@ -344,7 +344,7 @@ def _collide(one: _Placed, other: _Placed) -> bool:
     if one.row == other.row:
         return one.left < other.right + GAP and other.left < one.right + GAP
     upper, lower = (one, other) if one.row > other.row else (other, one)
-    return lower.left - GAP / 2 < upper.x < lower.right + GAP / 2
+    return lower.left - 1 < upper.x < lower.right + 1
 
 
 def _times(frame: _Frame) -> Iterator[Shape]:
@@ -358,7 +358,9 @@ def _times(frame: _Frame) -> Iterator[Shape]:
     ticks = [number * step for number in range(first, int(panel.end // 1000 // step) + 1)]
     yield Stroke(tuple((frame.x(tick * 1000), frame.bottom, frame.x(tick * 1000), frame.bottom + 5) for tick in ticks), Ink.AXIS)
     for tick in ticks:
-        yield Words(frame.x(tick * 1000), frame.bottom + 17, clock(tick), SMALL, Ink.FAINT, Anchor.MIDDLE)
+        said = clock(tick)
+        x = min(frame.x(tick * 1000), frame.right + RIGHT - text_width(said, SMALL) / 2)
+        yield Words(x, frame.bottom + 17, said, SMALL, Ink.FAINT, Anchor.MIDDLE)
     for time in panel.landmarks.bookmarks:
         if frame.shows(time):
             yield Triangle(frame.x(time), frame.bottom + 1.5, 6, Ink.FAINT)

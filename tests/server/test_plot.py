@@ -234,6 +234,19 @@ def test_a_long_title_keeps_the_name_of_the_difficulty() -> None:
     assert shortened("short", 12, 200) == "short"
 
 
+def test_labels_close_to_each_other_are_both_there() -> None:
+    part = quiet_part(osu_text([f"100,192,{time},1,0" for time in (1000, 50_000, 50_700, 150_000)]))
+    part.surprisal.suspicion[1:3, ANY] = 0.9
+    said = [words.lead for words in texts(lay_out([drawn_panel(part)], WIDTH)) if words.lead]
+    assert sorted(said) == ["00:50:000 (2)", "00:50:700 (3)"]
+
+
+def test_the_last_time_of_a_long_map_is_not_cut_off() -> None:
+    found = replace(drawn_panel(quiet_part()), end=4_200_000.0)
+    last = next(words for words in texts(lay_out([found], WIDTH)) if words.text == "1:10:00")
+    assert last.x + text_width(last.text, last.size) / 2 <= WIDTH
+
+
 def test_times_are_read_like_a_clock() -> None:
     assert [clock(seconds) for seconds in (0, 65, 3665, -5)] == ["0:00", "1:05", "1:01:05", "−0:05"]
 
