@@ -209,7 +209,7 @@ def counted_beats(count: float, near: float) -> str:
         number = round(count * divisor)
         if abs(number / divisor - count) <= near and (number or not count):
             return beats(str(Fraction(number, divisor)))
-    return f"{count:.2g} beats" if count < 1 else f"{count:.4g} beats"
+    return f"{round(count, 2):g} beats"
 
 
 def beats(text: Value) -> str:

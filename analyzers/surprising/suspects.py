@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from models.surprisal import Surprisal
 
 # What one slip makes look wrong: measures of one group, up to so many moments before and after it.
-_TIME, _SHAPE, _SOUND = "time", "shape", "sound"
+_TIME, _MISSING, _SHAPE, _SOUND = "time", "missing", "shape", "sound"
 _GROUPS = {
-    **dict.fromkeys(("time", "extra", "missing"), _TIME),
+    **dict.fromkeys(("time", "extra"), _TIME),
     **dict.fromkeys(("length", "repeats", "curve"), _SHAPE),
     **dict.fromkeys(("hit sound", "tail_hitsound", "sample_set", "addition_set"), _SOUND),
     "slider_angle": "position",
 }
 _FARTHEST, NOWHERE = 2, (-1, -1)
-_REACH = {_TIME: 1, "position": 2, "kind": 1, "lane": 1}
+_REACH = {_TIME: 1, _MISSING: 2, "position": 2, "kind": 1, "lane": 1}
 # A slip of the first group explains suspects of the second, from so many moments before it to so many behind it.
 _EXPLAINS = {
     (_TIME, "position"): (1, 1),
@@ -33,6 +33,18 @@ _EXPLAINS = {
     (_TIME, "lane"): (0, 0),
     (_TIME, _SHAPE): (0, 0),
     (_TIME, "kind"): (0, 0),
+    # Before a note that is missing the rhythm is longer, as before one at which a slider would end.
+    (_MISSING, _TIME): (1, 1),
+    (_MISSING, _SHAPE): (1, 1),
+    (_MISSING, "kind"): (1, 1),
+    (_MISSING, "position"): (1, 2),
+    (_MISSING, "new combo"): (1, 1),
+    (_MISSING, "lane"): (0, 0),
+    (_TIME, _MISSING): (1, 1),
+    (_SHAPE, _MISSING): (1, 1),
+    ("kind", _MISSING): (1, 1),
+    ("position", _MISSING): (1, 0),
+    ("lane", _MISSING): (0, 0),
     ("position", _TIME): (1, 0),
     ("kind", _SHAPE): (0, 0),
     ("kind", _TIME): (0, 1),

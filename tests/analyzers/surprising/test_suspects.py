@@ -4,6 +4,7 @@ import pytest
 
 from analyzers.analysis import Choices
 from analyzers.finding import Finding, Severity
+from formats.osu import Mode
 from models.bundled.fields import Value
 from tests.analyzers.surprising.maps import RED, chart, line_of_circles, mania_map, osu_map, with_object
 from tests.analyzers.surprising.surprise import Expects, Suspicion, found, found_in_chart
@@ -53,6 +54,14 @@ def test_new_combos_of_neighbours_are_told_apart() -> None:
 def test_a_missing_note_is_told_once_for_both_of_its_neighbours() -> None:
     [finding] = found(osu_map(), {(5, "missing"): 0.8, (6, "missing"): 0.9})
     assert (finding.kind, finding.time_ms, finding.end_ms, finding.selection) == ("one-missing", 2250, 2500, "2,3")
+
+
+def test_a_missing_note_is_told_without_what_it_does_to_the_objects_around_it() -> None:
+    text = osu_map(with_object(5, "300,200,2250,2,0,L|340:200,1,50"), mode=Mode.CATCH)
+    follows: Suspicion = {(5, "missing"): 0.95, (5, "repeats"): 0.8, (6, "position"): 0.8, (7, "missing"): 0.7, (6, "time"): 0.7}
+    [finding] = found(text, follows, {(4, "kind"): {"slider": 0.99}})
+    assert finding.kind == "one-missing"
+    assert len(found(text, {(5, "missing"): 0.95, (9, "missing"): 0.8})) == 2
 
 
 def test_a_note_missing_ahead_of_the_suspect_is_told_between_the_two() -> None:
