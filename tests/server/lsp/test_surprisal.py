@@ -125,8 +125,10 @@ async def test_a_closed_map_is_judged_no_more(started: Client, tmp_path: Path) -
     opened = OpenMap(started, gated(tmp_path / "gate", 100))
     await opened.published()
     opened.close()
-    (tmp_path / "gate").touch()
     other = OpenMap(started, odd_text(100))
+    # Once something is said of the other map the server has heard that this one is closed.
+    await other.published()
+    (tmp_path / "gate").touch()
     await other.until_published(surprising)
     await asyncio.sleep(0)
     assert not any(surprising(said.diagnostics) for said in started.published[opened.uri])
