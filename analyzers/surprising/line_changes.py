@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 
 from analyzers.surprising.rarity import OF_LINES
-from analyzers.surprising.scored import ScoredDifficulty, Suspect
+from analyzers.surprising.scored import LIKELY, ScoredDifficulty, Suspect
 from formats.mapset import Difficulty
 from formats.osu import TimingPoint
 from formats.timing import SAMPLE_LENIENCY, TimingGrid
@@ -23,7 +23,10 @@ _VALUES: Mapping[str, Callable[[TimingPoint], float]] = {
 def of_this_map_alone(
     scored: ScoredDifficulty, suspects: Mapping[str, Sequence[Suspect]], others: Sequence[Difficulty]
 ) -> dict[str, Sequence[Suspect]]:
-    """The suspects without those changes of timing lines that are none, or that one of the other difficulties makes as well."""
+    """The suspects without those changes of timing lines that are none, or that one of the other difficulties makes as well.
+
+    Where no other value was likely the change is as good as any.
+    """
     kept = dict(suspects)
     for name in OF_LINES:
         if suspects.get(name):
@@ -42,6 +45,9 @@ def _grid(difficulty: Difficulty) -> TimingGrid:
 
 
 def _is_own(scored: ScoredDifficulty, name: str, suspect: Suspect, others: Sequence[TimingGrid]) -> bool:
+    likelier = scored.likelier(suspect.row, name, 1)
+    if not likelier or likelier[0].probability < LIKELY:
+        return False
     value = _VALUES[name]
     lines = _setting(scored, suspect.row, SAMPLE_LENIENCY if name == "volume" else 0.0, value)
     moments = [scored.grid.time_of(point) for point in lines]

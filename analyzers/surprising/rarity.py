@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers.finding import Severity
+from analyzers.surprising.scored import FREE
 from models.bundled.fields import COLUMN, FIELDS, MISTAKES, Family
 
 if TYPE_CHECKING:
@@ -70,9 +71,21 @@ def evidence(surprisal: Surprisal, family: Family) -> dict[str, Floats]:
     for name in OWN_SURPRISAL:
         if name not in found and family in FIELDS[COLUMN[name]].families:
             column = COLUMN[name]
-            found[name] = surprisal.bits[:, column].astype(np.float64) - surprisal.entropy[:, column]
+            found[name] = _bits(surprisal, name) - surprisal.entropy[:, column]
             found[name][~_worth_telling(surprisal, family, name)] = np.nan
     return found
+
+
+def _bits(surprisal: Surprisal, name: str) -> Floats:
+    """(N,) bits of what stands in the field; of a free number those of the values beside it count as well."""
+    column = COLUMN[name]
+    bits: Floats = surprisal.bits[:, column].astype(np.float64)
+    if name in FREE and len(surprisal):
+        chances = np.pad(surprisal.table(name).astype(np.float64), ((0, 0), (1, 1)))
+        rows, at = np.arange(len(surprisal)), surprisal.values[:, column].astype(np.intp) + 1
+        near = chances[rows, at - 1] + chances[rows, at] + chances[rows, at + 1]
+        bits = np.where(np.isnan(bits), bits, np.minimum(bits, -np.log2(near.clip(CERTAIN, 1))))
+    return bits
 
 
 def _worth_telling(surprisal: Surprisal, family: Family, name: str) -> NDArray[np.bool_]:

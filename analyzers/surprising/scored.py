@@ -29,6 +29,8 @@ EVERY_STANDARD = OSU_STANDARDS | CLONE_HERO
 MOST_FIXES, MOST_EXPECTED = 3, 3
 # Fields in steps so fine that neighbouring values are one suggestion.
 FINE = ("distance", "angle", "shift", "slider_angle")
+# Numbers that mappers choose freely: the values on both sides of an expected one are as good.
+FREE = ("volume", "slider_velocity")
 # An alternative less likely than this is no suggestion.
 LEAST_CHANCE = 0.1
 # What is less likely than this is told as what may be.
@@ -91,11 +93,16 @@ class Scored:
 
             found = pooled(self.surprisal, row, field, most)
         else:
-            actual = self.actual(row, field)
-            found = [each for each in self.surprisal.alternatives(row, field, most + 2) if each.value != actual]
+            alike = self._alike(row, field)
+            found = [each for each in self.surprisal.alternatives(row, field, most + 4) if each.value not in alike]
         if field == "gap":
             found = self._apart(row, found)
         return [each for each in found[:most] if each.probability >= LEAST_CHANCE]
+
+    def _alike(self, row: int, field: str) -> Sequence[Value]:
+        """What stands there; of what is as good as free (a volume, a speed) the values beside it too."""
+        at, reach = int(self.surprisal.values[row, COLUMN[field]]), int(field in FREE)
+        return FIELDS[COLUMN[field]].values[max(at - reach, 0) : at + reach + 1]
 
     def _apart(self, row: int, found: Iterable[Alternative]) -> list[Alternative]:
         """What a note or chord that comes by itself could come after: not at the same time; the other chances in its stead."""

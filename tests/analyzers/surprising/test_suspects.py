@@ -103,6 +103,19 @@ def test_where_nothing_changes_nothing_is_told(field: str) -> None:
     assert found(osu_map(timing=SOFTER), None, {(row, field): {values[field]: 0.99} for row in (0, 3, 5, 9)}) == []
 
 
+def test_a_volume_beside_the_expected_one_is_not_told() -> None:
+    text = osu_map(timing=(RED, "2000,-100,4,2,0,70,0,0"))
+    assert found(text, None, {(4, "volume"): {75: 0.99}}) == []
+    assert len(found(text, None, {(4, "volume"): {80: 0.99}})) == 1
+
+
+def test_kiai_that_was_likely_enough_is_not_told() -> None:
+    text = osu_map(timing=(RED, "2000,-100,4,2,0,60,0,1"))
+    low = Choices(select=("surprising-kiai",), min_surprisal=0.0)
+    assert found(text, None, {(4, "kiai"): {False: 0.4}}, choices=low) == []
+    assert len(found(text, None, {(4, "kiai"): {False: 0.9}}, choices=low)) == 1
+
+
 def test_small_maps_have_no_habit_of_volume() -> None:
     assert found(osu_map(line_of_circles(15), SOFTER), None, AT_FIVE) == []
 
