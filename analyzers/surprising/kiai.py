@@ -1,7 +1,7 @@
 """Kiai that the model did not expect, or missed.
 
-Kiai belongs to the song's high points. A stretch that has it where the song and the objects around do not lead to it, or has none
-where they do, is told at its first object.
+Kiai belongs to the song's high points. Told is where it starts or ends although the song and the objects around do not lead to
+that, unless another difficulty of the set has it so too.
 
 Example: kiai that starts one bar before the chorus, in which the patterns change
 """

@@ -1,7 +1,8 @@
 """Slider velocity or scroll speed that the model did not expect.
 
 Timing lines make the sliders, or in taiko and mania the notes, of a stretch faster or slower than the song and the sections
-around lead to. The remark stands at the first object of the stretch. The fix keeps the times at which sliders end.
+around lead to. The remark stands at the first object of the stretch, in osu! and catch a slider: told is only a change, and none
+that another difficulty of the set makes too. The fix keeps the times at which sliders end.
 
 Example: `12000,-50,4,2,1,60,0,0` (twice as fast) in the middle of a calm verse
 """

@@ -1,7 +1,7 @@
 """Volume that the model did not expect.
 
 Timing lines make a stretch of the map louder or softer than the song, the hit sounds and the sections around it lead to. The
-remark stands at the first object of the stretch.
+remark stands at the first object of the stretch: told is only a change, and none that another difficulty of the set makes too.
 
 Example: `12000,-100,4,2,1,5,0,0` in a map whose other lines have 60 to 80 %
 """
