@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,6 +57,10 @@ _EXPLAINS = {
     ("lane", _TIME): (0, 0),
     ("lane", "kind"): (0, 0),
 }
+# Which field holds what a kind of mistake is about, where it bears another name.
+_VALUE_OF = {"hit sound": "hitsound", "new combo": "new_combo"}
+# A value that is hinted at more often in one map, and at more than one note in so many, is a habit.
+SELDOM, NOTES_A_HABIT = 4, 100
 # Heads this near (ms) are struck together.
 TOGETHER_MS = 1.0
 
@@ -80,7 +85,7 @@ def suspects_of(surprisal: Surprisal, family: Family, least: float | None = None
     for name, rare in bits.items():
         if name not in OF_LINES:
             single += _single(surprisal, name, rare, floor, known=name in TAUGHT[family])
-    for suspect in _one_for_each_cause(sorted(single, key=_strongest), surprisal):
+    for suspect in _but_habits(list(_one_for_each_cause(sorted(single, key=_strongest), surprisal)), surprisal):
         found.setdefault(suspect.measure, []).append(suspect)
     return found
 
@@ -114,6 +119,22 @@ def _one_for_each_cause(candidates: Iterable[_Candidate], surprisal: Surprisal) 
     for candidate, rows in kept:
         grade = severity_of(candidate.suspicion) or Severity.HINT
         yield Suspect(candidate.row, candidate.measure, candidate.rarity, candidate.suspicion, min(rows), max(rows), grade)
+
+
+def _but_habits(suspects: list[Suspect], surprisal: Surprisal) -> Iterator[Suspect]:
+    """Without hints at what the map does again and again: that is its style, however seldom other maps do it."""
+    said = Counter(_said(suspect, surprisal) for suspect in suspects if suspect.severity is Severity.HINT)
+    most = max(SELDOM, len(surprisal) // NOTES_A_HABIT)
+    for suspect in suspects:
+        what = _said(suspect, surprisal)
+        if suspect.severity is not Severity.HINT or what is None or said[what] <= most:
+            yield suspect
+
+
+def _said(suspect: Suspect, surprisal: Surprisal) -> tuple[str, int] | None:
+    """The measure and the value that stands there; None where no single value is what surprises."""
+    field = _VALUE_OF.get(suspect.measure, suspect.measure)
+    return (field, int(surprisal.values[suspect.row, COLUMN[field]])) if field in COLUMN else None
 
 
 def _moments(surprisal: Surprisal) -> NDArray[np.int64]:

@@ -172,3 +172,14 @@ def test_findings_come_in_text_order_with_their_bits() -> None:
     findings = found(osu_map(), {(9, "position"): 0.9, (2, "new combo"): 0.9, (5, "time"): 0.9})
     assert [finding.time_ms for finding in findings] == [1500, 2250, 3250]
     assert all(finding.surprisal and finding.surprisal.bits > 9 for finding in findings)
+
+
+def test_what_a_map_does_again_and_again_is_its_habit_and_no_hint() -> None:
+    slips: Suspicion = {(row, "hit sound"): 0.39 for row in range(2, 16, 2)}
+    assert suspected({place: chance for place, chance in list(slips.items())[:3]}) != []
+    assert suspected(slips) == []
+
+
+def test_a_habit_does_not_hide_what_is_likely_wrong() -> None:
+    slips: Suspicion = {(row, "hit sound"): 0.39 for row in range(2, 16, 2)} | {(9, "hit sound"): 0.95}
+    assert suspected(slips) == [("surprising-hit-sound", 3250)]
