@@ -176,7 +176,7 @@ def test_findings_come_in_text_order_with_their_bits() -> None:
 
 def test_what_a_map_does_again_and_again_is_its_habit_and_no_hint() -> None:
     slips: Suspicion = {(row, "hit sound"): 0.39 for row in range(2, 16, 2)}
-    assert suspected({place: chance for place, chance in list(slips.items())[:3]}) != []
+    assert suspected(dict(list(slips.items())[:3])) != []
     assert suspected(slips) == []
 
 
