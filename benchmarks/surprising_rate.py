@@ -35,12 +35,11 @@ from analyzers.analysis import Choices
 from analyzers.finding import Finding, Severity
 from analyzers.surprising import rarity
 from analyzers.surprising.findings import surprising_chart_findings, surprising_findings
-from analyzers.surprising.scored import FAMILIES
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.document import Document
 from formats.mapset import Difficulty
-from models.bundled.fields import Family
+from models.bundled.fields import FAMILY_OF, Family
 from models.bundled.scenes import scored_family
 from models.bundled.scoring import Scorer
 from models.surprisal import Surprisal
@@ -153,7 +152,7 @@ def score(scorer: Scorer, path: Path, song: NDArray[np.uint8] | None = None, bes
         if len(difficulty.timeline.notes) >= FEWEST_NOTES:
             surprisal = scorer.timeline(difficulty.timeline, song)
             others = [each for other in beside if alike(each := read(other), difficulty)]
-            yield Scored(str(path), FAMILIES[difficulty.beatmap.mode], surprisal, difficulty, others)
+            yield Scored(str(path), FAMILY_OF[difficulty.beatmap.mode], surprisal, difficulty, others)
         return
     chart = Chart.from_bytes(path.read_bytes())
     for track in [] if chart.refusals else chart.charted:

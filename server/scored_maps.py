@@ -15,8 +15,8 @@ from formats.mapset import Difficulty
 from formats.osu import Mode
 from formats.song_ini import SongIni
 from formats.timeline import Note, Timeline
-from models.bundled.fields import Family
-from models.bundled.scenes import FAMILY_OF, ordered_notes, scored_family
+from models.bundled.fields import FAMILY_OF, Family
+from models.bundled.scenes import ordered_notes, scored_family
 from server.reading import ChartSource
 from server.report import MODE_NAMES
 

@@ -12,11 +12,12 @@ from analyzers.engine import run, select
 from analyzers.finding import Finding
 from analyzers.rule import CLONE_HERO, OSU_STANDARDS, Rule
 from analyzers.surprising.line_changes import of_this_map_alone
-from analyzers.surprising.scored import FAMILIES, ScoredDifficulty, ScoredTrack
+from analyzers.surprising.scored import ScoredDifficulty, ScoredTrack
 from analyzers.surprising.suspects import suspects_of
 from formats.chart import Chart
 from formats.chart_tracks import Track
 from formats.mapset import Difficulty
+from models.bundled.fields import FAMILY_OF
 from models.bundled.scenes import scored_family
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def surprising_findings(
     `others` are the other difficulties of the song: what their timing lines set as well is not told.
     """
     rules = [rule for rule in _chosen(choices) if difficulty.beatmap.mode in rule.modes and rule.standards & OSU_STANDARDS]
-    suspects = suspects_of(surprisal, FAMILIES[difficulty.beatmap.mode], choices.min_surprisal)
+    suspects = suspects_of(surprisal, FAMILY_OF[difficulty.beatmap.mode], choices.min_surprisal)
     scored = ScoredDifficulty(Context(difficulty), surprisal, suspects, drifts)
     scored.suspects = of_this_map_alone(scored, suspects, others)
     return run(rules, scored, difficulty.beatmap.document)

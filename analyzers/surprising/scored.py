@@ -14,16 +14,14 @@ from analyzers.wording import counted_beats, with_article, words
 from formats.chart import Chart
 from formats.chart_tracks import ChartNote, DrumType, NoteGroup, Played, Track
 from formats.document import Document, Place
-from formats.osu import Mode
 from formats.timeline import Note, Timeline
 from formats.timing import TimingGrid
-from models.bundled.fields import COLUMN, FIELDS, Family, Value
+from models.bundled.fields import COLUMN, FAMILY_OF, FIELDS, Family, Value
 
 if TYPE_CHECKING:
     from models.bundled.drift import Drift
     from models.surprisal import Alternative, Surprisal
 
-FAMILIES = {Mode.OSU: Family.OSU, Mode.TAIKO: Family.TAIKO, Mode.CATCH: Family.CATCH, Mode.MANIA: Family.MANIA}
 EVERY_STANDARD = OSU_STANDARDS | CLONE_HERO
 # A remark offers this many fixes at most, and names this many expected values.
 MOST_FIXES, MOST_EXPECTED = 3, 3
@@ -161,7 +159,7 @@ class ScoredDifficulty(Scored):
         suspects: Mapping[str, Sequence[Suspect]],
         drifts: Sequence[Drift] = (),
     ) -> None:
-        super().__init__(surprisal, FAMILIES[context.mode], suspects)
+        super().__init__(surprisal, FAMILY_OF[context.mode], suspects)
         self.context = context
         self.drifts = drifts
 

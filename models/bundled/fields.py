@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
+from formats.osu import Mode
+
 Value = bool | int | float | str
 
 
@@ -21,6 +23,7 @@ class Family(IntEnum):
     DRUMS = 5
 
 
+FAMILY_OF = {Mode.OSU: Family.OSU, Mode.TAIKO: Family.TAIKO, Mode.CATCH: Family.CATCH, Mode.MANIA: Family.MANIA}
 ALL = frozenset(Family)
 _OSU, _TAIKO, _CATCH, _MANIA = (frozenset((family,)) for family in (Family.OSU, Family.TAIKO, Family.CATCH, Family.MANIA))
 _CHARTS = frozenset((Family.FRETS, Family.DRUMS))

@@ -19,7 +19,7 @@ from formats.osu import HitObject, Mode
 from formats.taiko import is_finisher, is_kat
 from formats.timeline import Note, NoteKind, Timeline
 from formats.timing import SAMPLE_LENIENCY, TimingGrid
-from models.bundled.fields import ANCHORS, KINDS, REPEATS, SETS, VOLUMES, Family, nearest
+from models.bundled.fields import ANCHORS, FAMILY_OF, KINDS, REPEATS, SETS, VOLUMES, Family, nearest
 
 Floats = NDArray[np.float64]
 Categories = NDArray[np.int16]
@@ -36,7 +36,6 @@ KIND_AT, LANE_AT, COMBO_AT, REPEATS_AT, CURVE_AT, ANCHORS_AT, SOUND_AT, TAIL_AT,
 MODIFIER_AT, VOLUME_AT, KIAI_AT = range(10, 13)
 # What is said of the whole difficulty: density, CS, AR, OD, keys, slider multiplier, chart difficulty, share of hit sounds.
 CONDITIONS = 8
-FAMILY_OF = {Mode.OSU: Family.OSU, Mode.TAIKO: Family.TAIKO, Mode.CATCH: Family.CATCH, Mode.MANIA: Family.MANIA}
 # Density is told in steps of this many octaves, so that one edit seldom changes what is said of the whole map.
 DENSITY_STEP = 0.5
 SHORTEST_BEAT, LONGEST_BEAT, LONGEST_TIME = 6.0, 60_000.0, 1e9
