@@ -1,12 +1,14 @@
 """Findings that a mapper has dismissed: `.maimod/dismissed.toml` beside the map.
 
 A dismissal names what was dismissed (map, rule, kind, and the line as it stood), not where it stood: it survives edits
-elsewhere in the map and ends when the line itself changes. New ones are appended, so that comments in the file stay.
+elsewhere in the map and ends when the line itself changes. One with map and rule alone holds for all that the rule finds in
+the map. New ones are appended and old ones cut out, so that comments in the file stay.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -18,18 +20,26 @@ from server.printable import printable
 from server.writing import write_atomically
 
 FOLDER, FILE_NAME = ".maimod", "dismissed.toml"
+KEYS = ("map", "rule", "kind", "section", "subject")
 INTRODUCTION = "# What maimod keeps to itself about the maps of this folder; delete an entry to hear of it again.\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Dismissal:
-    """What was dismissed: `subject` is the line of an object, the key of a setting, or the message where a file is meant."""
+    """What was dismissed: `subject` is the line of an object, the key of a setting, or the message where a file is meant.
+
+    With `kind`, `section` and `subject` empty: all that the rule finds in the map.
+    """
 
     map: str
     rule: str
-    kind: str
-    section: str
-    subject: str
+    kind: str = ""
+    section: str = ""
+    subject: str = ""
+
+    @property
+    def of_whole_map(self) -> bool:
+        return not (self.kind or self.section or self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,23 @@ class Dismissed:
         """The findings that were not dismissed."""
         if not self.dismissals:
             return list(findings)
-        return [finding for finding in findings if dismissal(finding, document, map_name) not in self.dismissals]
+        return [finding for finding in findings if not self.by(finding, document, map_name)]
+
+    def by(self, finding: Finding, document: Document, map_name: str) -> Dismissal | None:
+        """The dismissal that the finding falls under."""
+        candidates = (dismissal(finding, document, map_name), in_whole_map(finding.name, map_name))
+        return next((each for each in candidates if each in self.dismissals), None)
 
 
 def dismissal(finding: Finding, document: Document, map_name: str) -> Dismissal:
     """What is written down when this finding is dismissed."""
     line = document.lines[document.index.line_of(finding.span.start)]
     return Dismissal(printable(map_name), finding.name, finding.kind, printable(line.section), printable(_subject(line, finding)))
+
+
+def in_whole_map(rule: str, map_name: str) -> Dismissal:
+    """What is written down when all that a rule finds in a map is dismissed."""
+    return Dismissal(printable(map_name), rule)
 
 
 def _subject(line: Line, finding: Finding) -> str:
@@ -82,11 +102,13 @@ def _entries(path: str, table: dict[str, object], problems: list[str]) -> Iterat
     listed = table.get("dismissed", [])
     for number, entry in enumerate(cast("list[object]", listed) if isinstance(listed, list) else [listed], 1):
         keys = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
-        texts = [value for key in ("map", "rule", "kind", "section", "subject") if isinstance(value := keys.get(key), str)]
-        if len(texts) == 5:
+        texts = [value for key in KEYS if isinstance(value := keys.get(key), str)]
+        if len(texts) == len(KEYS) or (len(texts) == 2 and keys.keys().isdisjoint(KEYS[2:]) and "map" in keys and "rule" in keys):
             yield Dismissal(*texts)
         else:
-            problems.append(f"{path}: entry {number} needs map, rule, kind, section and subject, each a text")
+            problems.append(
+                f"{path}: entry {number} needs map and rule, and for one finding also kind, section and subject, each a text"
+            )
 
 
 def file_of(folder: str) -> str:
@@ -104,6 +126,52 @@ def add(folder: str, dismissals: Iterable[Dismissal], reason: str = "") -> list[
     return new
 
 
+def remove(folder: str, dismissals: Iterable[Dismissal]) -> list[Dismissal]:
+    """Takes entries out, so that what they dismissed is heard of again, and returns those that were there.
+
+    Everything else in the file stays as it is. Raises `OSError` where the file cannot be written, `ValueError` with a sentence
+    where it is no valid TOML.
+    """
+    path, unwanted = file_of(folder), set(dismissals)
+    if not unwanted or not os.path.isfile(path):
+        return []
+    text = _standing(path)
+    entries = _listed(path, text)
+    kept = [entry for entry in entries if entry not in unwanted]
+    if len(kept) == len(entries):
+        return []
+    shorter = _without(text, {number for number, entry in enumerate(entries) if entry in unwanted})
+    if _listed(path, shorter) != kept:
+        raise ValueError(f"{path}: is written in a way that maimod cannot shorten; take the entry out by hand")
+    write_atomically(path, shorter.encode())
+    return [entry for entry in entries if entry in unwanted]
+
+
+def _listed(path: str, text: str) -> list[Dismissal | None]:
+    """The entries in order, None for one that makes no sense. Raises `ValueError` with a sentence."""
+    import tomllib
+
+    try:
+        listed: object = tomllib.loads(text).get("dismissed", [])
+    except tomllib.TOMLDecodeError as trouble:
+        raise ValueError(f"{path}: is not valid TOML ({trouble})") from None
+    rows = cast("list[object]", listed) if isinstance(listed, list) else []
+    return [next(_entries(path, {"dismissed": [row]}, []), None) for row in rows]
+
+
+def _without(text: str, numbers: set[int]) -> str:
+    """The text without the entries of these numbers; comments in front of the next entry belong to that one and stay."""
+    kept: list[str] = []
+    pieces = re.split(r"(?m)^(?=[ \t]*\[\[[ \t]*dismissed[ \t]*\]\])", text)
+    for number, piece in enumerate(pieces[1:]):
+        lines = piece.splitlines(keepends=True)
+        end = len(lines)
+        while end and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+            end -= 1
+        kept.append("".join(lines[end:]) if number in numbers else piece)
+    return pieces[0] + "".join(kept)
+
+
 def _standing(path: str) -> str:
     try:
         with open(path, encoding="utf-8", newline="") as file:
@@ -114,9 +182,7 @@ def _standing(path: str) -> str:
 
 
 def _written(entry: Dismissal, reason: str) -> str:
-    pairs = [
-        ("map", entry.map), ("rule", entry.rule), ("kind", entry.kind), ("section", entry.section), ("subject", entry.subject),
-    ]  # fmt: skip
+    pairs = [(key, getattr(entry, key)) for key in (KEYS[:2] if entry.of_whole_map else KEYS)]
     if reason:
         pairs.append(("reason", printable(reason)))
     return "\n[[dismissed]]\n" + "".join(f"{key} = {_quoted(value)}\n" for key, value in pairs)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+
+import pytest
 
 from analyzers.finding import Category, Finding, Severity
 from formats.beatmap import Beatmap
@@ -63,4 +67,53 @@ def test_a_broken_file_is_told_and_dismisses_nothing(tmp_path: Path) -> None:
 
 def test_an_entry_that_lacks_something_is_told(tmp_path: Path) -> None:
     put(tmp_path, ".maimod/dismissed.toml", '[[dismissed]]\nmap = "a.osu"\n')
-    assert "entry 1 needs map, rule, kind, section and subject" in dismissals.load(str(tmp_path)).problems[0]
+    assert "entry 1 needs map and rule" in dismissals.load(str(tmp_path)).problems[0]
+
+
+def test_a_rule_can_be_dismissed_in_a_whole_map(tmp_path: Path) -> None:
+    text = document(quiet_text())
+    whole = dismissals.in_whole_map("some-rule", "a.osu")
+    dismissals.add(str(tmp_path), [whole])
+    kept = dismissals.load(str(tmp_path))
+    assert kept == dismissals.Dismissed(frozenset({whole}))
+    assert kept.keep([finding(text, QUIET_LINE), finding(text, "Title:")], text, "a.osu") == []
+    assert kept.keep([finding(text, QUIET_LINE)], text, "b.osu") != []
+    assert kept.by(finding(text, QUIET_LINE), text, "a.osu") == whole
+
+
+def test_restoring_takes_an_entry_out_and_leaves_all_else(tmp_path: Path) -> None:
+    one, two, three = (Dismissal("a.osu", "rule", kind, "", "line") for kind in ("one", "two", "three"))
+    dismissals.add(str(tmp_path), [one])
+    path = tmp_path / ".maimod" / "dismissed.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# the next is meant so\n", encoding="utf-8")
+    dismissals.add(str(tmp_path), [two, three])
+    assert dismissals.remove(str(tmp_path), [one, Dismissal("b.osu", "rule")]) == [one]
+    text = path.read_text(encoding="utf-8")
+    assert dismissals.load(str(tmp_path)).dismissals == {two, three}
+    assert "# the next is meant so\n" in text and text.startswith(dismissals.INTRODUCTION)
+    assert dismissals.remove(str(tmp_path), [one]) == []
+
+
+def test_a_file_that_is_no_toml_or_oddly_written_is_not_shortened(tmp_path: Path) -> None:
+    one = Dismissal("a.osu", "rule")
+    path = put(tmp_path, ".maimod/dismissed.toml", 'dismissed = [{map = "a.osu", rule = "rule"}]\n')
+    with pytest.raises(ValueError, match="by hand"):
+        dismissals.remove(str(tmp_path), [one])
+    put(tmp_path, ".maimod/dismissed.toml", "[[dismissed]\n")
+    with pytest.raises(ValueError, match="not valid TOML"):
+        dismissals.remove(str(tmp_path), [one])
+    assert path.read_text(encoding="utf-8") == "[[dismissed]\n"
+
+
+def test_a_disk_that_is_full_loses_no_dismissal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = Dismissal("a.osu", "one"), Dismissal("a.osu", "two")
+    dismissals.add(str(tmp_path), [one])
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        dismissals.add(str(tmp_path), [two])
+    assert dismissals.load(str(tmp_path)).dismissals == {one}
+    assert [each.name for each in (tmp_path / ".maimod").iterdir()] == ["dismissed.toml"], "nothing half written is left"
