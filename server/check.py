@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from analyzers.analysis import analyse_chart, analyse_difficulty
 from analyzers.finding import Finding, Severity
@@ -19,6 +17,7 @@ from formats.document import Document
 from formats.mapset import Difficulty, Mapset
 from formats.song_ini import SongIni
 from server import dismissals, reading, settings
+from server.pool import FEW_MAPS, MOST_IN_BATCH, cores, in_processes
 from server.reading import Batch, ChartSource, Unreadable
 from server.report import MODE_NAMES, Remark, Report, remarks_of
 from server.scoring import (
@@ -33,14 +32,6 @@ from server.scoring import (
 )
 from server.settings import Settings
 from server.songs import Songs
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-# Starting a process costs as much as checking a few maps.
-FEW_MAPS = 24
-# A folder with more maps than this is split into its sets, so that all processes have work and memory stays flat.
-MOST_IN_BATCH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,66 +150,16 @@ class Run:
                 if self.expected > FEW_MAPS:
                     gc.collect()
         else:
-            yield from _in_processes(_parts(self._found.batches), self._asked, jobs)
-
-
-def cores() -> int:
-    """The processors that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
+            yield from in_processes(_parts(self._found.batches), partial(check_batch, asked=self._asked), _killed, jobs)
 
 
 def _parts(batches: Iterable[Batch]) -> Iterator[Batch]:
     return (part for batch in batches for part in reading.split(batch, MOST_IN_BATCH))
 
 
-def _in_processes(parts: Iterable[Batch], asked: Asked, jobs: int) -> Iterator[tuple[Batch, Answer]]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
-        running: deque[tuple[Batch, Future[Answer]]] = deque()
-        try:
-            for part in parts:
-                running.append((part, pool.submit(_check_and_tidy, part, asked)))
-                if len(running) > jobs * 4:
-                    yield _result(*running.popleft())
-            while running:
-                yield _result(*running.popleft())
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _result(batch: Batch, future: Future[Answer]) -> tuple[Batch, Answer]:
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        return batch, future.result()
-    except BrokenProcessPool:
-        reason = "could not be checked: the process that did so was killed, perhaps for want of memory"
-        return batch, Answer(unreadable=[(each.number, Unreadable(each.path, reason)) for each in batch.wanted])
-
-
-def _begin() -> None:
-    """A process of the pool begins: interrupts are the parent's business."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
-
-
-def collect_seldom() -> None:
-    """A map is many small objects that live until it is judged: looking at them all the time costs a fifth of the whole."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 1_000)
-
-
-def _check_and_tidy(batch: Batch, asked: Asked) -> Answer:
-    """A batch's maps refer to themselves in circles: they go at once, so that memory stays flat."""
-    answer = check_batch(batch, asked)
-    gc.collect()
-    return answer
+def _killed(batch: Batch) -> Answer:
+    reason = "could not be checked: the process that did so was killed, perhaps for want of memory"
+    return Answer(unreadable=[(each.number, Unreadable(each.path, reason)) for each in batch.wanted])
 
 
 def check_batch(batch: Batch, asked: Asked) -> Answer:

@@ -94,14 +94,14 @@ def _loaded(threads: int, weights: str | None) -> Scoring | MaimodError:
         from models.bundled.scoring import Scorer
 
         return Scorer.load(weights, threads)
-    except ImportError as trouble:
-        return MaimodError(f"the surprisal model cannot run here ({trouble})")
     except MaimodError as trouble:
         return trouble
+    except Exception as trouble:  # noqa: BLE001  to try again for each map would only cost time
+        return MaimodError(f"the surprisal model cannot run here ({trouble or type(trouble).__name__})")
 
 
 def _threads() -> int:
-    from server.check import cores
+    from server.pool import cores
 
     pool = sys.modules.get("multiprocessing.process")
     return 1 if pool is not None and pool.parent_process() is not None else cores()

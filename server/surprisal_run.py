@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from formats.mapset import Difficulty
 from server import reading
-from server.check import FEW_MAPS, MOST_IN_BATCH, collect_seldom, cores
+from server.pool import FEW_MAPS, MOST_IN_BATCH, cores, in_processes
 from server.reading import Batch, ChartSource, Found, Unreadable
 from server.scored_maps import ScoredMap, chart_of, scored_chart, scored_difficulty
 from server.songs import Files, Song, Songs
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from server.scoring import Scoring
 
 Made = TypeVar("Made")
@@ -76,7 +73,9 @@ class SurprisalRun(Generic[Made]):
     def _answers(self) -> Iterator[Answer[Made]]:
         jobs = self._jobs or (1 if self.expected <= FEW_MAPS else cores())
         if jobs > 1 and self.expected > 1:
-            yield from _in_processes(list(parts(self._found)), self._score, jobs)
+            batches = list(parts(self._found))
+            for _, answer in in_processes(batches, self._score, _killed, min(jobs, len(batches))):
+                yield answer
             return
         for part in parts(self._found):
             yield self._score(part)
@@ -96,44 +95,9 @@ def parts(found: Found) -> Iterator[Batch]:
             yield batch if batch.archive else replace(batch, wanted=few, siblings=())
 
 
-def _in_processes(batches: list[Batch], score: Score[Made], jobs: int) -> Iterator[Answer[Made]]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(min(jobs, len(batches)), initializer=_begin) as pool:
-        running: deque[tuple[Batch, Future[Answer[Made]]]] = deque()
-        try:
-            for batch in batches:
-                running.append((batch, pool.submit(_score_and_tidy, batch, score)))
-                if len(running) > jobs * 4:
-                    yield _result(*running.popleft())
-            while running:
-                yield _result(*running.popleft())
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _result(batch: Batch, future: Future[Answer[Made]]) -> Answer[Made]:
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        reason = "could not be scored: the process that did so was killed, perhaps for want of memory"
-        return Answer(unreadable=[Unreadable(each.path, reason) for each in batch.wanted])
-
-
-def _begin() -> None:
-    """A process of the pool begins: interrupts are the parent's business."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
-
-
-def _score_and_tidy(batch: Batch, score: Score[Made]) -> Answer[Made]:
-    answer = score(batch)
-    gc.collect()
-    return answer
+def _killed(batch: Batch) -> Answer[Any]:
+    reason = "could not be scored: the process that did so was killed, perhaps for want of memory"
+    return Answer(unreadable=[Unreadable(each.path, reason) for each in batch.wanted])
 
 
 def score_batch(batch: Batch, make: Make[Made], audio: str | None = None, weights: str | None = None) -> Answer[Made]:

@@ -11,9 +11,10 @@ from typing import NoReturn
 import click
 
 from analyzers.finding import Severity
-from server.check import FEW_MAPS, Run, collect_seldom
+from server.check import Run
 from server.commands import options
 from server.commands.options import words
+from server.pool import FEW_MAPS, collect_seldom
 from server.printable import plural
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "markdown")

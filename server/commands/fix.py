@@ -11,10 +11,10 @@ import click
 from analyzers.finding import Safety, Severity
 from formats.timestamps import format_stamp
 from server import reading
-from server.check import MOST_IN_BATCH, collect_seldom
 from server.commands import options
 from server.commands.options import words
 from server.fixing import Mended, mend_together, subjects, sure
+from server.pool import MOST_IN_BATCH, collect_seldom
 from server.printable import one_line, plural
 from server.reading import Unreadable
 from server.writing import Changed, replace_map

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from models.errors import MaimodError
-from server.check import FEW_MAPS, collect_seldom
 from server.commands import options
 from server.commands.check import CANNOT_READ, colored
 from server.commands.closed_pipes import until_closed
 from server.commands.options import words
 from server.moments import parse_moment
+from server.pool import FEW_MAPS, collect_seldom
 
 if TYPE_CHECKING:
     from server.plot.panel import Panel

@@ -16,7 +16,8 @@ from analyzers.finding import Severity
 from formats.chart import Chart
 from models.errors import WeightsMissing
 from server import scoring
-from server.check import Asked, Run, cores
+from server.check import Asked, Run
+from server.pool import cores
 from server.reading import read_beside
 from server.settings import Settings
 from server.songs import UNHEARD_NAME, Songs
