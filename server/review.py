@@ -100,7 +100,7 @@ class Review:
     def touch_neighbours(self, path: str | None, uri: str) -> None:
         """A file of that path changed, so the others of its folder have something else beside them."""
         for file in self.session.in_folder(path):
-            if file.snapshot.uri == uri or file.snapshot.kind is Kind.STORYBOARD:
+            if file.snapshot.uri == uri or file.snapshot.kind in (Kind.STORYBOARD, Kind.SETTINGS):
                 continue
             if file.snapshot.kind is Kind.OSU:
                 self.touch_set(file)
@@ -178,6 +178,7 @@ class Review:
             mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty) if snapshot.difficulty else Mapset()
             ask = partial(_judged, snapshot, mapset, self._ini(file, file.beside), settings, self._songs)
             judged = await asyncio.get_running_loop().run_in_executor(self._model, ask)
+        file.scored = judged.scored
         self._put(file, MODEL_SOURCE, judged.findings)
         self._noticed(judged)
         self._told(file)
@@ -323,6 +324,11 @@ class Review:
             return False
         before, file.level = file.level, interpret_level(file.snapshot.difficulty)
         return file.level is not before
+
+    def mapset(self, file: OpenFile) -> Mapset:
+        """The set of an open difficulty, those open as the editor has them. Reads the disk: not for the event loop."""
+        difficulty = file.snapshot.difficulty
+        return Mapset() if difficulty is None else self._mapset(file, difficulty)
 
     def _mapset(self, file: OpenFile, difficulty: Difficulty) -> Mapset:
         path = file.snapshot.path

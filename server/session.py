@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from asyncio import Event, Future
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, ClassVar
 
 from analyzers.finding import Finding
 from analyzers.rule import Level
@@ -14,7 +15,7 @@ from analyzers.surprising.besides import told_once
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.chart_lines import CHART
-from formats.document import Document, Grammar
+from formats.document import Document, Grammar, Line, LineKind
 from formats.mapset import Difficulty
 from formats.osu import OSU
 from formats.song_ini import INI, SongIni
@@ -22,6 +23,9 @@ from formats.spans import Edit
 from server.convert import Measure, Places
 from server.shelves import Shelves
 from server.surroundings import Beside
+
+if TYPE_CHECKING:
+    from models.surprisal import Surprisal
 
 
 class Kind(StrEnum):
@@ -31,6 +35,7 @@ class Kind(StrEnum):
     STORYBOARD = "osb"
     CHART = "chart"
     SONG_INI = "ini"
+    SETTINGS = "toml"
 
 
 _LANGUAGES = {
@@ -39,11 +44,30 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
+class TomlGrammar:
+    """Reads no more of a `maimod.toml` than its sections: `server.settings` reads the whole of it."""
+
+    initial = ""
+    most_lines: ClassVar[Mapping[str, int]] = {}
+
+    def read(self, text: str, state: str) -> Line:
+        content = text.strip()
+        if content.startswith("[") and content.endswith("]"):
+            name = content[1:-1].strip()
+            return Line(text, LineKind.HEADER, name, state, name)
+        return Line(text, LineKind.RECORD if content else LineKind.BLANK, state, state, state)
+
+
+TOML = TomlGrammar()
+
+
 def kind_of(name: str, language: str) -> Kind | None:
     """The kind of a file, None where it is none of ours."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1].lower()
     if base == "song.ini":
         return Kind.SONG_INI
+    if base == "maimod.toml":
+        return Kind.SETTINGS
     for kind in (Kind.OSU, Kind.STORYBOARD, Kind.CHART):
         if base.endswith(f".{kind}"):
             return kind
@@ -56,6 +80,8 @@ def grammar_of(kind: Kind) -> Grammar:
             return CHART
         case Kind.SONG_INI:
             return INI
+        case Kind.SETTINGS:
+            return TOML
         case _:
             return OSU
 
@@ -95,7 +121,7 @@ class OpenFile:
     `number` tells two openings of one file apart. `reached` holds the moment for which each stage was last reached.
     `judged` is the version that the quick rules last looked at, `level` how hard it was found to be (`rated` says whether
     that is known), `costs` the seconds that each rule took (with the timing as it was, with another), `beside` what lies
-    around a chart. `waiting` are those who wait for findings, `asked` says that there are some.
+    around a chart, `scored` what the model last said of its notes (of each track of a chart). `waiting` are those who wait for findings, `asked` says that there are some.
     """
 
     def __init__(self, snapshot: Snapshot, number: int) -> None:
@@ -108,6 +134,7 @@ class OpenFile:
         self.level: Level | None = None
         self.costs: dict[tuple[str, bool], float] = {}
         self.beside: Beside | None = None
+        self.scored: Sequence[Surprisal] = ()
         self.waiting: list[Future[None]] = []
         self.asked = Event()
 
@@ -196,5 +223,5 @@ def _snapshot(snapshot: Snapshot, before: Snapshot | None = None) -> Snapshot:
             return replace(snapshot, chart=Chart(document, previous=before.chart if before else None))
         case Kind.SONG_INI:
             return replace(snapshot, ini=SongIni(document))
-        case Kind.STORYBOARD:
+        case Kind.STORYBOARD | Kind.SETTINGS:
             return snapshot

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
@@ -12,6 +14,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from server.about import version
+from server.language.view import View
 from server.review import Review
 from server.session import OpenFile, Session
 
@@ -22,6 +25,25 @@ Handling = Generator[tuple[Callable[..., Any], tuple[Any, ...], None], object, N
 """How the library lets a built-in handler call ours: it yields the handler, its arguments and its keywords."""
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An answer that is JSON already: the library takes a tenth of a second to encode some thousand objects of its own types."""
+
+    text: str
+
+    @classmethod
+    def of(cls, value: object) -> Encoded:
+        """Of dictionaries, lists, strings and numbers."""
+        return cls(json.dumps(value, separators=(",", ":")))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The answer to a request that cannot be fulfilled: one sentence for the user. Nothing has failed."""
+
+    sentence: str
 
 
 class Protocol(LanguageServerProtocol):
@@ -41,6 +63,22 @@ class Protocol(LanguageServerProtocol):
 
     def _ours(self, method: str) -> Callable[..., Any]:
         return cast("Callable[..., Any]", self.fm.features[method])  # pyright: ignore[reportUnknownMemberType]
+
+    def _send_response(self, msg_id: str | int, result: object = None, error: types.ResponseError | None = None) -> None:
+        if isinstance(result, Refusal):
+            error = types.ResponseError(types.LSPErrorCodes.RequestFailed, result.sentence)
+        if error is not None or not isinstance(result, Encoded):
+            super()._send_response(msg_id, result, error)
+            return
+        self._result_types.pop(msg_id, None)
+        self._write(f'{{"id":{json.dumps(msg_id)},"jsonrpc":"2.0","result":{result.text}}}')
+
+    def _write(self, body: str) -> None:
+        """Sends a message that is encoded already; `json.dumps` has left nothing but ASCII in it."""
+        if self.writer is None:
+            return
+        header = f"Content-Length: {len(body)}\r\nContent-Type: {self.CONTENT_TYPE}; charset={self.CHARSET}\r\n\r\n"
+        self.writer.write(((header if self._include_headers else "") + body).encode("ascii"))
 
     def structure_message(self, data: dict[str, Any]) -> object:
         """The message as the protocol's types. A request that is none is answered, not just logged."""
@@ -66,6 +104,17 @@ class Server(LanguageServer):
         self.versioned_edits = False
         self.resolves_actions = False
         self._said: set[str] = set()
+        self._views: dict[str, View] = {}
+
+    def view(self, uri: str) -> View | None:
+        """What the newest version of an open file shows; None where it is not open."""
+        file, known = self.session.get(uri), self._views.get(uri)
+        if file is None:
+            self._views.pop(uri, None)
+            return None
+        if known is None or known.snapshot is not file.snapshot:
+            known = self._views[uri] = View(file.snapshot, known)
+        return known
 
     def show(self, file: OpenFile) -> None:
         """The findings of a file changed."""

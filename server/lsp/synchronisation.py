@@ -32,7 +32,7 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
         _apply(draft, change, ls.session.measure)
     ls.session.change(file, params.text_document.version, draft.edit())
     ls.review.touch(file)
-    if file.snapshot.kind is not Kind.STORYBOARD:
+    if file.snapshot.kind not in (Kind.STORYBOARD, Kind.SETTINGS):
         ls.review.touch_neighbours(file.snapshot.path, params.text_document.uri)
 
 
