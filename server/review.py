@@ -178,7 +178,6 @@ class Review:
             mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty) if snapshot.difficulty else Mapset()
             ask = partial(_judged, snapshot, mapset, self._ini(file, file.beside), settings, self._songs)
             judged = await asyncio.get_running_loop().run_in_executor(self._model, ask)
-        file.scored = judged.scored
         self._put(file, MODEL_SOURCE, judged.findings)
         self._noticed(judged)
         self._told(file)

@@ -58,15 +58,11 @@ class Scoring(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the model finds in one file, and a sentence for each thing that it cannot do: own `faults`, `gaps` of the map.
-
-    `scored` is all that it says of the notes, of a chart for each track.
-    """
+    """What the model finds in one file, and a sentence for each thing that it cannot do: own `faults`, `gaps` of the map."""
 
     findings: Sequence[Finding] = ()
     faults: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
-    scored: Sequence[Surprisal] = ()
 
 
 _LOADING = Lock()
@@ -157,7 +153,7 @@ def judge_difficulty(difficulty: Difficulty, mapset: Mapset, wanted: Settings, s
         others = _of_same_song(difficulty, mapset)
         found = surprising_findings(difficulty, surprisal, wanted.choices, _drifts(difficulty, others, song), others)
         line = beatmap.general.line("AudioFilename")
-        return Judged([*_worth_telling(found), *_unheard(song, beatmap.document, line, wanted)], scored=(surprisal,))
+        return Judged([*_worth_telling(found), *_unheard(song, beatmap.document, line, wanted)])
 
     return _judged(judge, wanted)
 
@@ -199,8 +195,7 @@ def judge_chart(path: str, chart: Chart, files: Files, wanted: Settings, songs: 
         gaps = (
             (f"the surprisal model knows five-fret and drum tracks; it has not judged {', '.join(unknown)}",) if unknown else ()
         )
-        scores = tuple(surprisal for _, surprisal in known)
-        return Judged([*_worth_telling(found), *_unheard(song, chart.document, line, wanted)], gaps=gaps, scored=scores)
+        return Judged([*_worth_telling(found), *_unheard(song, chart.document, line, wanted)], gaps=gaps)
 
     return Judged() if chart.refusals else _judged(judge, wanted)
 

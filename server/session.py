@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from asyncio import Event, Future
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from analyzers.finding import Finding
 from analyzers.rule import Level
@@ -23,9 +23,6 @@ from formats.spans import Edit
 from server.convert import Measure, Places
 from server.shelves import Shelves
 from server.surroundings import Beside
-
-if TYPE_CHECKING:
-    from models.surprisal import Surprisal
 
 
 class Kind(StrEnum):
@@ -121,7 +118,7 @@ class OpenFile:
     `number` tells two openings of one file apart. `reached` holds the moment for which each stage was last reached.
     `judged` is the version that the quick rules last looked at, `level` how hard it was found to be (`rated` says whether
     that is known), `costs` the seconds that each rule took (with the timing as it was, with another), `beside` what lies
-    around a chart, `scored` what the model last said of its notes (of each track of a chart). `waiting` are those who wait for findings, `asked` says that there are some.
+    around a chart. `waiting` are those who wait for findings, `asked` says that there are some.
     """
 
     def __init__(self, snapshot: Snapshot, number: int) -> None:
@@ -134,7 +131,6 @@ class OpenFile:
         self.level: Level | None = None
         self.costs: dict[tuple[str, bool], float] = {}
         self.beside: Beside | None = None
-        self.scored: Sequence[Surprisal] = ()
         self.waiting: list[Future[None]] = []
         self.asked = Event()
 
