@@ -17,9 +17,10 @@ from formats.document import Document
 from formats.mapset import Difficulty, Mapset
 from formats.song_ini import SongIni
 from server import dismissals, reading, settings
+from server.convert import Measure
 from server.pool import FEW_MAPS, MOST_IN_BATCH, cores, in_processes
 from server.reading import Batch, ChartSource, Unreadable
-from server.report import MODE_NAMES, Remark, Report, remarks_of
+from server.report import MODE_NAMES, FindDifficulty, Remark, Report, remarks_of
 from server.scoring import (
     Judged,
     asks_for_it,
@@ -199,12 +200,13 @@ def _failure(path: str, trouble: Exception) -> Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted of the maps of one folder."""
+    """What is wanted of the maps of one folder; columns are counted in units of `measure`."""
 
     settings: Settings
     dismissed: dismissals.Dismissed
     mildest: Severity
     songs: Songs
+    measure: Measure = Measure.UTF16
 
 
 def begun(notes: object, wish: Wish, judge: Callable[[], Judged]) -> Callable[[], Judged]:  # noqa: ARG001
@@ -218,7 +220,9 @@ def difficulty_report(difficulty: Difficulty, mapset: Mapset, wish: Wish) -> tup
     judging = begun(difficulty.timeline, wish, partial(judge_difficulty, difficulty, mapset, wish.settings, wish.songs))
     findings = analyse_difficulty(difficulty, mapset, wish.settings.choices)
     judged = judging()
-    remarks, fails = _remarks(told_once([*findings, *judged.findings]), beatmap.document, difficulty.file_name, wish)
+    by_path = {each.path: each for each in mapset.difficulties}
+    found = told_once([*findings, *judged.findings])
+    remarks, fails = _remarks(found, beatmap.document, difficulty.file_name, wish, by_path.get)
     mode, artist, title = MODE_NAMES[beatmap.mode], beatmap.metadata.text("Artist"), beatmap.metadata.text("Title")
     return Report(difficulty.path, "osu", mode, artist, title, difficulty.name, remarks, fails), judged
 
@@ -241,9 +245,11 @@ def _song_text(chart: Chart, ini: SongIni | None, key: str, ini_key: str) -> str
     return (ini.text(ini_key) if ini else "") or chart.song.text(key).strip('"')
 
 
-def _remarks(findings: list[Finding], document: Document, name: str, wish: Wish) -> tuple[tuple[Remark, ...], bool]:
+def _remarks(
+    findings: list[Finding], document: Document, name: str, wish: Wish, find: FindDifficulty | None = None
+) -> tuple[tuple[Remark, ...], bool]:
     """The remarks that are wanted, in text order, and whether a finding makes the check fail."""
     kept = wish.settings.graded(wish.dismissed.keep(findings, document, name))
     fails = any(finding.severity.rank <= wish.settings.fail_on.rank for finding in kept)
     wanted = [finding for finding in kept if finding.severity.rank <= wish.mildest.rank]
-    return remarks_of(sorted(wanted, key=lambda finding: finding.span.start), document), fails
+    return remarks_of(sorted(wanted, key=lambda finding: finding.span.start), document, wish.measure, find), fails

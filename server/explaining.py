@@ -45,12 +45,17 @@ def explain(place: str, audio: str | None = None, weights: str | None = None) ->
         raise NoNote(f"{place}: say which note, as FILE:LINE or FILE:00:12:345")
     scored, notices = _scored(path, audio, weights)
     if line is not None:
-        found = list(_where(scored, lambda part, note: part.lines[note] == line))
+        found = at_line(scored, line)
     else:
         found = list(_where(scored, lambda part, note: format_time(part.surprisal.notes[note].time) == time))
     if not found:
         raise NoNote(_missing(scored, line, time))
     return found, notices
+
+
+def at_line(scored: ScoredMap, line: int) -> list[Explained]:
+    """The notes that stand in a line, counted from 1."""
+    return list(_where(scored, lambda part, note: part.lines[note] == line))
 
 
 def _scored(path: str, audio: str | None, weights: str | None) -> tuple[ScoredMap, list[str]]:

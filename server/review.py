@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
-from threading import get_native_id
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from analyzers.engine import SYNTAX_CODE
 from analyzers.finding import Finding
 from formats.mapset import Difficulty, Mapset
 from formats.song_ini import SONG_INI
+from server.neighbourhood import Neighbourhood
 from server.schedule import Breath, Schedule
 from server.session import OUTDATED, Kind, OpenFile, Session, Snapshot, Stage, folder_key
-from server.songs import Songs
-from server.surroundings import Beside, Ground, Siblings, beside, ground_of
+from server.surroundings import Beside, Ground, beside, ground_of
+from server.worker.copies import Copies
+from server.worker.process import WAITED_FOR, Worker, WorkerFailed, WorkerGone
+from server.worker.questions import Explain, Judge, Prepare
 
 if TYPE_CHECKING:
     from analyzers.analysis import Choices
     from analyzers.context import Context
     from analyzers.excerpt import Excerpt
     from analyzers.rule import Level, Rule
-    from formats.song_ini import SongIni
+    from server.expectations import Expectation
     from server.scoring import Judged
-    from server.settings import Settings
-    from server.songs import Files
 
 # How long nobody may type before the quick rules run, and how much longer before all do and the set is looked at.
 QUIET_SECONDS = 0.01
@@ -44,8 +41,6 @@ COLD_SECONDS = 0.04
 NOTES_CHART = "notes.chart"
 # All rules on charts share a shelf: they run in one go.
 CHART_SOURCE = "chart"
-# Niceness of the model's thread.
-LESS_URGENT = 10
 # The shelf of the surprisal model.
 MODEL_SOURCE = "surprisal"
 
@@ -55,7 +50,7 @@ class Review:
     of what the model could not judge.
 
     The rules run on the event loop's thread in short slices, so a change cancels what runs for the version before it; the
-    disk is read beside it, and the model has a thread of its own, whose answer counts only for the newest version.
+    disk is read beside it, and the model has a process of its own, whose answer counts only for the newest version.
     """
 
     def __init__(
@@ -69,20 +64,23 @@ class Review:
         self._told = told
         self._failed = failed
         self._noticed = noticed
-        self._model = ThreadPoolExecutor(1, "surprisal", initializer=_step_back)
-        self._songs = Songs()
+        self.worker = Worker(Copies(session), self._died)
+        self.neighbourhood = Neighbourhood(session)
         self._schedule = Schedule(failed)
         self._grounds: dict[str, Ground] = {}
-        self._siblings: dict[str, Siblings] = {}
 
-    def prepare(self) -> None:
+    async def prepare(self) -> None:
         """Loads the model, beside whatever else there is to do."""
-        from server.scoring import prepare
-
-        self._model.submit(prepare)
+        await self._asked(Prepare())
 
     def stop(self) -> None:
-        self._model.shutdown(wait=False, cancel_futures=True)
+        self.worker.stop()
+
+    def restart_model(self) -> None:
+        """Starts the worker anew and asks it about every open file."""
+        self.worker.restart()
+        for file in self.session:
+            self._schedule.start(_surprising(file), self._judge_surprisal(file))
 
     def touch(self, file: OpenFile) -> None:
         """The file changed: judge it when it is quiet."""
@@ -123,7 +121,7 @@ class Review:
         if not self.session.in_folder(file.snapshot.path):
             folder = _folder(file)
             self._grounds.pop(folder, None)
-            self._siblings.pop(folder, None)
+            self.neighbourhood.forget(folder)
 
     def forget_ground(self, path: str) -> None:
         """Reads the settings and dismissals of a folder again the next time."""
@@ -165,22 +163,49 @@ class Review:
         except Exception as trouble:  # noqa: BLE001  as above
             self._give_up(file, trouble)
 
+    async def expectation(self, uri: str, line: int) -> Expectation | None:
+        """What the model expected of the note in a line (0-based) of an open file; None where there is none or no model."""
+        from server.scoring import wanted_rules
+
+        file = self.session.get(uri)
+        if file is None or not wanted_rules(settings := self.ground(file).settings):
+            return None
+        with suppress(WorkerFailed, WorkerGone):
+            answer = await self.worker.ask(lambda: Explain(uri, line, settings.weights), WAITED_FOR)
+            return cast("Expectation | None", answer)
+        return None
+
     async def _judge_surprisal(self, file: OpenFile) -> None:
         """Asks the model when it is quiet. A change cancels the question; the answer to one that was under way goes unheard."""
         from server.scoring import Judged, wanted_rules
 
         await asyncio.sleep(SETTLE_SECONDS if file.settled else 0)
-        snapshot, settings = file.snapshot, self.ground(file).settings
-        if snapshot.difficulty is None and snapshot.chart is None:
+        settings = self.ground(file).settings
+        if file.snapshot.difficulty is None and file.snapshot.chart is None:
             return
-        judged = Judged()
-        if wanted_rules(settings):
-            mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty) if snapshot.difficulty else Mapset()
-            ask = partial(_judged, snapshot, mapset, self._ini(file, file.beside), settings, self._songs)
-            judged = await asyncio.get_running_loop().run_in_executor(self._model, ask)
+        judged = await self._asked(Judge(file.snapshot.uri, settings)) if wanted_rules(settings) else Judged()
         self._put(file, MODEL_SOURCE, judged.findings)
         self._noticed(judged)
         self._told(file)
+
+    async def _asked(self, question: Judge | Prepare) -> Judged:
+        """The worker's answer; where it has none, why."""
+        from server.scoring import ONLY_RULES, Judged
+
+        try:
+            answer = await self.worker.ask(lambda: question)
+        except WorkerFailed as trouble:
+            if trouble.story:
+                self._failed(trouble)
+            return Judged(faults=(f"{str(trouble).rstrip('.')}; {ONLY_RULES}",))
+        except WorkerGone as trouble:
+            return Judged(faults=(f"{trouble}; {ONLY_RULES}",))
+        return answer if isinstance(answer, Judged) else Judged()
+
+    def _died(self, sentence: str) -> None:
+        from server.scoring import Judged
+
+        self._noticed(Judged(faults=(sentence,)))
 
     async def _judge_quick(self, file: OpenFile) -> None:
         from analyzers.analysis import reader_findings
@@ -239,7 +264,7 @@ class Review:
             if await asyncio.to_thread(self._judge_level, file):
                 file.judged = None
                 await self._judge_quick(file)
-            mapset = await asyncio.to_thread(self._mapset, file, snapshot.difficulty)
+            mapset = await asyncio.to_thread(self.mapset, file)
             await self._run_whole(file, snapshot.difficulty, mapset)
         elif file.beside is not None and (beside := await asyncio.to_thread(_beside, snapshot)) != file.beside:
             file.beside = beside
@@ -286,20 +311,10 @@ class Review:
                 chart = Chart.from_bytes(beside.other)
             found = analyse_song_ini(path, snapshot.ini, chart, beside.files, choices)
         elif snapshot.chart is not None:
-            found = analyse_chart(path, snapshot.chart, self._ini(file, beside), beside.files, choices)
+            found = analyse_chart(path, snapshot.chart, self.neighbourhood.ini(file, beside), beside.files, choices)
         else:
             found = []
         return [finding for finding in found if finding.code != SYNTAX_CODE]
-
-    def _ini(self, file: OpenFile, beside: Beside | None) -> SongIni | None:
-        """The song.ini beside a chart, as it stands in the editor where it is open."""
-        from formats.song_ini import SongIni
-
-        others = [each.snapshot.ini for each in self.session.in_folder(file.snapshot.path) if each is not file]
-        opened = next((ini for ini in others if ini is not None), None)
-        if opened is not None or beside is None or beside.other is None:
-            return opened
-        return SongIni.from_bytes(beside.other)
 
     def _level(self, file: OpenFile) -> Level | None:
         """The level by name; by stars as last rated, since rating takes longer than most rules do."""
@@ -327,15 +342,7 @@ class Review:
     def mapset(self, file: OpenFile) -> Mapset:
         """The set of an open difficulty, those open as the editor has them. Reads the disk: not for the event loop."""
         difficulty = file.snapshot.difficulty
-        return Mapset() if difficulty is None else self._mapset(file, difficulty)
-
-    def _mapset(self, file: OpenFile, difficulty: Difficulty) -> Mapset:
-        path = file.snapshot.path
-        if path is None:
-            return Mapset((difficulty,))
-        opened = [each.snapshot.difficulty for each in self.session.in_folder(path) if each is not file]
-        siblings = self._siblings.setdefault(_folder(file), Siblings())
-        return siblings.mapset(difficulty, [each for each in opened if each is not None])
+        return Mapset() if difficulty is None else self.neighbourhood.mapset(difficulty, file.snapshot.path)
 
     def _tell(self, file: OpenFile) -> None:
         _wake(file)
@@ -348,30 +355,9 @@ class Review:
         self._tell(file)
 
 
-def _step_back() -> None:
-    """Lets the editor's own work go first: on Linux a thread, and those that it starts, can be less urgent than the others."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), LESS_URGENT)
-
-
 def _surprising(file: OpenFile) -> tuple[str, str]:
     """The key of the question to the model about a file."""
     return MODEL_SOURCE, file.snapshot.uri
-
-
-def _judged(snapshot: Snapshot, mapset: Mapset, ini: SongIni | None, settings: Settings, songs: Songs) -> Judged:
-    """What the model says of a version of a difficulty of `mapset`, or of a chart; runs on the model's thread."""
-    from server.scoring import Judged, judge_chart, judge_difficulty
-
-    # A file that was never saved has nothing beside it.
-    files: Files = None if snapshot.path is not None else {}
-    if snapshot.difficulty is not None:
-        return judge_difficulty(snapshot.difficulty, Mapset(mapset.difficulties, files), settings, songs)
-    if snapshot.chart is None:
-        return Judged()
-    chart = snapshot.chart if ini is None else snapshot.chart.with_modifiers(ini.modifiers)
-    return judge_chart(snapshot.path or snapshot.uri, chart, files, settings, songs)
 
 
 def _beside(snapshot: Snapshot) -> Beside:

@@ -63,13 +63,13 @@ class Siblings:
         heads = [head for name in _near(folder.names, own.file_name) if name not in known and (head := self._head(folder, name))]
         for members in group([*known.values(), *heads], folder.files):
             if own in members.difficulties:
-                whole = [each if each.file_name in known else self._read(each.path) for each in members.difficulties]
+                whole = [each if each.file_name in known else self.read(each.path) for each in members.difficulties]
                 boards = read_storyboards(folder, lambda name: self._storyboard(folder.path(name)))
                 return Mapset(tuple(each for each in whole if each), folder.files, boards)
         return Mapset((own,), folder.files)
 
     def _storyboard(self, path: str) -> Beatmap:
-        stamp = _stamp(path)
+        stamp = stamp_of(path)
         if stamp is None:
             raise Unreadable(path, "does not exist")
         kept = self._storyboards.get(path)
@@ -78,7 +78,7 @@ class Siblings:
         return kept[1]
 
     def _head(self, folder: DiskFolder, name: str) -> Difficulty | None:
-        stamp = _stamp(folder.path(name))
+        stamp = stamp_of(folder.path(name))
         if stamp is None:
             return None
         kept = self._heads.get(name)
@@ -86,8 +86,14 @@ class Siblings:
             kept = self._heads[name] = (stamp, read_head(folder, name))
         return kept[1]
 
-    def _read(self, path: str) -> Difficulty | None:
-        stamp = _stamp(path)
+    def known(self, path: str) -> Difficulty | None:
+        """The difficulty at a path as last read; reads nothing."""
+        kept = self._whole.get(path)
+        return kept[1] if kept else None
+
+    def read(self, path: str) -> Difficulty | None:
+        """The difficulty at a path, None where it cannot be read."""
+        stamp = stamp_of(path)
         if stamp is None:
             return None
         kept = self._whole.get(path)
@@ -128,7 +134,8 @@ def _near(names: Sequence[str], own: str) -> list[str]:
     return [name for name in maps if name.startswith(start)][:MOST_SIBLINGS]
 
 
-def _stamp(path: str) -> Stamp | None:
+def stamp_of(path: str) -> Stamp | None:
+    """The file as it stands; None where there is none."""
     try:
         about = os.stat(path)
     except (OSError, ValueError):

@@ -44,7 +44,7 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:  # n
     await _ask(ls)
     import_module("analyzers.analysis")
     if ls.session.options.get("surprisal") is not False:
-        ls.review.prepare()
+        await ls.review.prepare()
 
 
 async def did_change(ls: Server, params: types.DidChangeConfigurationParams) -> None:

@@ -85,16 +85,16 @@ def _fields(found: Explained, plain: bool) -> Iterator[Line]:
 
 def _alternatives(part: Part, note: int, field: str, plain: bool) -> Iterator[Line]:
     actual = part.surprisal.actual(note, field)
-    shown = _shown(part, note, field)
-    said = [words(field, each.value, part.family, five_lane=part.five_lane) for each in shown]
+    likely = shown(part, note, field)
+    said = [words(field, each.value, part.family, five_lane=part.five_lane) for each in likely]
     width = max(map(len, said))
-    for each, name in zip(shown, said, strict=True):
+    for each, name in zip(likely, said, strict=True):
         here = each.value == actual
         row = f"{name:<{width}}  {bar(each.probability, plain)}  {percent(each.probability):>6}"
         yield ((("  > " if here else "    ") + row, "bold" if here else ""),)
 
 
-def _shown(part: Part, note: int, field: str) -> list[Alternative]:
+def shown(part: Part, note: int, field: str) -> list[Alternative]:
     """The likeliest values, what stands there among them."""
     everything = part.surprisal.alternatives(note, field, FIELDS[COLUMN[field]].size)
     actual = part.surprisal.actual(note, field)
