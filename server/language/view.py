@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from formats.chart_tracks import NoteGroup, Track
-from formats.document import Document, Line
+from formats.document import Document, Line, LineKind
 from formats.mapset import Difficulty
-from formats.osu import HitObject, Mode
-from formats.timeline import Note, Timeline
+from formats.osu import Mode
+from formats.samples import Sample, head_samples
+from formats.timeline import Timeline
 from server.session import Kind, Snapshot
 
 
@@ -66,6 +67,11 @@ class View:
         return None if number is None or self.difficulty is None else (self.difficulty.timeline, number)
 
     @cached_property
+    def samples(self) -> list[tuple[Sample, ...]]:
+        """What sounds at the head of each note of the timeline."""
+        return head_samples(self.difficulty.timeline) if self.difficulty is not None else []
+
+    @cached_property
     def _groups(self) -> dict[int, tuple[Track, int]]:
         chart = self.snapshot.chart
         tracks = chart.tracks if chart is not None and not chart.refusals else []
@@ -86,10 +92,10 @@ class View:
         """Each section with its header, up to its last line that is not blank."""
         found: list[Stretch] = []
         lines = self.document.lines
-        starts = [number for number, line in enumerate(lines) if line.kind.value == "header"]
+        starts = [number for number, line in enumerate(lines) if line.kind is LineKind.HEADER]
         for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
             last = stop - 1
-            while last > start and lines[last].kind.value == "blank":
+            while last > start and lines[last].kind is LineKind.BLANK:
                 last -= 1
             found.append(Stretch(start, last, lines[start].section))
         return found
@@ -117,10 +123,3 @@ def selection_of(timeline: Timeline, note: int) -> str:
         return f"{int(timeline.notes[note].time)}|{timeline.notes[note].lane}"
     return str(timeline.combo_number[note])
 
-
-def stamped(note: Note) -> float:
-    return note.time
-
-
-def is_object(line: Line) -> bool:
-    return isinstance(line.record, HitObject)

@@ -1,32 +1,44 @@
-"""textDocument/hover: what the rule behind a finding says, else what the line under the mouse means."""
+"""textDocument/hover: what stands under the mouse means, what the model expected of it, and what is remarked on there."""
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 
 from lsprotocol import types
 
 from analyzers.finding import Finding, Safety
-from server.describe import describe_line
+from analyzers.level import star_rating
+from formats.osu import HitObject
+from formats.spans import Span
+from server.language.about_line import about_line
+from server.language.about_part import about_part
+from server.language.parts import part_at
+from server.language.view import View
 from server.lsp.diagnostics import span_range
 from server.lsp.server import Server
-from server.session import OpenFile, Stage
+from server.session import Stage
 
 # More findings at one place than this would hide the map.
 MOST_SHOWN = 3
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    file = await ls.review.known(params.text_document.uri, Stage.QUICK)
-    if file is None:
+    uri = params.text_document.uri
+    file = await ls.review.known(uri, Stage.QUICK)
+    view = ls.view(uri)
+    if file is None or view is None:
         return None
-    places = file.snapshot.places(ls.session.measure)
+    places = view.snapshot.places(ls.session.measure)
     offset = places.offset((params.position.line, params.position.character))
     found = [finding for finding in file.findings() if finding.span.start <= offset <= finding.span.end]
+    text, span = await _plain(view, offset)
+    parts = [*(_about(finding) for finding in found[:MOST_SHOWN]), *([text] if text else [])]
+    if not parts:
+        return None
     if found:
-        text = "\n\n---\n\n".join(_about(finding) for finding in found[:MOST_SHOWN])
-        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), span_range(places, found[0].span))
-    return _plain(file, offset)
+        span = found[0].span
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(parts)), span_range(places, span))
 
 
 @cache
@@ -42,7 +54,15 @@ def _about(finding: Finding) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _plain(file: OpenFile, offset: int) -> types.Hover | None:
-    document = file.snapshot.document
-    text = describe_line(file.snapshot, document.lines[document.index.line_of(offset)])
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None
+async def _plain(view: View, offset: int) -> tuple[str, Span]:
+    """What the part under the mouse and its line mean, and where the part stands."""
+    number, line, column = view.line_at(offset)
+    start = view.document.index.starts[number]
+    part = part_at(line, column, view.kind)
+    span = Span(start + part.start, start + part.end) if part is not None else Span(offset, offset)
+    texts = [about_line(view, line), about_part(view, line, part) if part is not None else ""]
+    if isinstance(line.record, HitObject) and view.difficulty is not None:
+        stars = await asyncio.to_thread(star_rating, view.difficulty)
+        if stars is not None:
+            texts[0] += f"  \n{stars:.2f} stars in all"
+    return "\n\n".join(text for text in texts if text), span

@@ -30,8 +30,9 @@ def loud(context):
     raise ZeroDivisionError("a fault")
 catalogue.OSU_RULES = (replace(volume_invalid.RULE, code="Z1", name="loud", check=loud), *catalogue.OSU_RULES)
 import server.lsp.hover
-def broken(*_): raise RuntimeError("no hover today")
-server.lsp.hover._plain = broken
+def broken(line, *_):
+    if line.section == "Metadata": raise RuntimeError("no hover today")
+server.lsp.hover.part_at = broken
 sys.argv = ["maimod", "lsp"]
 from maimod.__main__ import main
 main()
