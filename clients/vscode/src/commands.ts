@@ -1,0 +1,184 @@
+/** The commands of the palette and the menus. What the server knows is asked of it, and shown here. */
+
+import * as vscode from 'vscode';
+import { openInGame } from './game';
+import { activeMap, findingsOf } from './maps';
+import type { Explanations } from './explanations';
+import { WALKTHROUGH, type Guidance } from './guidance';
+import type { Preview } from './preview';
+import type { Server } from './server';
+
+export const FIX_ALL = 'source.fixAll.maimod';
+
+export interface Parts {
+    readonly server: Server;
+    readonly preview: Preview;
+    readonly guidance: Guidance;
+    readonly explanations: Explanations;
+}
+
+export function register(parts: Parts): vscode.Disposable {
+    const { server, preview, guidance, explanations } = parts;
+    const commands: Record<string, () => unknown> = {
+        'maimod.check': () => withMap((editor) => check(server, editor.document.uri)),
+        'maimod.showPreview': () => preview.show(),
+        'maimod.explainHere': () =>
+            withMap(async ({ document, selection }) => {
+                const text = await server.ask<unknown>('maimod.explain', document.uri.toString(), plain(selection.active));
+                await explanations.show(text);
+            }),
+        'maimod.copyModPost': () => withMap((editor) => copyModPost(server, editor.document.uri)),
+        'maimod.openInGame': () => withMap((editor) => link(server, editor, 'open')),
+        'maimod.copyTimestamp': () => withMap((editor) => link(server, editor, 'copy')),
+        'maimod.fixSafely': () => withMap(fixSafely),
+        'maimod.dismissHere': () => withMap(dismiss),
+        'maimod.restart': () => server.start(),
+        'maimod.showOutput': () => server.output.show(),
+        'maimod.openSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:maimod.maimod'),
+        'maimod.install': () => guidance.install(),
+        'maimod.help': () => help(parts),
+        'maimod.menu': () => menu(),
+    };
+    return vscode.Disposable.from(
+        ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, () => told(run))),
+    );
+}
+
+/** Runs a command; what goes wrong becomes one sentence. */
+async function told(run: () => unknown): Promise<void> {
+    try {
+        await run();
+    } catch (trouble) {
+        const sentence = trouble instanceof Error ? trouble.message : String(trouble);
+        void vscode.window.showErrorMessage(sentence.startsWith('maimod') ? sentence : `maimod: ${sentence}`);
+    }
+}
+
+async function withMap(run: (editor: vscode.TextEditor) => unknown): Promise<void> {
+    const editor = activeMap();
+    if (editor === undefined) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('Open a map first: a .osu, .osb or .chart file, or a song.ini.'));
+        return;
+    }
+    await run(editor);
+}
+
+function plain(position: vscode.Position): { line: number; character: number } {
+    return { line: position.line, character: position.character };
+}
+
+async function help({ server, guidance }: Parts): Promise<void> {
+    const { life } = server;
+    if (life.kind === 'missing') {
+        await guidance.missing(life.found, true);
+    } else if (life.kind === 'given-up') {
+        await guidance.givenUp();
+    } else {
+        await vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false);
+    }
+}
+
+/** One difficulty in the answer of `maimod.checkMapset`. */
+interface Counted {
+    readonly uri: string;
+    readonly difficulty: string;
+    readonly counts: Readonly<Record<string, number>>;
+}
+
+async function check(server: Server, uri: vscode.Uri): Promise<void> {
+    const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('maimod: checking the mapset') };
+    const answer = await vscode.window.withProgress(progress, () =>
+        server.ask<{ files: Counted[] }>('maimod.checkMapset', uri.toString()),
+    );
+    const items = answer.files.map((file) => ({
+        label: file.difficulty,
+        description: counted(file.counts),
+        detail: vscode.workspace.asRelativePath(vscode.Uri.parse(file.uri), false),
+        uri: vscode.Uri.parse(file.uri),
+    }));
+    const placeHolder = vscode.l10n.t('What was found in each difficulty; choose one to open it');
+    const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+    if (chosen !== undefined) {
+        await vscode.window.showTextDocument(chosen.uri);
+        await vscode.commands.executeCommand('workbench.actions.view.problems');
+    }
+}
+
+function counted(counts: Readonly<Record<string, number>>): string {
+    const icons: Record<string, string> = { error: '$(error)', warning: '$(warning)', information: '$(info)', hint: '$(lightbulb)' };
+    const parts = Object.entries(icons).flatMap(([severity, icon]) =>
+        (counts[severity] ?? 0) > 0 ? [`${icon} ${counts[severity] ?? 0}`] : [],
+    );
+    return parts.length === 0 ? `$(pass) ${vscode.l10n.t('nothing found')}` : parts.join('  ');
+}
+
+async function copyModPost(server: Server, uri: vscode.Uri): Promise<void> {
+    const answer = await server.ask<string | { text: string }>('maimod.modPost', uri.toString());
+    const text = typeof answer === 'string' ? answer : answer.text;
+    if (text.trim() === '') {
+        void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to post: nothing was found in this map.'));
+        return;
+    }
+    await vscode.env.clipboard.writeText(text);
+    const show = vscode.l10n.t('Show');
+    if ((await vscode.window.showInformationMessage(vscode.l10n.t('The mod post is in the clipboard.'), show)) === show) {
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content: text }));
+    }
+}
+
+async function link(server: Server, editor: vscode.TextEditor, what: 'open' | 'copy'): Promise<void> {
+    const place = plain(editor.selection.active);
+    const answer = await server.ask<{ timestamp: string; link: string } | null>('maimod.editLink', editor.document.uri.toString(), place);
+    if (answer === null) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('This line has no time: put the cursor into a hit object or a timing line.'));
+    } else if (what === 'copy') {
+        await vscode.env.clipboard.writeText(answer.timestamp);
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', answer.timestamp), 3_000);
+    } else if (!(await openInGame(answer.link))) {
+        await vscode.env.clipboard.writeText(answer.timestamp);
+        const sentence = vscode.l10n.t('The game did not take the link. {0} is in the clipboard: paste it in the editor of the game.', answer.timestamp);
+        void vscode.window.showWarningMessage(sentence);
+    }
+}
+
+async function fixSafely(editor: vscode.TextEditor): Promise<void> {
+    await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
+    await vscode.commands.executeCommand('editor.action.sourceAction', { kind: FIX_ALL, apply: 'first' });
+}
+
+/** Offers the dismissals of the findings at the cursor, else of those in its line. */
+async function dismiss({ document, selection }: vscode.TextEditor): Promise<void> {
+    const around = findingsOf(document.uri).filter((each) => each.range.contains(selection.active));
+    const inLine = findingsOf(document.uri).filter((each) => each.range.start.line === selection.active.line);
+    const place = (around[0] ?? inLine[0])?.range ?? selection;
+    const quickFixes = vscode.CodeActionKind.QuickFix.value;
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider', document.uri, place, quickFixes,
+    );
+    const offers = actions.filter((each) => each.command?.command === 'maimod.dismiss');
+    if (offers.length === 0) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was found here that could be dismissed.'));
+        return;
+    }
+    const items = offers.map((action) => ({ label: action.title, command: action.command }));
+    const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('What should not be told any more?') });
+    if (chosen?.command !== undefined) {
+        await vscode.commands.executeCommand(chosen.command.command, ...((chosen.command.arguments ?? []) as unknown[]));
+    }
+}
+
+async function menu(): Promise<void> {
+    const items = [
+        { label: `$(open-preview) ${vscode.l10n.t('Show preview')}`, command: 'maimod.showPreview' },
+        { label: `$(checklist) ${vscode.l10n.t('Check the mapset')}`, command: 'maimod.check' },
+        { label: `$(wand) ${vscode.l10n.t('Apply all safe fixes')}`, command: 'maimod.fixSafely' },
+        { label: `$(copy) ${vscode.l10n.t('Copy as mod post')}`, command: 'maimod.copyModPost' },
+        { label: `$(settings-gear) ${vscode.l10n.t('Settings')}`, command: 'maimod.openSettings' },
+        { label: `$(output) ${vscode.l10n.t('Show output')}`, command: 'maimod.showOutput' },
+        { label: `$(refresh) ${vscode.l10n.t('Restart')}`, command: 'maimod.restart' },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'maimod' });
+    if (chosen !== undefined) {
+        await vscode.commands.executeCommand(chosen.command);
+    }
+}

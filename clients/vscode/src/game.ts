@@ -1,0 +1,12 @@
+/** Links into the game's own editor. */
+
+import * as vscode from 'vscode';
+
+/** Opens an `osu://edit/…` link. Anything else is refused: links may come from a page that shows strangers' maps. */
+export async function openInGame(link: string): Promise<boolean> {
+    if (!/^osu:\/\/edit\/\d{2,}:\d{2}:\d{3}( \([\d,|]+\))?$/.test(decodeURIComponent(link))) {
+        return false;
+    }
+    // Handed over as text: as a Uri its colons and commas would be escaped, which the game does not understand.
+    return vscode.env.openExternal(link as unknown as vscode.Uri);
+}
