@@ -49,6 +49,14 @@ class Refusal:
 class Protocol(LanguageServerProtocol):
     """The protocol without the library's own copy of the documents, whose lines are not those of the specification."""
 
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Offers diagnostics to be pulled only where none are pushed: an editor that does both would show each twice."""
+        answer = yield from super().lsp_initialize(params)
+        if not cast("Server", self._server).takes_pulls:
+            answer.capabilities.diagnostic_provider = None
+        return answer
+
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
         yield self._ours(types.TEXT_DOCUMENT_DID_OPEN), (params,), None

@@ -80,6 +80,13 @@ async def test_an_editor_that_pulls_and_can_be_told_to_pull_again_gets_no_pushes
     assert not started.published
 
 
+async def test_an_editor_that_pulls_and_cannot_be_told_to_pull_again_gets_pushes_alone(started: Client) -> None:
+    pulls = types.TextDocumentClientCapabilities(diagnostic=types.DiagnosticClientCapabilities())
+    answer = await initialize(started, text_document=pulls)
+    assert answer.capabilities.diagnostic_provider is None
+    assert await OpenMap(started, FAULT).finds("timing-volume-invalid")
+
+
 async def test_edits_come_without_versions_where_the_editor_knows_none(started: Client) -> None:
     await initialize(started)
     opened = OpenMap(started, FAULT)
