@@ -82,6 +82,11 @@ class Review:
         for file in self.session:
             self._schedule.start(_surprising(file), self._judge_surprisal(file))
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being judged."""
+        return self._schedule.any
+
     def touch(self, file: OpenFile) -> None:
         """The file changed: judge it when it is quiet."""
         self._schedule.cancel(_surprising(file))
@@ -131,7 +136,7 @@ class Review:
         folder = _folder(file)
         if folder not in self._grounds:
             path = file.snapshot.path
-            self._grounds[folder] = ground_of(os.path.dirname(path) if path else None, self.session.options)
+            self._grounds[folder] = ground_of(os.path.dirname(path) if path else None, self.session.options_for(path))
         return self._grounds[folder]
 
     async def known(self, uri: str, stage: Stage) -> OpenFile | None:

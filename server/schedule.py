@@ -32,6 +32,10 @@ class Schedule:
     def busy(self, key: Hashable) -> bool:
         return key in self._tasks
 
+    @property
+    def any(self) -> bool:
+        return bool(self._tasks)
+
     def _end(self, key: Hashable, task: asyncio.Task[None]) -> None:
         if self._tasks.get(key) is task:
             del self._tasks[key]

@@ -156,11 +156,15 @@ class OpenFile:
 
 
 class Session:
-    """All open files. Only the thread of the event loop touches it."""
+    """All open files. Only the thread of the event loop touches it.
+
+    `options` are the editor's settings, `folder_options` those of single folders of the workspace, by path.
+    """
 
     def __init__(self) -> None:
         self.measure = Measure.UTF16
         self.options: Mapping[str, object] = {}
+        self.folder_options: Mapping[str, Mapping[str, object]] = {}
         self._files: dict[str, OpenFile] = {}
         self._opened = 0
 
@@ -169,6 +173,19 @@ class Session:
 
     def get(self, uri: str) -> OpenFile | None:
         return self._files.get(uri)
+
+    def at(self, path: str) -> OpenFile | None:
+        """The open file of that path, however the editor writes it."""
+        key = path_key(path)
+        return next((file for file in self if file.snapshot.path is not None and path_key(file.snapshot.path) == key), None)
+
+    def options_for(self, path: str | None) -> Mapping[str, object]:
+        """The editor's settings for a file or folder: those of the innermost workspace folder around it."""
+        if path is None or not self.folder_options:
+            return self.options
+        key = path_key(path)
+        around = [root for root in self.folder_options if key == (of := path_key(root)) or key.startswith(os.path.join(of, ""))]
+        return self.folder_options[max(around, key=len)] if around else self.options
 
     def open(self, uri: str, path: str | None, language: str, version: int, text: str) -> OpenFile | None:
         """The file, None where it is no map of ours."""
@@ -199,6 +216,11 @@ class Session:
             return []
         folder = folder_key(path)
         return [file for file in self if file.snapshot.path is not None and folder_key(file.snapshot.path) == folder]
+
+
+def path_key(path: str) -> str:
+    """Equal for all spellings of one path."""
+    return os.path.normcase(os.path.abspath(path))
 
 
 def folder_key(path: str) -> str:

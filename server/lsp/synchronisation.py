@@ -7,7 +7,7 @@ from pygls.uris import to_fs_path
 
 from server.convert import Measure, character_at
 from server.draft import Draft
-from server.lsp.diagnostics import clear
+from server.lsp.diagnostics import clear, uri_of
 from server.lsp.server import Server
 from server.session import Kind
 
@@ -19,8 +19,13 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
         return
     if file.snapshot.path is not None:
         ls.review.forget_ground(file.snapshot.path)
+        ls.closed.opened(file.snapshot.path)
+        if uri_of(file.snapshot.path) != opened.uri:
+            # The editor writes the path in its own way: what was said of the closed file stands under another name.
+            clear(ls, uri_of(file.snapshot.path))
     ls.review.touch(file)
     ls.review.touch_neighbours(file.snapshot.path, opened.uri)
+    ls.status.stir()
 
 
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
@@ -34,6 +39,7 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     ls.review.touch(file)
     if file.snapshot.kind not in (Kind.STORYBOARD, Kind.SETTINGS):
         ls.review.touch_neighbours(file.snapshot.path, params.text_document.uri)
+    ls.status.stir()
 
 
 def _apply(draft: Draft, change: types.TextDocumentContentChangeEvent, measure: Measure) -> None:
@@ -54,6 +60,7 @@ def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
         return
     if file.snapshot.path is not None:
         ls.review.forget_ground(file.snapshot.path)
+        ls.closed.touch(file.snapshot.path)
     ls.review.touch_set(file)
 
 
@@ -63,3 +70,5 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
         ls.review.close(file)
         clear(ls, params.text_document.uri)
         ls.review.touch_neighbours(file.snapshot.path, params.text_document.uri)
+        if file.snapshot.path is not None:
+            ls.closed.touch(file.snapshot.path)

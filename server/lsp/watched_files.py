@@ -1,4 +1,4 @@
-"""workspace/didChangeWatchedFiles: something that open maps depend on changed on disk."""
+"""workspace/didChangeWatchedFiles: something that maps depend on changed on disk."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from pygls.uris import to_fs_path
 
 from server.dismissals import FILE_NAME as DISMISSED
 from server.lsp.server import Server
-
-SETTINGS = "maimod.toml"
+from server.settings import FILE_NAME as SETTINGS
 
 
 def did_change(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    if any(change.uri.endswith((SETTINGS, DISMISSED)) for change in params.changes):
+        ls.settings_changed()
+        return
     for change in params.changes:
-        if change.uri.endswith((SETTINGS, DISMISSED)):
-            ls.review.touch_all()
-            return
-    for change in params.changes:
+        path = to_fs_path(change.uri)
+        if path is None:
+            continue
         if ls.session.get(change.uri) is None:
-            ls.review.touch_neighbours(to_fs_path(change.uri), change.uri)
+            ls.review.touch_neighbours(path, change.uri)
+        ls.closed.touch(path)
+    ls.status.stir()
