@@ -5,26 +5,43 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Generator
+from contextvars import ContextVar
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
-from pygls.exceptions import FeatureRequestError, JsonRpcException, JsonRpcMethodNotFound, JsonRpcRequestCancelled
+from pygls.exceptions import (
+    FeatureRequestError,
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcMethodNotFound,
+    JsonRpcRequestCancelled,
+)
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol.language_server import _prepare_command_arguments  # pyright: ignore[reportPrivateUsage]
 
 from server.about import version
+from server.closed_files import ClosedFiles
 from server.language.view import View
+from server.lsp.progress import progress
+from server.lsp.settings_watch import SettingsWatch
+from server.lsp.status import Status
 from server.review import Review
 from server.session import OpenFile, Session
 
 if TYPE_CHECKING:
+    from server.lsp.semantic_tokens import Told
     from server.scoring import Judged
 
 Handling = Generator[tuple[Callable[..., Any], tuple[Any, ...], None], object, None]
 """How the library lets a built-in handler call ours: it yields the handler, its arguments and its keywords."""
 
 logger = logging.getLogger(__name__)
+
+command_token: ContextVar[types.ProgressToken | None] = ContextVar("command_token", default=None)
+"""Where the editor wants to see the progress of the command that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,21 @@ class Protocol(LanguageServerProtocol):
         if not cast("Server", self._server).takes_pulls:
             answer.capabilities.diagnostic_provider = None
         return answer
+
+    @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
+    async def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> object:  # type: ignore[override]
+        """As the library does, but so that the editor can cancel the command and see how far it has come."""
+        commands = cast("dict[str, Callable[..., Any]]", self.fm.commands)  # pyright: ignore[reportUnknownMemberType]
+        handler = commands.get(params.command)
+        if handler is None:
+            raise JsonRpcInvalidParams(f"maimod knows no command {params.command!r}")
+        try:
+            arguments, _ = _prepare_command_arguments(handler, params, self._converter)
+        except Exception as trouble:  # noqa: BLE001  whatever it is, the arguments are at fault
+            raise JsonRpcInvalidParams(f"{params.command}: {trouble}") from None
+        command_token.set(params.work_done_token)
+        answer = handler(*arguments)
+        return await answer if isawaitable(answer) else answer
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
@@ -108,17 +140,26 @@ class Server(LanguageServer):
         )  # fmt: skip
         self.session = Session()
         self.review = Review(self.session, self.show, self.fail, self.notice)
+        self.closed = ClosedFiles(
+            self.session, self.review.worker, self.show_closed, self.refresh, self.fail, self.warn,
+            lambda: progress(self, "Checking the maps around the open ones"),
+        )  # fmt: skip
+        self.status = Status(self)
+        self.settings_watch = SettingsWatch(self.session, self.settings_changed)
         self.takes_pulls = False
         self.versioned_edits = False
         self.resolves_actions = False
+        self.shows_explanations = False
         self._said: set[str] = set()
         self._views: dict[str, View] = {}
+        self.told_tokens: dict[str, Told] = {}
 
     def view(self, uri: str) -> View | None:
         """What the newest version of an open file shows; None where it is not open."""
         file, known = self.session.get(uri), self._views.get(uri)
         if file is None:
             self._views.pop(uri, None)
+            self.told_tokens.pop(uri, None)
             return None
         if known is None or known.snapshot is not file.snapshot:
             known = self._views[uri] = View(file.snapshot, known)
@@ -129,18 +170,38 @@ class Server(LanguageServer):
         from server.lsp.diagnostics import publish
 
         for problem in self.review.ground(file).problems:
-            self.say(problem, types.MessageType.Warning)
+            self.warn(problem)
         if not self.takes_pulls:
             publish(self, file)
         elif file.settled:
+            self.refresh()
+
+    def settings_changed(self) -> None:
+        """A `maimod.toml` or the dismissals of a folder are others: everything is judged anew."""
+        self.review.touch_all()
+        self.closed.touch_all()
+        self.status.stir()
+
+    def show_closed(self, path: str) -> None:
+        """The findings of a file that is not open changed."""
+        from server.lsp.diagnostics import publish_closed
+
+        publish_closed(self, path)
+
+    def refresh(self) -> None:
+        """An editor that pulls is told to ask again."""
+        if self.takes_pulls:
             self.workspace_diagnostic_refresh(None)
 
     def notice(self, judged: Judged) -> None:
         """The model could not judge everything."""
         for sentence in judged.faults:
-            self.say(f"maimod: {sentence}.", types.MessageType.Warning)
+            self.warn(f"maimod: {sentence}.")
         for sentence in judged.gaps:
             self.say(f"maimod: {sentence}.", types.MessageType.Info)
+
+    def warn(self, sentence: str) -> None:
+        self.say(sentence, types.MessageType.Warning)
 
     def say(self, sentence: str, kind: types.MessageType) -> None:
         """Shows a sentence to the user, each only once."""

@@ -34,6 +34,8 @@ def make() -> Server:
     server.feature(types.TEXT_DOCUMENT_DID_SAVE)(synchronisation.did_save)
     server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(synchronisation.did_close)
     server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.OPTIONS)(diagnostics.pull)
+    server.feature(types.WORKSPACE_DIAGNOSTIC)(diagnostics.pull_workspace)
+    server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(configuration.folders_changed)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(code_action.code_action)
     server.feature(types.CODE_ACTION_RESOLVE)(code_action.resolve)
     server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
