@@ -1,0 +1,27 @@
+/** From the data of a `look` to a picture. */
+
+import { drawn } from "../elements.js";
+import { drums } from "./drums.js";
+import { fruits, lanes } from "./lanes.js";
+import { playfield } from "./playfield.js";
+
+const SCENES = { playfield, fruits, lanes, drums };
+
+/** The shapes of a look as {box, shapes}, null where there is nothing to draw. `options.fix`: which fix's outcome is shown. */
+export function sceneOf(look, options = {}) {
+  const scene = SCENES[look?.shape];
+  return scene && look.notes.length ? scene(look, options) : null;
+}
+
+/** The picture, named by `label` for those who do not see it; without a label it is decoration. Null where nothing is drawn. */
+export function pictureOf(look, { label = null, ...options } = {}) {
+  const scene = sceneOf(look, options);
+  if (!scene) return null;
+  const naming = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
+  const properties = { class: `picture picture-${look.shape}`, viewBox: scene.box.join(" "), preserveAspectRatio: "xMidYMid meet", focusable: "false" };
+  return drawn("svg", { ...properties, ...naming }, ...scene.shapes.map(shapeOf));
+}
+
+function shapeOf({ tag, children = [], text = null, ...attributes }) {
+  return drawn(tag, attributes, ...children.map(shapeOf), text);
+}
