@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from math import gcd, hypot
 
+from analyzers.wording import counted_beats
 from formats.chart import Chart
 from formats.chart_lines import GlobalEvent, Tempo, TimeSignature, TrackKind, TrackPhrase
 from formats.chart_tracks import NoteGroup, Stretch, Track
@@ -20,6 +20,8 @@ from server.glossary.chart_words import NOTE_NUMBERS, PHRASES
 from server.language.view import View, selection_of
 
 MS_PER_MINUTE = 60_000
+# Times are whole ms: so much off, in beats, is still the rhythm that is meant.
+NEAR_BEATS = 0.02
 
 
 def about_line(view: View, line: Line) -> str:
@@ -108,7 +110,7 @@ def _way(difficulty: Difficulty, before: Note, note: Note) -> str:
     """How long and how far it is from the object before; spacing is told as a multiple of the distance snap."""
     grid, beatmap = difficulty.timeline.grid, difficulty.beatmap
     beats = (note.time - before.end) / grid.beat_length_at(before.time)
-    gap = f"{_beats(beats)} after the object before"
+    gap = f"{beats_words(beats)} after the object before"
     if beatmap.mode not in (Mode.OSU, Mode.CATCH) or NoteKind.SPINNER in (before.kind, note.kind):
         return gap
     x, y = before.end_position
@@ -116,13 +118,6 @@ def _way(difficulty: Difficulty, before: Note, note: Note) -> str:
     snapped = 100 * beatmap.slider_multiplier * grid.slider_velocity_at(before.time) * beats
     spacing = f" (spacing {distance / snapped:.2f}×)" if snapped > 0 else ""
     return f"{distance:.0f} px{spacing} and {gap}"
-
-
-def _beats(beats: float) -> str:
-    close = Fraction(beats).limit_denominator(16) if abs(beats) < 1e6 else Fraction(0)
-    if abs(float(close) - beats) > 0.02:
-        return f"{beats:.3g} beats"
-    return f"{close} beat{'' if close == 1 else 's'}" if close.denominator == 1 else f"{close} of a beat"
 
 
 def snap_words(grid: TimingGrid, time: float) -> str:
@@ -174,13 +169,18 @@ def _at(chart: Chart, tick: int) -> str:
     return f"{format_time(chart.time_at(tick))} · {tick_words(chart, tick)}"
 
 
+def beats_words(beats: float) -> str:
+    """`1/4`, `2 beats`, `1 1/2 beats`."""
+    return counted_beats(beats, NEAR_BEATS)
+
+
 def tick_words(chart: Chart, tick: int) -> str:
     """`1/4` of a beat, as the tick lies on the grid."""
     return f"1/{chart.resolution // gcd(tick, chart.resolution)}"
 
 
 def _long(chart: Chart, length: int) -> str:
-    return f"{_beats(length / chart.resolution)} long"
+    return f"{beats_words(length / chart.resolution)} long"
 
 
 def _chord(chart: Chart, track: Track, group: NoteGroup) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _chord(chart: Chart, track: Track, group: NoteGroup) -> Iterator[str]:
     yield f"{chart.tempo_map.bpm_at(group.tick):.6g} BPM · beat {beat:.4g} of the measure{meter}" if end > start else ""
     longest = max(note.length for note in group.notes)
     if longest:
-        yield f"sustained {_beats(longest / chart.resolution)}, until {format_time(group.end)}"
+        yield f"sustained {beats_words(longest / chart.resolution)}, until {format_time(group.end)}"
     inside = [name for name, found in (("star power", track.star_power), ("solo", track.solos)) if _within(found, group.tick)]
     if inside:
         yield f"in {' and '.join(inside)}"

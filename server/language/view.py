@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from formats.chart_tracks import NoteGroup, Track
-from formats.document import Document, Line, LineKind
+from formats.document import Document, Line
 from formats.mapset import Difficulty
 from formats.osu import Mode
 from formats.samples import Sample, head_samples
 from formats.timeline import Timeline
+from server.language.outline import Node, outline
 from server.session import Kind, Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The lines `[first, last]` by number, which belong together; `name` says as what."""
-
-    first: int
-    last: int
-    name: str
-
-    def holds(self, number: int) -> bool:
-        return self.first <= number <= self.last
 
 
 class View:
@@ -72,49 +60,31 @@ class View:
         return head_samples(self.difficulty.timeline) if self.difficulty is not None else []
 
     @cached_property
-    def _groups(self) -> dict[int, tuple[Track, int]]:
+    def _groups(self) -> dict[int, tuple[Track, NoteGroup]]:
         chart = self.snapshot.chart
         tracks = chart.tracks if chart is not None and not chart.refusals else []
-        return {
-            id(note.line): (track, number)
-            for track in tracks
-            for number, group in enumerate(track.groups)
-            for note in group.notes
-        }
+        return {id(note.line): (track, group) for track in tracks for group in track.groups for note in group.notes}
 
     def group_of(self, line: Line) -> tuple[Track, NoteGroup] | None:
         """The track, and the chord in it to which the note of the line belongs."""
-        found = self._groups.get(id(line))
-        return None if found is None else (found[0], found[0].groups[found[1]])
+        return self._groups.get(id(line))
 
     @cached_property
-    def sections(self) -> Sequence[Stretch]:
-        """Each section with its header, up to its last line that is not blank."""
-        found: list[Stretch] = []
-        lines = self.document.lines
-        starts = [number for number, line in enumerate(lines) if line.kind is LineKind.HEADER]
-        for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
-            last = stop - 1
-            while last > start and lines[last].kind is LineKind.BLANK:
-                last -= 1
-            found.append(Stretch(start, last, lines[start].section))
+    def outline(self) -> Sequence[Node]:
+        """The sections of the file and what is in them."""
+        return outline(self.snapshot)
+
+    def around(self, number: int) -> list[Node]:
+        """The nodes that a line lies in, the outermost first."""
+        found: list[Node] = []
+        level = self.outline
+        while level:
+            at = bisect_right([node.first for node in level], number) - 1
+            if at < 0 or not level[at].first <= number <= level[at].last:
+                break
+            found.append(level[at])
+            level = level[at].children
         return found
-
-    def section_at(self, number: int) -> Stretch | None:
-        at = bisect_right([section.first for section in self.sections], number) - 1
-        return self.sections[at] if at >= 0 and self.sections[at].holds(number) else None
-
-    @cached_property
-    def combos(self) -> Sequence[Stretch]:
-        """The combos of a difficulty as lines, in order; those whose lines lie apart are left out."""
-        if self.difficulty is None or self.difficulty.beatmap.mode in (Mode.TAIKO, Mode.MANIA):
-            return ()
-        timeline, number_of = self.difficulty.timeline, self.document.number_of
-        lines: dict[int, list[int]] = {}
-        for note, combo in zip(timeline.notes, timeline.combo_index, strict=True):
-            lines.setdefault(combo, []).append(number_of(note.line))
-        found = [Stretch(min(each), max(each), f"Combo {combo + 1}") for combo, each in lines.items()]
-        return [stretch for stretch in found if stretch.last - stretch.first < 1 + 2 * len(lines[int(stretch.name[6:]) - 1])]
 
 
 def selection_of(timeline: Timeline, note: int) -> str:
@@ -122,4 +92,3 @@ def selection_of(timeline: Timeline, note: int) -> str:
     if timeline.beatmap.mode is Mode.MANIA:
         return f"{int(timeline.notes[note].time)}|{timeline.notes[note].lane}"
     return str(timeline.combo_number[note])
-
