@@ -181,9 +181,7 @@ def _checked(subject: Subject, ground: Ground) -> Checked:
     noted = _noted(subject, ground.settings.graded(findings))
     about = _facts(subject, stars)
     song = facts.song_of(subject)
-    return Checked(
-        subject.path, subject.digest, subject.md5, about, song, noted, ground.problems, wanted_rules(ground.settings)
-    )
+    return Checked(subject.path, subject.digest, subject.md5, about, song, noted, ground.problems, wanted_rules(ground.settings))
 
 
 def _facts(subject: Subject, stars: float | None) -> Facts:

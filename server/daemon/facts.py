@@ -65,9 +65,7 @@ def _of_timeline(timeline: Timeline) -> Json:
     starts = [time for time in grid.red_times if isfinite(time)]
     bpm = _bpm([MS_PER_MINUTE / grid.beat_length_at(time) for time in starts], starts, timeline.end)
     count = len(timeline.notes)
-    return _song(
-        timeline.start, timeline.end, breaks, grid.kiai_spans, beatmap.bookmarks, (), bpm, count, ("kiai", "break")
-    )
+    return _song(timeline.start, timeline.end, breaks, grid.kiai_spans, beatmap.bookmarks, (), bpm, count, ("kiai", "break"))
 
 
 def _of_chart(chart: Chart) -> Json:

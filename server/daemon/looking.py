@@ -149,4 +149,3 @@ def _probability(finding: Finding, which: int) -> float | None:
     if surprisal is None or which >= len(surprisal.expected):
         return None
     return round(surprisal.expected[which].probability, 4)
-

@@ -113,7 +113,7 @@ class Objects:
         sections = [
             (max(start, since if number else start), min(until, end), since, grid.beat_length_at(since), grid.red[number].meter)
             for number, (since, until) in enumerate(zip(starts, starts[1:], strict=False))
-            if until > start and since < end or (number == 0 and since >= end)
+            if (until > start and since < end) or (number == 0 and since >= end)
         ]
         shown = [section for section in sections if section[1] > section[0]]
         snaps = {snap.divisor for time, snap in zip(*self._timeline.snaps, strict=True) if start <= time <= end}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,8 +86,8 @@ class Board:
     def __len__(self) -> int:
         return len(self._states)
 
-    def __iter__(self) -> Iterable[str]:
-        return iter(list(self._states))
+    def __iter__(self) -> Iterator[State]:
+        return iter(list(self._states.values()))
 
     def get(self, map_id: str) -> State | None:
         return self._states.get(map_id)

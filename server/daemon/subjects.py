@@ -32,7 +32,7 @@ from server.reading import (
     read_bytes,
     read_folder,
 )
-from server.surroundings import Siblings, Stamp
+from server.surroundings import Siblings
 
 # Characters of parsed maps that are kept: a parsed map takes about twenty bytes for each.
 MOST_CHARACTERS = 6_000_000
@@ -40,6 +40,9 @@ MOST_CHARACTERS = 6_000_000
 MOST_FOLDERS = 12
 # A file that others keep writing to is looked at so many times.
 MOST_READS = 3
+
+Stamp = tuple[int, int, int, int]
+"""Time of change in ns, size, and what tells one file from another of its name: equal while a file stands as it was."""
 
 Texts = Mapping[str, bytes]
 """What editors have open in a map's folder, by file name."""
@@ -214,12 +217,12 @@ def read_settled(path: str) -> tuple[bytes, Stamp]:
 
 
 def stamp_of(path: str) -> Stamp | None:
-    """Time of change in ns and size: equal while a file stands as it was; None where there is none."""
+    """None where there is no such file."""
     try:
         about = os.stat(path)
     except (OSError, ValueError):
         return None
-    return about.st_mtime_ns, about.st_size
+    return about.st_mtime_ns, about.st_size, about.st_ctime_ns, about.st_ino
 
 
 def _maps(texts: Texts, without: str) -> list[str]:
@@ -232,21 +235,19 @@ def _subject(
     document: Document,
     *,
     difficulty: Difficulty | None = None,
-    mapset: Mapset = Mapset(),
+    mapset: Mapset | None = None,
     chart: Chart | None = None,
     ini: SongIni | None = None,
     files: Mapping[str, FileFact] | None = None,
 ) -> Subject:
     # The game names a map by its MD5; nothing is secured by it.
     md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
-    return Subject(path, digest_of(data), md5, document, difficulty, mapset, chart, ini, files)
+    return Subject(path, digest_of(data), md5, document, difficulty, mapset or Mapset(), chart, ini, files)
 
 
 def _archived(folder: ArchiveFolder, difficulty: Difficulty, mapset: Mapset) -> Subject:
     data = folder.read(difficulty.file_name)
-    return _subject(
-        difficulty.path, data, difficulty.beatmap.document, difficulty=difficulty, mapset=mapset, files=mapset.files
-    )
+    return _subject(difficulty.path, data, difficulty.beatmap.document, difficulty=difficulty, mapset=mapset, files=mapset.files)
 
 
 def _following(document: Document, data: bytes) -> Document:
