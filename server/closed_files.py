@@ -89,6 +89,11 @@ class ClosedFiles:
     def __iter__(self) -> Iterator[ClosedFile]:
         return iter(sorted(self._known.values(), key=lambda each: each.path))
 
+    @staticmethod
+    def same(one: str, other: str) -> bool:
+        """Whether two paths are spellings of one."""
+        return path_key(one) == path_key(other)
+
     def get(self, path: str) -> ClosedFile | None:
         return self._known.get(path_key(path))
 

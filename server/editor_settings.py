@@ -26,7 +26,7 @@ EDITOR_KEYS: Mapping[str, Mapping[str, Any]] = {
         "default": "set",
     },
     "inlay-hints": {
-        "description": "What is shown between the text of a map: time stamps of objects and lines, their snap divisors, the tempo "
+        "description": "What is shown between the text of a map: time stamps and snap divisors of objects, the tempo "
         "of red lines and the slider velocity of green ones. false: nothing.",
         "type": ["boolean", "object"],
         "properties": {name: {"type": "boolean", "default": True} for name in ("time", "snap", "tempo", "velocity")},

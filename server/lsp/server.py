@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, cast
+from inspect import Parameter, isawaitable, signature
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
 from lsprotocol import types
 from pygls.exceptions import (
@@ -20,7 +21,6 @@ from pygls.exceptions import (
 )
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
-from pygls.protocol.language_server import _prepare_command_arguments  # pyright: ignore[reportPrivateUsage]
 
 from server.about import version
 from server.closed_files import ClosedFiles
@@ -28,6 +28,7 @@ from server.language.view import View
 from server.lsp.progress import progress
 from server.lsp.settings_watch import SettingsWatch
 from server.lsp.status import Status
+from server.map_index import MapIndex
 from server.review import Review
 from server.session import OpenFile, Session
 
@@ -82,12 +83,31 @@ class Protocol(LanguageServerProtocol):
         if handler is None:
             raise JsonRpcInvalidParams(f"maimod knows no command {params.command!r}")
         try:
-            arguments, _ = _prepare_command_arguments(handler, params, self._converter)
+            arguments = self._arguments(handler, params.arguments or ())
         except Exception as trouble:  # noqa: BLE001  whatever it is, the arguments are at fault
             raise JsonRpcInvalidParams(f"{params.command}: {trouble}") from None
         command_token.set(params.work_done_token)
         answer = handler(*arguments)
         return await answer if isawaitable(answer) else answer
+
+    def _arguments(self, handler: Callable[..., Any], given: Sequence[object]) -> list[object]:
+        """The command's arguments as the types that it names. Unlike the library's, the last ones may be left out."""
+        function = getattr(handler, "func", handler)
+        wanted = list(signature(function).parameters.values())[1:]
+        types_of = get_type_hints(function)
+        if len(given) > len(wanted) and not (wanted and wanted[-1].kind is Parameter.VAR_POSITIONAL):
+            raise TypeError(f"takes {len(wanted)} arguments, not {len(given)}")
+        if missing := [
+            each.name
+            for each in wanted[len(given) :]
+            if each.default is Parameter.empty and each.kind is not Parameter.VAR_POSITIONAL
+        ]:
+            raise TypeError(f"needs also {', '.join(missing)}")
+        last = wanted[-1:] * max(len(given) - len(wanted), 0)
+        return [
+            value if types_of[each.name] is Any else self._converter.structure(value, types_of[each.name])
+            for value, each in zip(given, [*wanted, *last], strict=False)
+        ]
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
@@ -153,6 +173,9 @@ class Server(LanguageServer):
         self._said: set[str] = set()
         self._views: dict[str, View] = {}
         self.told_tokens: dict[str, Told] = {}
+        self.told_lenses: dict[str, str] = {}
+        self.maps = MapIndex()
+        self.searching = asyncio.Lock()
 
     def view(self, uri: str) -> View | None:
         """What the newest version of an open file shows; None where it is not open."""
@@ -160,6 +183,7 @@ class Server(LanguageServer):
         if file is None:
             self._views.pop(uri, None)
             self.told_tokens.pop(uri, None)
+            self.told_lenses.pop(uri, None)
             return None
         if known is None or known.snapshot is not file.snapshot:
             known = self._views[uri] = View(file.snapshot, known)
@@ -167,8 +191,10 @@ class Server(LanguageServer):
 
     def show(self, file: OpenFile) -> None:
         """The findings of a file changed."""
+        from server.lsp import code_lens
         from server.lsp.diagnostics import publish
 
+        code_lens.refresh(self, file)
         for problem in self.review.ground(file).problems:
             self.warn(problem)
         if not self.takes_pulls:
@@ -208,6 +234,14 @@ class Server(LanguageServer):
         if sentence not in self._said:
             self._said.add(sentence)
             self.window_show_message(types.ShowMessageParams(kind, sentence))
+
+    def say_again(self, sentence: str) -> None:
+        """Shows the answer to what the user just asked, however often that is."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Info, sentence))
+
+    def forget_said(self) -> None:
+        """What was said counts as unsaid: its cause may have been mended."""
+        self._said.clear()
 
     def fail(self, trouble: Exception) -> None:
         """Something failed: the whole story goes to the log, one sentence to the user."""

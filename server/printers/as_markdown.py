@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from formats.timestamps import edit_link, format_stamp
 from server.check import Run
@@ -15,16 +15,21 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def write_markdown(run: Run, write: Callable[[str], object]) -> None:
-    """The findings as a post; a map without any is not mentioned."""
+    """The findings as a post, and in the end what was found in one sentence."""
+    write_reports(run, write)
+    write(layout.summary(run) + "\n")
+
+
+def write_reports(reports: Iterable[Report], write: Callable[[str], object]) -> None:
+    """The findings alone; a map without any is not mentioned."""
     song = None
-    for report in layout.sections(run):
+    for report in layout.sections(reports):
         if report.remarks:
             head = " - ".join(part for part in (report.artist, report.title) if part) or report.path
             if head != song:
                 song = head
                 write(f"# {escape(head)}\n\n")
             write("".join(_report(report)))
-    write(layout.summary(run) + "\n")
 
 
 def _report(report: Report) -> Iterator[str]:

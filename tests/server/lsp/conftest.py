@@ -19,14 +19,22 @@ ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS
 
 
 def initialization(encoding: str) -> types.InitializeParams:
-    edit = types.WorkspaceEditClientCapabilities(document_changes=True)
+    edit = types.WorkspaceEditClientCapabilities(document_changes=True, resource_operations=[types.ResourceOperationKind.Rename])
+    tree = types.DocumentSymbolClientCapabilities(hierarchical_document_symbol_support=True)
     return types.InitializeParams(
         initialization_options={"surprisal": False},
         capabilities=types.ClientCapabilities(
             general=types.GeneralClientCapabilities(position_encodings=[encoding]),
             workspace=types.WorkspaceClientCapabilities(workspace_edit=edit),
+            text_document=types.TextDocumentClientCapabilities(document_symbol=tree),
         ),
     )
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder for a mapset."""
+    return tmp_path_factory.mktemp("song")
 
 
 @pytest_lsp.fixture(  # type: ignore[untyped-decorator]

@@ -168,6 +168,22 @@ class OpenMap:
         return answer.contents.value
 
 
+async def run(client: LanguageClient, command: str, *arguments: object) -> Any:  # noqa: ANN401
+    """What a command of the server answers, objects as dictionaries."""
+    return plain(await client.workspace_execute_command_async(types.ExecuteCommandParams(command, arguments=list(arguments))))
+
+
+def plain(answer: object) -> Any:  # noqa: ANN401
+    """JSON as dictionaries and lists, however the library hands it over."""
+    as_dict = getattr(answer, "_asdict", None)
+    answer = as_dict() if callable(as_dict) else answer
+    if isinstance(answer, dict):
+        return {key: plain(value) for key, value in cast("dict[str, object]", answer).items()}
+    if isinstance(answer, list | tuple):
+        return [plain(each) for each in cast("list[object]", answer)]
+    return answer
+
+
 def dict_of(data: object) -> dict[str, Any]:
     """The data of a diagnostic, however the library hands it over."""
     given = data if isinstance(data, dict) else data._asdict()  # type: ignore[attr-defined]

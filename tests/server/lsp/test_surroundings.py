@@ -14,11 +14,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 FAULT = ["0,500,4,1,0,3,1,0"]
 
 
-@pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("song")
-
-
 def difficulty(name: str, source: str = "Game") -> str:
     return osu_text(metadata=["Title:Song", "Artist:Band", "Creator:Mapper", f"Version:{name}", f"Source:{source}"], timing=FAULT)
 

@@ -1,0 +1,86 @@
+"""`maimod.explain`: all that is known of one place in a map, as Markdown: what stands there, what is found, what was expected."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+from pygls.uris import from_fs_path
+
+from analyzers.finding import Finding, Safety
+from server.choosing import all_rules
+from server.expectations import Expectation
+from server.language.about_line import about_line
+from server.lsp.progress import progress
+from server.lsp.server import Server, command_token
+from server.session import Stage
+
+EXPLAIN, SHOW = "maimod.explain", "maimod.showExplanation"
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+async def explain(ls: Server, uri: str, position: types.Position) -> str | None:
+    """The Markdown; None where there is nothing to explain."""
+    async with progress(ls, "Asking what was expected here", command_token.get()):
+        file = await ls.review.known(uri, Stage.WHOLE)
+        view = ls.view(uri)
+        if file is None or view is None:
+            return None
+        offset = view.snapshot.places(ls.session.measure).offset((position.line, position.character))
+        number, line, _ = view.line_at(offset)
+        start = view.document.index.starts[number]
+        end = start + len(line.text)
+        inside = [each for each in file.findings() if each.span.start <= offset <= each.span.end]
+        found = inside or [each for each in file.findings() if start <= each.span.start < end]
+        expected = await ls.review.expectation(uri, number)
+    parts = [about_line(view, line), *(_about(each) for each in found), _expected(expected) if expected else ""]
+    return "\n\n---\n\n".join(part for part in parts if part) or None
+
+
+async def show(ls: Server, uri: str, position: types.Position) -> None:
+    """Explains for an editor that shows no answers of commands: in a document of its own, else in a message."""
+    text = await explain(ls, uri, position)
+    if text is None:
+        ls.say_again("maimod: there is nothing to explain here.")
+    elif get_capability(ls.client_capabilities, "window.show_document.support"):
+        path = os.path.join(tempfile.gettempdir(), f"maimod-explanation-{os.getpid()}.md")
+        with open(path, "w", encoding="utf-8") as file:  # noqa: ASYNC230  a few kilobytes
+            file.write(text)
+        shown = types.ShowDocumentParams(from_fs_path(path) or path, take_focus=True)
+        await ls.window_show_document_async(shown)
+    else:
+        ls.say_again(_plain(text))
+
+
+def _about(finding: Finding) -> str:
+    documentation = next((rule.documentation for rule in all_rules() if rule.name == finding.name), "")
+    fixes = [f"* {_escaped(fix.title)} ({fix.safety})" for fix in finding.fixes if fix.safety is not Safety.DISPLAY or fix.title]
+    parts = [f"**{_escaped(finding.message)}**", documentation, "\n".join(fixes), f"`{finding.name}` {finding.code}"]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _expected(expected: Expectation) -> str:
+    """A table of the fields, the most surprising first: what stands there, what was likelier, and how surprising that is."""
+    part = f" of {_escaped(expected.part)}" if expected.part else ""
+    head = (
+        f"**What the model expected** · number {expected.rank} of {expected.count} notes{part} by suspicion · "
+        f"{expected.suspicion:.0%} that something is wrong"
+    )
+    kinds = ", ".join(f"{name} {chance:.0%}" for name, chance in expected.kinds[:3])
+    rows = ["| field | here | expected | bits |", "|---|---|---|---|"]
+    for each in expected.fields:
+        here = next((f"{_escaped(one.value)} ({one.probability:.0%})" for one in each.likely if one.here), "")
+        others = ", ".join(f"{_escaped(one.value)} ({one.probability:.0%})" for one in each.likely if not one.here)
+        rows.append(f"| {each.title} | {here} | {others} | {each.bits:.1f} |")
+    return "\n\n".join(part for part in (head, kinds, "\n".join(rows)) if part)
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"\\(.)|\*\*|`", lambda found: found[1] or "", markdown)
