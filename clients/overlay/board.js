@@ -16,8 +16,7 @@ export class Board {
    */
   hear(message) {
     const news = { parts: new Set(), added: [], changed: [], removed: [], stale: false };
-    const take = TAKES[message.type];
-    if (take) take(this, message, news);
+    if (Object.hasOwn(TAKES, message.type)) TAKES[message.type](this, message, news);
     return news;
   }
 

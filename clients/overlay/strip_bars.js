@@ -12,9 +12,9 @@ export function columnsOf(strip, song, count) {
   const place = (bin) => ((strip.start_ms + bin * strip.bin_ms - song.start_ms) / span) * count;
   for (let bin = 0; bin < (rows[0]?.length ?? 0); bin++) {
     const total = rows.reduce((sum, row) => sum + row[bin], 0);
-    const first = Math.max(Math.floor(place(bin)), 0);
-    const beyond = Math.min(Math.max(Math.ceil(place(bin + 1)), first + 1), count);
-    for (let column = first; column < beyond; column++) {
+    const first = Math.floor(place(bin));
+    const beyond = Math.max(Math.ceil(place(bin + 1)), first + 1);
+    for (let column = Math.max(first, 0); column < Math.min(beyond, count); column++) {
       if (total <= best[column]) continue;
       best[column] = total;
       for (let row = 0; row < rows.length; row++) columns[row][column] = rows[row][bin];

@@ -7,6 +7,8 @@ const HEIGHT = 400;
 const LANE = 72;
 const PAD = 14;
 const THICK = 22;
+const THIN = 12;
+const MANY_LINES = 24;
 
 export function lanes(look, { fix = null } = {}) {
   const count = Math.max(look.lanes.length, 1);
@@ -17,7 +19,8 @@ export function lanes(look, { fix = null } = {}) {
   const middle = (note) => left + lane * ((note.lane ?? 0) + 0.5);
   const ghosts = ghostsOf(look, fix);
   const focus = new Set(look.focus);
-  const shape = (note, role) => struck(note, role, look, { up, stretch, left, lane, count, middle });
+  const thick = look.notes.length > MANY_LINES ? THIN : THICK;
+  const shape = (note, role) => struck(note, role, look, { up, stretch, left, lane, count, middle, full: thick });
   return {
     box: [0, 0, WIDTH, HEIGHT],
     shapes: [
@@ -35,7 +38,7 @@ function heights({ from, to }) {
   return (time) => Math.round((HEIGHT - THICK - ((HEIGHT - 2 * THICK) * (time - from)) / (to - from)) * 10) / 10;
 }
 
-function struck(note, role, look, { up, stretch, left, lane, count, middle }) {
+function struck(note, role, look, { up, stretch, left, lane, count, middle, full }) {
   if ((note.end_ms ?? note.time_ms) < stretch.from || note.time_ms > stretch.to) return [];
   const focused = role.startsWith("focus");
   const ghost = role === "ghost";
@@ -43,19 +46,18 @@ function struck(note, role, look, { up, stretch, left, lane, count, middle }) {
   const width = across ? lane * count - 6 : lane - 8;
   const x = across ? left + 3 : middle(note) - width / 2;
   const fill = ghost ? null : (colourOf(note) ?? (across ? null : colourOf(look.lanes[note.lane] ?? {})));
-  const paint = fill ? { fill } : {};
-  const shapes = [];
+    const shapes = [];
   const bottom = up(Math.max(note.time_ms, stretch.from - 1e3));
   if (note.end_ms !== null && note.end_ms > note.time_ms) {
     const top = up(Math.min(note.end_ms, stretch.to));
     const [tail, inset] = across ? [width, 0] : [width * 0.5, width * 0.25];
-    shapes.push({ tag: "rect", class: "sustain", x: x + inset, y: top, width: tail, height: Math.max(Math.min(bottom, HEIGHT) - top, 1), rx: 4, ...paint });
+    shapes.push({ tag: "rect", class: "sustain", x: x + inset, y: top, width: tail, height: Math.max(Math.min(bottom, HEIGHT) - top, 1), rx: 4, paint: fill });
   }
   if (note.time_ms >= stretch.from) {
-    const thick = across ? THICK * 0.5 : THICK;
+    const thick = across ? full * 0.5 : full;
     const round = note.flags?.includes("cymbal") ? width / 2 : 6;
     if (focused) shapes.push({ tag: "rect", class: "halo", x: x - 7, y: bottom - thick / 2 - 7, width: width + 14, height: thick + 14, rx: 10 });
-    shapes.push({ tag: "rect", class: ghost ? "ghost" : "struck", x, y: bottom - thick / 2, width, height: thick, rx: Math.min(round, thick / 2), ...paint });
+    shapes.push({ tag: "rect", class: ghost ? "ghost" : "struck", x, y: bottom - thick / 2, width, height: thick, rx: Math.min(round, thick / 2), paint: fill });
     if (note.flags?.includes("hopo") || note.flags?.includes("tap")) {
       shapes.push({ tag: "rect", class: note.flags.includes("tap") ? "tap" : "hopo", x: x + width * 0.3, y: bottom - thick * 0.22, width: width * 0.4, height: thick * 0.44, rx: 3 });
     }
@@ -70,8 +72,7 @@ export function fruits(look, { fix = null } = {}) {
   const ghosts = ghostsOf(look, fix);
   const focus = new Set(look.focus);
   const radius = Math.min(look.radius ?? 32, 40) * 0.62;
-  const size = { juice: 0.55, banana: 0.8 };
-  const shape = (note, role) => fallen(note, role, look, { up, radius: radius * (size[note.kind] ?? 1) });
+  const shape = (note, role) => fallen(note, role, look, { up, radius: radius * (note.kind === "banana" ? 0.8 : 1) });
   const plated = look.notes.filter((note) => note.x !== null);
   const follow = plated.map((note, at) => `${at ? "L" : "M"}${note.x} ${up(note.time_ms)}`).join("");
   return {
@@ -97,7 +98,7 @@ function fallen(note, role, look, { up, radius }) {
   const shapes = [];
   if (note.path?.length > 1) shapes.push({ tag: "path", class: "stream", d: streamOf(note, up), "stroke-width": radius * 0.5 });
   if (focused) shapes.push({ tag: "circle", class: "halo", cx: note.x, cy: up(note.time_ms), r: radius * 1.6 });
-  shapes.push({ tag: "circle", class: role === "ghost" ? "ghost" : "head", cx: note.x, cy: up(note.time_ms), r: radius, "stroke-width": 4, ...(fill ? { fill } : {}) });
+  shapes.push({ tag: "circle", class: role === "ghost" ? "ghost" : "head", cx: note.x, cy: up(note.time_ms), r: radius, "stroke-width": 4, paint: fill });
   return [{ tag: "g", class: `placed ${role}`, opacity: (focused || role === "ghost" ? 1 : nearness(look, note.time_ms, 0.45)).toFixed(2), children: shapes }];
 }
 

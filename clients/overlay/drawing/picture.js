@@ -9,7 +9,7 @@ const SCENES = { playfield, fruits, lanes, drums };
 
 /** The shapes of a look as {box, shapes}, null where there is nothing to draw. `options.fix`: which fix's outcome is shown. */
 export function sceneOf(look, options = {}) {
-  const scene = SCENES[look?.shape];
+  const scene = Object.hasOwn(SCENES, look?.shape) ? SCENES[look.shape] : null;
   return scene && look.notes.length ? scene(look, options) : null;
 }
 
@@ -22,6 +22,8 @@ export function pictureOf(look, { label = null, ...options } = {}) {
   return drawn("svg", { ...properties, ...naming }, ...scene.shapes.map(shapeOf));
 }
 
-function shapeOf({ tag, children = [], text = null, ...attributes }) {
-  return drawn(tag, attributes, ...children.map(shapeOf), text);
+function shapeOf({ tag, children = [], text = null, paint = null, ...attributes }) {
+  const made = drawn(tag, attributes, ...children.map(shapeOf), text);
+  if (paint) made.style.fill = paint;
+  return made;
 }

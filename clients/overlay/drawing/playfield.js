@@ -68,7 +68,7 @@ function bodyOf(note, look, role) {
   }
   if (role.startsWith("focus")) shapes.push({ tag: "circle", class: "halo", cx: note.x, cy: note.y, r: radius * 1.42 });
   const fill = role.startsWith("focus") ? null : colourOf(note);
-  shapes.push({ tag: "circle", class: "head", cx: note.x, cy: note.y, r: radius * 0.93, ...(fill ? { fill } : {}), "stroke-width": radius * 0.14 });
+  shapes.push({ tag: "circle", class: "head", cx: note.x, cy: note.y, r: radius * 0.93, paint: fill, "stroke-width": radius * 0.14 });
   if (note.combo !== null && note.combo !== undefined) {
     shapes.push({ tag: "text", class: "combo", x: note.x, y: note.y, dy: "0.36em", "font-size": radius * 1.05, text: String(note.combo) });
   }
@@ -112,8 +112,8 @@ export function timeline(look, focus, ghosts, { x, y, width, height }) {
   const disc = (note, role) => {
     const [start, end] = [across(Math.max(note.time_ms, stretch.from)), across(Math.min(note.end_ms ?? note.time_ms, stretch.to))];
     const fill = role.includes("focus") || role.includes("ghost") ? null : colourOf(note);
-    const bar = end > start + 1 ? [{ tag: "rect", class: `${role} span`, x: start, y: middle - radius * 0.62, width: round(end - start), height: radius * 1.24, rx: radius * 0.62, ...(fill ? { fill } : {}) }] : [];
-    return note.time_ms < stretch.from ? bar : [...bar, { tag: "circle", class: role, cx: start, cy: middle, r: radius, ...(fill ? { fill } : {}) }];
+    const bar = end > start + 1 ? [{ tag: "rect", class: `${role} span`, x: start, y: middle - radius * 0.62, width: round(end - start), height: radius * 1.24, rx: radius * 0.62, paint: fill }] : [];
+    return note.time_ms < stretch.from ? bar : [...bar, { tag: "circle", class: role, cx: start, cy: middle, r: radius, paint: fill }];
   };
   return [
     { tag: "rect", class: "field", x, y, width, height, rx: 14 },

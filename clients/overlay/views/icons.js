@@ -31,11 +31,11 @@ const PATHS = {
 };
 
 export function icon(name) {
-  const paths = (PATHS[name] ?? PATHS.hint).map((d) => drawn("path", { d }));
+  const paths = (Object.hasOwn(PATHS, name) ? PATHS[name] : PATHS.hint).map((d) => drawn("path", { d }));
   return drawn("svg", { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, ...paths);
 }
 
 /** The pictogram of a mode; of a chart where the map is one. */
 export function modeIcon(mode, format) {
-  return icon(format === "chart" ? "chart" : mode in PATHS ? mode : "osu");
+  return icon(format === "chart" ? "chart" : Object.hasOwn(PATHS, mode ?? "") ? mode : "osu");
 }

@@ -52,6 +52,7 @@ export class Masthead {
     assign(this.mode, "title", text(`mode.${map.format === "chart" ? "chart" : (map.mode ?? "osu")}`));
     write(this.artist, map.artist);
     write(this.difficulty, map.difficulty ?? "");
+    assign(this.difficulty, "hidden", !map.difficulty);
     write(this.facts, factsOf(map, song).join("  ·  "));
     countsInto(this.counts, map);
   }
