@@ -6,7 +6,7 @@ const STOPS = [
 ];
 const UNRATED = [170, 180, 184];
 // From here on the game writes in yellow.
-const YELLOW_FROM = 6.5;
+const YELLOW_FROM = 7;
 const [DARK, WHITE, YELLOW] = ["#000000", "#ffffff", "#ffd966"];
 // Brighter grounds than this (relative luminance) are written on in dark.
 const BRIGHT = 0.179;
