@@ -126,17 +126,28 @@ async function copyModPost(server: Server, uri: vscode.Uri): Promise<void> {
     }
 }
 
-async function link(server: Server, editor: vscode.TextEditor, what: 'open' | 'copy'): Promise<void> {
-    const place = plain(editor.selection.active);
-    const answer = await server.ask<{ timestamp: string; link: string } | null>('maimod.editLink', editor.document.uri.toString(), place);
-    if (answer === null) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('This line has no time: put the cursor into a hit object or a timing line.'));
-    } else if (what === 'copy') {
-        await vscode.env.clipboard.writeText(answer.timestamp);
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', answer.timestamp), 3_000);
-    } else if (!(await openInGame(answer.link))) {
-        await vscode.env.clipboard.writeText(answer.timestamp);
-        const sentence = vscode.l10n.t('The game did not take the link. {0} is in the clipboard: paste it in the editor of the game.', answer.timestamp);
+/** `link` is null for charts, which no game opens at a time. */
+interface Moment {
+    readonly timestamp: string;
+    readonly link: string | null;
+}
+
+async function link(server: Server, { document, selection }: vscode.TextEditor, what: 'open' | 'copy'): Promise<void> {
+    const place = { start: plain(selection.start), end: plain(selection.end) };
+    const moment = await server.ask<Moment | null>('maimod.editLink', document.uri.toString(), place);
+    if (moment === null) {
+        const sentence = vscode.l10n.t('This line has no time: put the cursor into a hit object, a note or a timing line.');
+        void vscode.window.showInformationMessage(sentence);
+        return;
+    }
+    if (what === 'open' && moment.link !== null && (await openInGame(moment.link))) {
+        return;
+    }
+    await vscode.env.clipboard.writeText(moment.timestamp);
+    if (what === 'copy') {
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', moment.timestamp), 3_000);
+    } else {
+        const sentence = vscode.l10n.t('The game did not take the link. {0} is in the clipboard: paste it into its editor.', moment.timestamp);
         void vscode.window.showWarningMessage(sentence);
     }
 }

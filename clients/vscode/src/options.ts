@@ -1,4 +1,4 @@
-/** The settings as the server wants them: the keys of maimod.toml, and only what the user has set. */
+/** The settings as the server wants them: by the names of maimod.toml, and only what the user has set. */
 
 /** What is set for one setting, from the widest to the closest, as VS Code tells it. */
 export interface Inspected {
@@ -15,23 +15,19 @@ export function serverKey(setting: string): string {
     return setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** `min-surprisal` → `minSurprisal`. */
-export function settingKey(key: string): string {
-    return key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** Defaults are left out: sent along, they would count as the user's wish and win over maimod.toml. */
+/**
+ * A default would count as the user's wish and win over maimod.toml, so null stands for what is not set. The key is there all the
+ * same: an answer without any key would read as one of an editor that knows no settings.
+ */
 export function optionsForServer(
     settings: readonly string[],
     inspect: (setting: string) => Inspected | undefined,
 ): Record<string, unknown> {
-    const options: Record<string, unknown> = {};
-    for (const setting of settings) {
-        const set = inspect(setting);
-        const value = set?.workspaceFolderValue ?? set?.workspaceValue ?? set?.globalValue;
-        if (value !== undefined && value !== null && value !== AUTO) {
-            options[serverKey(setting)] = value;
-        }
-    }
-    return options;
+    return Object.fromEntries(
+        settings.map((setting) => {
+            const set = inspect(setting);
+            const value = set?.workspaceFolderValue ?? set?.workspaceValue ?? set?.globalValue;
+            return [serverKey(setting), value === undefined || value === AUTO ? null : value];
+        }),
+    );
 }

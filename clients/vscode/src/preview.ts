@@ -102,15 +102,13 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
             this.wait(panel, vscode.l10n.t('The preview could not be started: {0}', reason));
             return;
         }
-        // In a remote workspace the page's port is one of the other machine's and is forwarded to this one.
-        const address = forPanel(overlay.url, isDark(), overlay.map ?? undefined);
-        const outside = await vscode.env.asExternalUri(vscode.Uri.parse(address));
+        const address = new URL(forPanel(overlay.url, isDark(), overlay.map ?? undefined));
+        const reached = await outside(address);
         if (this.panel !== panel) {
             return;
         }
-        const { hash } = new URL(address);
-        this.shown = `${outside.with({ fragment: '' }).toString(true)}${hash}`;
-        const { origin } = new URL(this.shown);
+        this.shown = reached.href;
+        const { origin } = reached;
         if (origin === this.origin) {
             await panel.webview.postMessage({ show: this.shown });
         } else {
@@ -134,6 +132,22 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
         } else if (type === 'open' && typeof link === 'string') {
             void openInGame(link);
         }
+    }
+}
+
+/**
+ * The address as this window reaches it: in a remote workspace the page's port is one of the other machine's and is forwarded to
+ * this one. Only the origin is asked about; not every editor hands path and query back.
+ */
+async function outside(address: URL): Promise<URL> {
+    try {
+        const base = new URL((await vscode.env.asExternalUri(vscode.Uri.parse(`${address.origin}/`))).toString(true));
+        base.search = address.search;
+        base.hash = address.hash;
+        return base;
+    } catch {
+        // An editor without forwarding runs where the page is.
+        return address;
     }
 }
 

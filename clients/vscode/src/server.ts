@@ -29,6 +29,7 @@ export type Life =
 export type Answered = (command: string, args: readonly unknown[], answer: unknown) => unknown;
 
 const SECTION = 'maimod';
+const GENERATED = ['maimod.checks', 'maimod.display'];
 const STOP_MS = 3_000;
 
 export class Server implements vscode.Disposable {
@@ -209,11 +210,10 @@ export class Server implements vscode.Disposable {
         return optionsForServer(this.mirrored(), (name) => settings.inspect(name));
     }
 
-    /** The settings that the server knows: those of the package's generated part. */
+    /** The settings that the server knows: those of the package's generated parts. */
     private mirrored(): string[] {
         const described = this.context.extension.packageJSON as { contributes: { configuration: { id: string; properties: object }[] } };
-        const part = described.contributes.configuration.find((each) => each.id === 'maimod.checks');
-        return Object.keys(part?.properties ?? {}).map((key) => key.slice(SECTION.length + 1));
+        const parts = described.contributes.configuration.filter((each) => GENERATED.includes(each.id));
+        return parts.flatMap((part) => Object.keys(part.properties).map((key) => key.slice(SECTION.length + 1)));
     }
 }
-

@@ -48,9 +48,9 @@ test('sections, keys and values of a .osu file', () => {
         'osu file format v14\n\n[General]\nMode: 3\n\n[Metadata]\nTitle:夜に駆ける: 1\n//Tags:x',
     );
     assert.deepEqual(format, { 'osu file format': 'keyword.control.format.osu', v14: 'constant.language.version.osu' });
-    assert.deepEqual(general, { General: 'entity.name.section.osu' });
+    assert.deepEqual(general, { General: 'entity.name.type.section.osu' });
     assert.deepEqual(mode, { Mode: 'support.type.property-name.osu', '3': 'constant.numeric.osu' });
-    assert.deepEqual(metadata, { Metadata: 'entity.name.section.osu' });
+    assert.deepEqual(metadata, { Metadata: 'entity.name.type.section.osu' });
     assert.deepEqual(title, { Title: 'support.type.property-name.osu', '夜に駆ける: 1': 'string.unquoted.osu' });
     assert.deepEqual(comment, { '//Tags:x': 'comment.line.double-slash.osu' });
 });
@@ -100,7 +100,7 @@ test('a chart: header, tempo, notes and events', () => {
         'chart',
         '[Song]\n{\n  Name = "BFG Division"\n  0 = B 154000\n  0 = TS 4 2\n  768 = N 3 192\n  960 = E "section chorus"',
     );
-    assert.deepEqual(section, { Song: 'entity.name.section.chart' });
+    assert.deepEqual(section, { Song: 'entity.name.type.section.chart' });
     assert.deepEqual(name, { Name: 'support.type.property-name.chart', '"BFG Division"': 'string.quoted.double.chart' });
     assert.equal(tempo?.['154000'], 'constant.numeric.chart');
     assert.equal(meter?.['TS'], 'keyword.control.tempo.chart');
@@ -111,7 +111,7 @@ test('a chart: header, tempo, notes and events', () => {
 
 test('song.ini', () => {
     const [section, name, length, comment] = pieces('chart', '[song]\nname = Through the Fire, and = more\nsong_length = 441000\n; note');
-    assert.deepEqual(section, { song: 'entity.name.section.chart' });
+    assert.deepEqual(section, { song: 'entity.name.type.section.chart' });
     assert.deepEqual(name, { name: 'support.type.property-name.chart', 'Through the Fire, and = more': 'string.unquoted.chart' });
     assert.equal(length?.['441000'], 'constant.numeric.chart');
     assert.equal(comment?.['; note'], 'comment.line.chart');

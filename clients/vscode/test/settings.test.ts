@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { COMMAND_LINE_ONLY, mirrored } from '../scripts/mirrored.mjs';
-import { AUTO, optionsForServer, serverKey, settingKey, type Inspected } from '../src/options';
+import { checks, display, type Schema } from '../scripts/mirrored.mjs';
+import { AUTO, optionsForServer, serverKey, type Inspected } from '../src/options';
 
 interface Part {
     id: string;
@@ -11,24 +11,27 @@ interface Part {
 
 // The tests run in the extension's folder.
 const manifest = JSON.parse(await readFile('package.json', 'utf8')) as { contributes: { configuration: Part[] } };
-const schema = JSON.parse(await readFile('../../docs/schemas/config-v1.json', 'utf8')) as {
-    properties: Record<string, Record<string, unknown>>;
-};
-const checks = manifest.contributes.configuration.find((part) => part.id === 'maimod.checks')?.properties ?? {};
+const schema = JSON.parse(await readFile('../../docs/schemas/editor-settings-v1.json', 'utf8')) as Schema;
 
-test('the settings of the package are those of the schema of maimod.toml (else: npm run settings)', () => {
-    assert.deepEqual(checks, mirrored(schema));
-    assert.ok(Object.keys(checks).length >= 7);
+function part(id: string): Part['properties'] {
+    return manifest.contributes.configuration.find((each) => each.id === id)?.properties ?? {};
+}
+
+test('the settings of the package are those that the server knows (else: npm run settings)', () => {
+    assert.deepEqual(part('maimod.checks'), checks(schema));
+    assert.deepEqual(part('maimod.display'), display(schema));
 });
 
-test('every key of maimod.toml is a setting, or is of use on the command line only', () => {
-    const keys = Object.keys(checks).map((name) => serverKey(name.replace('maimod.', '')));
-    assert.deepEqual([...keys, ...COMMAND_LINE_ONLY].sort(), Object.keys(schema.properties).sort());
+test('each key of the server is one setting, whose name leads back to it', () => {
+    const names = [...Object.keys(part('maimod.checks')), ...Object.keys(part('maimod.display'))];
+    assert.deepEqual(names.map((name) => serverKey(name.replace('maimod.', ''))).sort(), Object.keys(schema.properties).sort());
+    assert.ok(names.length >= 11);
 });
 
-test('names go from setting to key and back', () => {
-    for (const key of Object.keys(schema.properties)) {
-        assert.equal(serverKey(settingKey(key)), key);
+test('a setting that maimod.toml has too is unset by default, or has the default of the schema', () => {
+    for (const [name, { default: value }] of Object.entries(part('maimod.checks'))) {
+        const unset = value === AUTO || value === null || JSON.stringify(value) === '[]' || JSON.stringify(value) === '{}';
+        assert.ok(unset || value === schema.properties[serverKey(name.replace('maimod.', ''))]?.['default'], name);
     }
 });
 
@@ -42,6 +45,6 @@ test('only what the user set is sent, the closest value first', () => {
     };
     assert.deepEqual(
         optionsForServer(Object.keys(set), (name) => set[name]),
-        { surprisal: false, 'min-surprisal': 12, ignore: [] },
+        { standard: null, surprisal: false, 'min-surprisal': 12, level: null, ignore: [] },
     );
 });
