@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import cache
 
 from lsprotocol import types
 
 from analyzers.finding import Finding, Safety
 from analyzers.level import star_rating
+from formats.chart_lines import TrackNote
 from formats.osu import HitObject
 from formats.spans import Span
+from server.language.about_expectation import about_expectation
 from server.language.about_line import about_line
 from server.language.about_part import about_part
 from server.language.parts import part_at
@@ -21,6 +24,10 @@ from server.session import Stage
 
 # More findings at one place than this would hide the map.
 MOST_SHOWN = 3
+# How long a hover waits for the model, which is quick where it has read the map as it is.
+PATIENCE_SECONDS = 0.6
+# Of the model's answer so many fields are shown, and none that is as good as expected; `maimod.explain` tells all.
+MOST_FIELDS, LEAST_BITS = 5, 1.0
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -32,8 +39,10 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     places = view.snapshot.places(ls.session.measure)
     offset = places.offset((params.position.line, params.position.character))
     found = [finding for finding in file.findings() if finding.span.start <= offset <= finding.span.end]
+    asked = asyncio.ensure_future(_expected(ls, view, offset))
     text, span = await _plain(view, offset)
-    parts = [*(_about(finding) for finding in found[:MOST_SHOWN]), *([text] if text else [])]
+    parts = [*(_about(finding) for finding in found[:MOST_SHOWN]), text, await asked]
+    parts = [part for part in parts if part]
     if not parts:
         return None
     if found:
@@ -52,6 +61,18 @@ def _about(finding: Finding) -> str:
     display = [f"* {fix.title}" for fix in finding.fixes if fix.safety is Safety.DISPLAY]
     parts = [f"**{finding.message}**", _documentation(finding.name), "\n".join(display), f"`{finding.name}` {finding.code}"]
     return "\n\n".join(part for part in parts if part)
+
+
+async def _expected(ls: Server, view: View, offset: int) -> str:
+    """What the model expected of the note under the mouse; nothing where it takes too long to say."""
+    number, line, _ = view.line_at(offset)
+    if not isinstance(line.record, HitObject | TrackNote):
+        return ""
+    with suppress(TimeoutError):
+        expected = await asyncio.wait_for(ls.review.expectation(view.snapshot.uri, number), PATIENCE_SECONDS)
+        if expected is not None:
+            return about_expectation(expected, MOST_FIELDS, LEAST_BITS)
+    return ""
 
 
 async def _plain(view: View, offset: int) -> tuple[str, Span]:
