@@ -52,7 +52,7 @@ export class Looks {
     try {
       look = await this.ask(key);
     } catch (trouble) {
-      look = PASSING.has(trouble.code) ? null : { shape: "none" };
+      look = PASSING.has(trouble.code) ? null : { shape: "none", notes: [], actual: [], expected: [] };
     }
     asked.delete(key);
     if (asked !== this.#asked) return;

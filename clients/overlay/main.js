@@ -211,7 +211,7 @@ class Page {
     const findings = this.board.findings;
     const listing = this.listing || !map;
     const readable = map && map.state !== "unreadable";
-    this.masthead.show({ map: this.listing ? null : map, song, model, follow: this.follow, listing: this.listing, connected: this.connected.state === "open" });
+    this.masthead.show({ map: this.listing ? null : map, song: readable ? song : null, model, follow: this.follow, listing: this.listing, connected: this.connected.state === "open" });
     assign(document.documentElement, "data-screen", listing ? "maps" : "map");
     const told = !listing && readable;
     this.strip.show({ song: told ? song : null, strip, model, findings, selected: this.selected });
@@ -266,7 +266,9 @@ class Page {
     if (finding) this.gone = finding;
     const shown = told ? (finding ?? (this.selected ? this.gone : null)) : null;
     const wide = matchMedia(WIDE).matches && this.address.mode === "page";
-    assign(at("details"), "hidden", this.address.mode === "obs" || !told || (!shown && !wide) || !this.board.findings.length);
+    const hidden = this.address.mode === "obs" || !told || (!shown && !wide) || !this.board.findings.length;
+    assign(at("details"), "hidden", hidden);
+    assign(document.documentElement, "data-alone", hidden);
     assign(document.documentElement, "data-details", shown ? "open" : null);
     const pinned = Boolean(shown && this.pins.of(this.board.map.id).has(shown.key));
     this.details.show(shown ?? null, { pinned, gone: Boolean(shown && !finding) });
