@@ -17,6 +17,7 @@ COMMANDS = {
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),
     "train": ("train", "Train the surprisal model on maps of your own."),
+    "serve": ("serve", "Watch folders and show what is found in an overlay."),
     "lsp": ("lsp", "Run the language server for an editor."),
     "completion": ("completion", "Print the shell's completion script."),
     "version": ("version", "Print the version."),

@@ -94,6 +94,10 @@ class Bridge:
         self.engine.moved = self._editing_changed
         self.engine.applied = self._tell
 
+    @property
+    def clients(self) -> int:
+        return len(self._clients)
+
     async def close(self) -> None:
         server, self._server = self._server, None
         if server is not None:
@@ -116,7 +120,7 @@ class Bridge:
             "capabilities": capabilities,
         }
 
-    def tell_playhead(self, map_id: str, time_ms: float, playing: bool) -> None:  # noqa: FBT001  as the message has it
+    def tell_playhead(self, map_id: str, time_ms: float, playing: bool) -> None:
         message: Json = {"type": "playhead", "map": map_id, "time_ms": round(time_ms, 3), "playing": playing}
         for client in self._clients:
             client.tell_playhead(message)
@@ -194,7 +198,7 @@ class Bridge:
         return origin in own or origin in self.origins or origin.startswith(WEBVIEW_SCHEME)
 
     def _knows_token(self, request: Request) -> bool:
-        given = parse_qs(urlsplit(request.path).query, max_num_fields=8).get("token", []) if "?" in request.path else []
+        given = _asked(request).get("token", [])
         bearer = request.headers.get("Authorization", "")
         told = given[0] if given else bearer.removeprefix("Bearer ")
         return compare_digest(told.encode("utf-8", "replace"), self.secrets.token.encode())
@@ -221,7 +225,7 @@ class Bridge:
     def _snapshot(self, request: Request) -> Response:
         if not self._knows_token(request):
             return self._respond(HTTPStatus.FORBIDDEN, "The token is missing or not the one of this start of maimod serve.\n")
-        wanted = parse_qs(urlsplit(request.path).query, max_num_fields=8).get("map", [])
+        wanted = _asked(request).get("map", [])
         states = list(self.engine.board)
         headers = ",".join(state.header_text for state in states)
         details = ",".join(state.text for state in states if not wanted or state.header["id"] in wanted)
@@ -240,3 +244,11 @@ class Bridge:
 
 def _reads_data(request: Request) -> bool:
     return urlsplit(request.path).path in ("/ws", "/snapshot.json")
+
+
+def _asked(request: Request) -> dict[str, list[str]]:
+    """What stands behind the question mark."""
+    try:
+        return parse_qs(urlsplit(request.path).query, max_num_fields=8)
+    except ValueError:
+        return {}

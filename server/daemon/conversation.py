@@ -14,7 +14,7 @@ from hmac import compare_digest
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from server.daemon import links, protocol
+from server.daemon import protocol
 from server.daemon.engine import Engine, Opened
 from server.daemon.mod_post import mod_post
 from server.daemon.protocol import (
@@ -53,6 +53,7 @@ class Conversation:
         self._greeted = self._trusted = self._following = False
         self._applies = False
         self.name = ""
+        self._followed: str | None = None
         self._direct: deque[str] = deque()
         self._sent: dict[str, State | None] = {}
         self._headers: dict[str, State] = {}
@@ -116,9 +117,7 @@ class Conversation:
             yield self._direct.popleft()
         if self._moved:
             self._moved = False
-            if self._following and engine.current is not None and engine.current not in self._sent:
-                self._sent[engine.current] = None
-                self._changed_maps.add(engine.current)
+            self._follow()
             yield protocol.frame({"type": "editing", "map": engine.current, "by": engine.current_by})
         if self._changed_headers:
             yield from self._header_frames()
@@ -138,6 +137,17 @@ class Conversation:
         if self._playhead is not None:
             message, self._playhead = self._playhead, None
             yield protocol.frame(message)
+
+    def _follow(self) -> None:
+        """Whoever follows is told of the map that is edited now, and of the one before no more."""
+        current = self._engine.current
+        if self._followed is not None and self._followed != current:
+            self._sent.pop(self._followed, None)
+            self._followed = None
+        if self._following and current is not None and current not in self._sent:
+            self._followed = current
+            self._sent[current] = None
+            self._changed_maps.add(current)
 
     def _header_frames(self) -> Iterator[str]:
         ids, self._changed_headers = self._changed_headers, set()
@@ -281,6 +291,8 @@ class Conversation:
         self._state(map_id)
         if map_id not in self._sent and len(self._sent) >= MOST_SUBSCRIPTIONS:
             raise Refused(Code.TOO_MANY, f"A client may subscribe to {MOST_SUBSCRIPTIONS} maps.")
+        if map_id == self._followed:
+            self._followed = None
         # Who asks again is told the whole again.
         self._sent[map_id] = None
         self._changed_maps.add(map_id)
@@ -290,6 +302,9 @@ class Conversation:
     def _unsubscribe(self, message: Message) -> Json:
         if message.says("follow"):
             self._following = False
+            if self._followed is not None:
+                self._sent.pop(self._followed, None)
+                self._followed = None
             return {}
         self._sent.pop(message.text("map"), None)
         return {}

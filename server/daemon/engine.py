@@ -377,7 +377,7 @@ class Engine:
         self.moved()
 
     def follow_game(self, path: str | None, md5: str | None) -> str | None:
-        """The map that the game's editor shows, by its path or what it holds; None where it is not watched, or the game shows none."""
+        """The id of the map that the game's editor shows, by its path or what it holds; None where it is not watched."""
         map_id = (self.id_at(os.path.realpath(path)) if path else None) or (self.with_md5(md5) if md5 else None)
         self._game_says = map_id is not None
         if map_id is not None:
@@ -498,8 +498,8 @@ class Engine:
             for inside, reason in answer.unreadable.items():
                 self._miss(self._track(inside, path), Missed(reason))
         elif isinstance(answer, Missed):
-            for each in [tracked for tracked in self._maps.values() if tracked.archive == path]:
-                self._miss(each, answer)
+            for tracked in [tracked for tracked in self._maps.values() if tracked.archive == path]:
+                self._miss(tracked, answer)
             self._say("warning", printable(f"{path}: {answer.reason}."))
 
     def _miss(self, tracked: Tracked, missed: Missed) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from server.daemon.protocol import Json
 from server.daemon.questions import Noted
-from server.explaining import at_line
 from server.expectations import ExpectedField, expectation
+from server.explaining import at_line
 from server.printers.as_json import number
 from server.scored_maps import ScoredMap
 

@@ -28,7 +28,7 @@ def open_link(link: str) -> None:
         raise Refused(Code.MALFORMED, "Only links to a place in the game's editor are opened.")
     if sys.platform == "win32":
         try:
-            os.startfile(link)
+            os.startfile(link)  # noqa: S606  the system's own way
         except OSError as trouble:
             raise Refused(Code.UNAVAILABLE, f"Windows could not open {link} ({trouble.strerror}); is osu! installed?") from None
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from formats.chart import Chart
 from formats.chart_lines import OPEN, TrackKind
@@ -102,7 +103,7 @@ class Frets:
         last = tempo.tick_at(max(end, 0.0))
         ticks = [first, *(tick for tick in tempo.ticks if first < tick < last), last]
         sections: list[tuple[float, float, float, float, int]] = []
-        for since, until in zip(ticks, ticks[1:], strict=False):
+        for since, until in pairwise(ticks):
             beat = 60_000 / tempo.bpm_at(since)
             bar, following = self._chart.measures.around(since)
             begin = tempo.time_at(since) - (since - bar) / resolution * beat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import isfinite
 
 from formats.mapset import Difficulty
@@ -112,7 +113,7 @@ class Objects:
         starts = [*grid.red_times, float("inf")]
         sections = [
             (max(start, since if number else start), min(until, end), since, grid.beat_length_at(since), grid.red[number].meter)
-            for number, (since, until) in enumerate(zip(starts, starts[1:], strict=False))
+            for number, (since, until) in enumerate(pairwise(starts))
             if (until > start and since < end) or (number == 0 and since >= end)
         ]
         shown = [section for section in sections if section[1] > section[0]]

@@ -36,7 +36,7 @@ _MISSING = (
 
 
 def overlay_folder() -> str | None:
-    """Where the overlay's files lie: beside the rooms in a checkout, among them in an installed wheel; None where they are not."""
+    """Where the overlay's files lie: beside the rooms in a checkout, among them in a wheel; None where they are not."""
     rooms = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     places = (os.path.join(rooms, "clients", "overlay"), os.path.join(rooms, "overlay"))
     return next((place for place in places if os.path.isfile(os.path.join(place, "index.html"))), None)

@@ -58,7 +58,7 @@ def _add(
     own = aspects_of(part.family)
     beyond = beyond_expected(part.surprisal, part.family, own, rows, openings(part)[rows])
     np.maximum.at(suspicion, places, np.nan_to_num(part.surprisal.suspicion[rows, ANY]))
-    columns = [aspects.index(aspect) for aspect in own]
+    columns = np.array([aspects.index(aspect) for aspect in own], np.intp)
     # Of each stretch the note whose bits are the most together: a bar is one note's, not a mixture.
     order = np.argsort(beyond.sum(1), kind="stable")
     highest = np.zeros((len(suspicion), len(own)), np.float32)
