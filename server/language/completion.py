@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from formats.chart_lines import TRACKS
-from formats.document import Line
+from formats.document import Line, LineKind
 from formats.osu import ENTRY_SECTIONS, Entry, ObjectKind
 from server.glossary import Meaning, chart_words, osu_parts, settings_keys
 from server.language.about_part import key_meaning, keys_of, sections
@@ -64,10 +64,18 @@ class Cursor:
         return self.content[: self.column]
 
 
-def proposals(view: View, number: int, column: int, files: Sequence[str]) -> list[Proposal]:
+def cursor_at(view: View, offset: int) -> Cursor:
+    """The cursor at an offset; behind a last line that has an ending stands one more, empty line."""
+    number, line, column = view.line_at(offset)
+    if column > len(line.content):
+        line = Line("", LineKind.BLANK, line.section, line.after, line.after)
+        number, column = number + 1, 0
+    return Cursor(view, number, line, column)
+
+
+def proposals(cursor: Cursor, files: Sequence[str]) -> list[Proposal]:
     """All that may stand there. `files` are the paths of the files of the map's folder."""
-    line = view.document.lines[number]
-    cursor = Cursor(view, number, line, column)
+    view, line = cursor.view, cursor.line
     if cursor.before.lstrip().startswith("[") and "]" not in cursor.before:
         return list(_sections(cursor, cursor.content.index("[")))
     match view.kind:
@@ -191,7 +199,10 @@ def _field(cursor: Cursor, fields: Fields, files: Sequence[str]) -> Iterator[Pro
             yield from _named(*place, files, AUDIO, "") if inner == "sample file" else _values(osu_parts.PARTS[inner], *place)
         return
     place = _bare(cursor, start, end)
-    if name == "file":
+    if name == "curve":
+        letter_end = cursor.content.find("|", start, end)
+        yield from _values(osu_parts.PARTS["curve type"], *_bare(cursor, start, end if letter_end < 0 else letter_end))
+    elif name == "file":
         kind = cursor.content.partition(",")[0].strip()
         endings = {"Video": VIDEOS, "1": VIDEOS, "Sample": AUDIO, "5": AUDIO}.get(kind, IMAGES)
         yield from _named(*place, files, endings, '"')

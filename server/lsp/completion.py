@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
-from server.convert import Measure
-from server.language.completion import Proposal, Sort, proposals
-from server.language.view import View
-from server.lsp.ranges import Json, aside, columns_json, place_of
+from server.convert import Measure, column_of
+from server.language.completion import Cursor, Proposal, Sort, cursor_at, proposals
+from server.lsp.ranges import Json, aside
 from server.lsp.server import Encoded, Server
 from server.lsp.surroundings import files_beside
 from server.session import Kind
@@ -27,19 +27,23 @@ async def completion(ls: Server, params: types.CompletionParams) -> Encoded | No
     view, file = ls.view(uri), ls.session.get(uri)
     if view is None or file is None:
         return None
-    number, column = place_of(view, params.position, ls.session.measure)
+    offset = view.snapshot.places(ls.session.measure).offset((params.position.line, params.position.character))
+    cursor = cursor_at(view, offset)
     _, names = await files_beside(file) if view.kind is not Kind.SETTINGS else ("", list[str]())
-    found = await aside(lambda: proposals(view, number, column, names))
-    items = [_item(view, number, each, at, ls.session.measure) for at, each in enumerate(found)]
+    found = await aside(lambda: proposals(cursor, names))
+    formats = get_capability(ls.client_capabilities, "text_document.completion.completion_item.documentation_format")
+    markdown = types.MarkupKind.Markdown in (formats or ())
+    items = [_item(cursor, each, at, ls.session.measure, markdown=markdown) for at, each in enumerate(found)]
     return Encoded.of({"isIncomplete": False, "items": items})
 
 
-def _item(view: View, number: int, proposal: Proposal, at: int, measure: Measure) -> Json:
-    place = columns_json(view.document, number, proposal.start, proposal.end, measure)
+def _item(cursor: Cursor, proposal: Proposal, at: int, measure: Measure, *, markdown: bool) -> Json:
+    start, end = (column_of(cursor.content, at, measure) for at in (proposal.start, proposal.end))
+    place = {"start": {"line": cursor.number, "character": start}, "end": {"line": cursor.number, "character": end}}
     item: Json = {
         "label": proposal.label,
         "kind": _KINDS[proposal.sort].value,
-        "documentation": {"kind": "markdown", "value": proposal.about},
+        "documentation": {"kind": "markdown", "value": proposal.about} if markdown else proposal.about,
         "sortText": f"{at:04}",
         "filterText": proposal.text,
         "textEdit": {"range": place, "newText": proposal.text},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
 from formats.document import Line
 from formats.osu import Break, Entry
@@ -16,6 +17,7 @@ from server.language.view import View
 from server.lsp.ranges import Json, aside, columns_json
 from server.lsp.server import Encoded, Server
 from server.lsp.surroundings import file_uri, files_beside
+from server.session import Kind
 
 OPTIONS = types.DocumentLinkOptions(resolve_provider=False)
 
@@ -26,7 +28,11 @@ async def document_link(ls: Server, params: types.DocumentLinkParams) -> Encoded
     if view is None or file is None:
         return None
     folder, names = await files_beside(file)
-    return await aside(lambda: Encoded.of(list(_links(view, folder, names, ls.session.measure))))
+    links = await aside(lambda: list(_links(view, folder, names, ls.session.measure)))
+    if not get_capability(ls.client_capabilities, "text_document.document_link.tooltip_support"):
+        for link in links:
+            del link["tooltip"]
+    return Encoded.of(links)
 
 
 def _links(view: View, folder: str, names: list[str], measure: Measure) -> Iterator[Json]:
@@ -48,8 +54,6 @@ def _links(view: View, folder: str, names: list[str], measure: Measure) -> Itera
 
 
 def _times(line: Line) -> Iterator[tuple[Part, float]]:
-    from server.session import Kind
-
     record = line.record
     preview = isinstance(record, Entry) and record.key == "PreviewTime"
     if isinstance(record, Entry) and not preview and record.key != "Bookmarks":

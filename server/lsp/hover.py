@@ -78,6 +78,9 @@ async def _expected(ls: Server, view: View, offset: int) -> str:
 async def _plain(view: View, offset: int) -> tuple[str, Span]:
     """What the part under the mouse and its line mean, and where the part stands."""
     number, line, column = view.line_at(offset)
+    if column > len(line.content):
+        # Behind the last line's ending stands an empty line.
+        return "", Span(offset, offset)
     start = view.document.index.starts[number]
     part = part_at(line, column, view.kind)
     span = Span(start + part.start, start + part.end) if part is not None else Span(offset, offset)
