@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from server.settings import KEYS
-
 # What a language server has no use for: it says how a command ends.
 COMMAND_LINE_ONLY = ("fail-on",)
 
@@ -54,6 +52,8 @@ def normal(table: Mapping[str, object]) -> dict[str, object]:
 
 def schema(config: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema of the editor's settings; `config` is the one of `maimod.toml`."""
+    from server.settings import KEYS
+
     shared = {key: config["properties"][key] for key in KEYS if key not in COMMAND_LINE_ONLY}
     return {
         "$schema": config["$schema"],

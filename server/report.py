@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analyzers.finding import Finding, Related, Severity
-from formats.document import Document
+from formats.document import Document, whole
 from formats.mapset import Difficulty
 from server.convert import Measure, Places, Position
 
@@ -82,13 +82,16 @@ def remarks_of(
 
 
 def related_range(related: Related, measure: Measure, find: FindDifficulty) -> Range | None:
-    """The line of the object at the related time, or nearest to it; None where there is none or the file is not known."""
+    """The line of the object or timing line at the related time, or nearest to it; None where nothing is known of it."""
     difficulty = find(related.path)
-    if difficulty is None or related.time_ms is None or not difficulty.timeline.notes:
+    if difficulty is None or related.time_ms is None:
         return None
-    times = difficulty.timeline.times
-    at = bisect_left(times, related.time_ms)
-    if at and (at == len(times) or related.time_ms - times[at - 1] < times[at] - related.time_ms):
-        at -= 1
-    document = difficulty.beatmap.document
-    return Range(*Places(document, measure).range(document.line_span(difficulty.timeline.notes[at].line)))
+    time, timeline, document = related.time_ms, difficulty.timeline, difficulty.beatmap.document
+    times = timeline.times
+    at = bisect_left(times, time)
+    objects = [(abs(times[near] - time), timeline.notes[near].line) for near in (at - 1, at) if 0 <= near < len(times)]
+    grid = timeline.grid
+    lines = [(abs(grid.time_of(point) - time), point.line) for point in difficulty.beatmap.timing_points]
+    # Of an object and a timing line at one moment it is the object.
+    nearest = min([*objects, *lines], key=lambda pair: pair[0], default=None)
+    return Range(*Places(document, measure).range(document.span(whole(nearest[1])))) if nearest is not None else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import cast
 
-from server.settings import FILE_NAME, find_file
 from server.writing import write_atomically
 
 INTRODUCTION = "# What maimod checks the maps of this folder for.\n"
@@ -18,6 +17,8 @@ def switch_off(folder: str, rule: str) -> str:
     """
     from tomlkit import parse
     from tomlkit.exceptions import TOMLKitError
+
+    from server.settings import FILE_NAME, find_file
 
     path = find_file(folder) or os.path.join(os.path.abspath(folder), FILE_NAME)
     text = _standing(path)

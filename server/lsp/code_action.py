@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
 
 from analyzers.finding import Finding, Fix, Safety
 from formats.spans import Edit, Span
 from server.dismissals import dismissal
-from server.fixing import Chosen, choose
 from server.lsp.diagnostics import diagnostics, span_range
 from server.lsp.dismissal import DISMISS, SWITCH_OFF
 from server.lsp.explanation import EXPLAIN, SHOW
 from server.lsp.server import Server
 from server.session import OpenFile, Stage
+
+if TYPE_CHECKING:
+    from server.fixing import Chosen
 
 FIX_ALL = "source.fixAll.maimod"
 OPTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
@@ -55,7 +57,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
 
 def safe_fixes(file: OpenFile) -> list[Chosen]:
     """The safe fixes that can be applied together."""
-    return choose(file.findings(), frozenset({Safety.SAFE}))
+    return _chosen(file.findings())
 
 
 def workspace_edit(ls: Server, file: OpenFile, edits: Iterable[Edit]) -> types.WorkspaceEdit:
@@ -114,7 +116,15 @@ def _safe(finding: Finding) -> Fix | None:
 
 
 def _of_rule(file: OpenFile, name: str) -> list[Chosen]:
-    return choose([finding for finding in file.findings() if finding.name == name], frozenset({Safety.SAFE}))
+    return _chosen([finding for finding in file.findings() if finding.name == name])
+
+
+def _chosen(findings: list[Finding]) -> list[Chosen]:
+    """Each finding with its safe fix, without those that touch the same text as one before them."""
+    # The rules come with it; whoever asks for actions has them.
+    from server.fixing import choose
+
+    return choose(findings, frozenset({Safety.SAFE}))
 
 
 def _named(finding: Finding) -> dict[str, Any]:

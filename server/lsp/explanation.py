@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.uris import from_fs_path
 
 from analyzers.finding import Finding, Safety
-from server.choosing import all_rules
-from server.expectations import Expectation
 from server.language.about_line import about_line
 from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
 from server.session import Stage
+
+if TYPE_CHECKING:
+    from server.expectations import Expectation
 
 EXPLAIN, SHOW = "maimod.explain", "maimod.showExplanation"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -56,6 +58,8 @@ async def show(ls: Server, uri: str, position: types.Position) -> None:
 
 
 def _about(finding: Finding) -> str:
+    from server.choosing import all_rules
+
     documentation = next((rule.documentation for rule in all_rules() if rule.name == finding.name), "")
     fixes = [f"* {_escaped(fix.title)} ({fix.safety})" for fix in finding.fixes if fix.safety is not Safety.DISPLAY or fix.title]
     parts = [f"**{_escaped(finding.message)}**", documentation, "\n".join(fixes), f"`{finding.name}` {finding.code}"]

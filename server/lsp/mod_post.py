@@ -6,7 +6,6 @@ from pygls.uris import to_fs_path
 
 from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
-from server.printers.as_markdown import write_reports
 from server.report import MODE_NAMES, Report, remarks_of
 from server.session import OpenFile, Stage
 
@@ -15,6 +14,8 @@ MOD_POST = "maimod.modPost"
 
 async def mod_post(ls: Server, uri: str, whole_set: bool = False) -> str:
     """Markdown; the empty text where nothing was found."""
+    from server.printers.as_markdown import write_reports
+
     async with progress(ls, "Writing the mod post", command_token.get()) as shown:
         reports = [report_of(file)] if (file := await ls.review.known(uri, Stage.WHOLE)) else []
         path = to_fs_path(uri)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 
 from server.dismissals import file_of
 from server.session import Session
-from server.settings import FILE_NAME
 from server.surroundings import stamp_of
 
 LOOK_SECONDS = 2.0
@@ -43,6 +42,8 @@ def _stamps(maps: set[str]) -> dict[str, object]:
 
 def _settings_files(folder: str) -> Iterator[str]:
     """Where a `maimod.toml` for the maps of a folder may stand."""
+    from server.settings import FILE_NAME
+
     while True:
         yield os.path.join(folder, FILE_NAME)
         above = os.path.dirname(folder)

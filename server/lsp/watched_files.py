@@ -7,7 +7,8 @@ from pygls.uris import to_fs_path
 
 from server.dismissals import FILE_NAME as DISMISSED
 from server.lsp.server import Server
-from server.settings import FILE_NAME as SETTINGS
+
+SETTINGS = "maimod.toml"
 
 
 def did_change(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:

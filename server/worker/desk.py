@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
-import struct
 import traceback
 from contextlib import suppress
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from formats.song_ini import SONG_INI, SongIni
 from server.neighbourhood import Neighbourhood
@@ -19,6 +17,7 @@ from server.report import Report, remarks_of
 from server.session import OpenFile, Session
 from server.songs import Files, Songs
 from server.surroundings import Ground, beside, ground_of
+from server.worker.messages import receive, send
 from server.worker.questions import Check, Checked, Explain, Judge, Prepare, Question, Text, Trouble
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from server.scored_maps import ScoredMap
     from server.scoring import Judged
 
-# The length of what follows, in front of each message.
-LENGTH = struct.Struct("<I")
 # Niceness of the process: the editor's own work goes first.
 LESS_URGENT = 10
 NOTES_CHART = "notes.chart"
@@ -48,33 +45,6 @@ def main() -> None:
     with incoming, outgoing:
         while (message := receive(incoming)) is not None:
             send(outgoing, desk.serve(*message))
-
-
-def receive(stream: IO[bytes]) -> tuple[tuple[Text, ...], Question] | None:
-    """The next question and what is to be told first; None where there is to be no other."""
-    body = _body(stream)
-    return None if body is None else pickle.loads(body)  # noqa: S301  both ends of the pipe are ours
-
-
-def receive_answer(stream: IO[bytes]) -> tuple[object] | Trouble | None:
-    """The next answer; None where the other end is gone."""
-    body = _body(stream)
-    return None if body is None else pickle.loads(body)  # noqa: S301  as above
-
-
-def _body(stream: IO[bytes]) -> bytes | None:
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    body = stream.read(length)
-    return body if len(body) == length else None
-
-
-def send(stream: IO[bytes], message: object) -> None:
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    stream.write(LENGTH.pack(len(body)) + body)
-    stream.flush()
 
 
 class Desk:

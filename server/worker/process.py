@@ -17,7 +17,7 @@ from itertools import count
 from typing import IO
 
 from server.worker.copies import Copies
-from server.worker.desk import receive_answer, send
+from server.worker.messages import receive_answer, send
 from server.worker.questions import Question, Trouble
 
 # What the process runs.

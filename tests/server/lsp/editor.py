@@ -50,11 +50,22 @@ class Client(LanguageClient):
         super().__init__(converter_factory=_converter)  # pyright: ignore[reportUnknownMemberType]
         self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
         self.encoding = "utf-16"
+        self.statuses: list[dict[str, Any]] = []
+        self.answers: Callable[[types.ApplyWorkspaceEditParams], object] = lambda _: None
         self._news = asyncio.Event()
-        register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _publish})
+        features = {
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _publish,
+            types.WORKSPACE_APPLY_EDIT: _apply,
+            "maimod/status": _status,
+        }
+        register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, **features})
 
     def keep(self, params: types.PublishDiagnosticsParams) -> None:
         self.published.setdefault(params.uri, []).append(params)
+        self.wake()
+
+    def wake(self) -> None:
+        """Something came: those who wait for it look again."""
         news, self._news = self._news, asyncio.Event()
         news.set()
 
@@ -68,6 +79,16 @@ class Client(LanguageClient):
 
 def _publish(client: Client, params: types.PublishDiagnosticsParams) -> None:
     client.keep(params)
+
+
+def _apply(client: Client, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+    client.answers(params)
+    return types.ApplyWorkspaceEditResult(applied=True)
+
+
+def _status(client: Client, params: object) -> None:
+    client.statuses.append(plain(params))
+    client.wake()
 
 
 class OpenMap:

@@ -1,0 +1,38 @@
+"""How the server and its worker talk: pickles over pipes, each with its length in front."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from typing import IO
+
+from server.worker.questions import Question, Text, Trouble
+
+LENGTH = struct.Struct("<I")
+
+
+def receive(stream: IO[bytes]) -> tuple[tuple[Text, ...], Question] | None:
+    """The next question and what is to be told first; None where there is to be no other."""
+    body = _body(stream)
+    return None if body is None else pickle.loads(body)  # noqa: S301  both ends of the pipe are ours
+
+
+def receive_answer(stream: IO[bytes]) -> tuple[object] | Trouble | None:
+    """The next answer; None where the other end is gone."""
+    body = _body(stream)
+    return None if body is None else pickle.loads(body)  # noqa: S301  as above
+
+
+def _body(stream: IO[bytes]) -> bytes | None:
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    stream.write(LENGTH.pack(len(body)) + body)
+    stream.flush()
