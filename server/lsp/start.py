@@ -12,7 +12,34 @@ from threading import Event
 from lsprotocol import types
 from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 
-from server.lsp import code_action, configuration, diagnostics, dismissal, hover, synchronisation, watched_files
+from server.lsp import (
+    checking,
+    code_action,
+    code_lens,
+    completion,
+    configuration,
+    definition,
+    diagnostics,
+    dismissal,
+    document_highlight,
+    document_link,
+    document_symbol,
+    edit_link,
+    explanation,
+    fix_all,
+    folding_range,
+    hover,
+    inlay_hint,
+    mod_post,
+    model,
+    references,
+    rename,
+    selection_range,
+    semantic_tokens,
+    synchronisation,
+    watched_files,
+    workspace_symbol,
+)
 from server.lsp.server import Server
 
 # Maps are many small objects that live long: the collector would look at all of them at each keystroke.
@@ -39,7 +66,33 @@ def make() -> Server:
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(code_action.code_action)
     server.feature(types.CODE_ACTION_RESOLVE)(code_action.resolve)
     server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
-    server.command(dismissal.COMMAND)(dismissal.dismiss)
+    server.feature(types.TEXT_DOCUMENT_INLAY_HINT)(inlay_hint.inlay_hint)
+    server.feature(types.TEXT_DOCUMENT_COMPLETION, completion.OPTIONS)(completion.completion)
+    server.feature(types.TEXT_DOCUMENT_DEFINITION)(definition.definition)
+    server.feature(types.TEXT_DOCUMENT_REFERENCES)(references.references)
+    server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(document_highlight.document_highlight)
+    server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(document_symbol.document_symbol)
+    server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)(folding_range.folding_range)
+    server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)(selection_range.selection_range)
+    server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, document_link.OPTIONS)(document_link.document_link)
+    server.feature(types.TEXT_DOCUMENT_CODE_LENS)(code_lens.code_lens)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, semantic_tokens.OPTIONS)(semantic_tokens.full)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA, semantic_tokens.OPTIONS)(semantic_tokens.delta)
+    server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, semantic_tokens.OPTIONS)(semantic_tokens.within)
+    server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(rename.prepare)
+    server.feature(types.TEXT_DOCUMENT_RENAME, rename.OPTIONS)(rename.rename)
+    server.feature(types.WORKSPACE_SYMBOL)(workspace_symbol.workspace_symbol)
+    server.command(edit_link.COMMAND)(edit_link.edit_link_of)
+    server.command(dismissal.DISMISS)(dismissal.dismiss)
+    server.command(dismissal.RESTORE)(dismissal.restore)
+    server.command(dismissal.LIST)(dismissal.dismissals)
+    server.command(dismissal.SWITCH_OFF)(dismissal.switch_off)
+    server.command(checking.CHECK_MAPSET)(checking.check_mapset)
+    server.command(explanation.EXPLAIN)(explanation.explain)
+    server.command(explanation.SHOW)(explanation.show)
+    server.command(mod_post.MOD_POST)(mod_post.mod_post)
+    server.command(fix_all.FIX_ALL_COMMAND)(fix_all.fix_all)
+    server.command(model.RESTART_MODEL)(model.restart_model)
     return server
 
 
