@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from server.daemon import state_file
 from server.daemon.state_file import Running
@@ -64,7 +64,7 @@ def answers(running: Running) -> bool:
         return False
     finally:
         connection.close()
-    return isinstance(found, dict) and found.get("instance") == running.instance  # pyright: ignore[reportUnknownMemberType]
+    return isinstance(found, dict) and cast("Json", found).get("instance") == running.instance
 
 
 def start_in_background(folders: Sequence[str], *options: str, wait_seconds: float = START_SECONDS) -> Running:

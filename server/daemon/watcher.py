@@ -217,7 +217,7 @@ class Watcher:
             def on_any_event(self, event: FileSystemEvent) -> None:
                 hear(event)
 
-        kinds = [
+        kinds: list[type[FileSystemEvent]] = [
             *(FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent, FileClosedEvent),
             *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
         ]
