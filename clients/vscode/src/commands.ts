@@ -8,8 +8,6 @@ import { WALKTHROUGH, type Guidance } from './guidance';
 import type { Preview } from './preview';
 import type { Server } from './server';
 
-export const FIX_ALL = 'source.fixAll.maimod';
-
 export interface Parts {
     readonly server: Server;
     readonly preview: Preview;
@@ -30,8 +28,9 @@ export function register(parts: Parts): vscode.Disposable {
         'maimod.copyModPost': () => withMap((editor) => copyModPost(server, editor.document.uri)),
         'maimod.openInGame': () => withMap((editor) => link(server, editor, 'open')),
         'maimod.copyTimestamp': () => withMap((editor) => link(server, editor, 'copy')),
-        'maimod.fixSafely': () => withMap(fixSafely),
+        'maimod.fixSafely': () => withMap((editor) => fixSafely(server, editor.document.uri)),
         'maimod.dismissHere': () => withMap(dismiss),
+        'maimod.bringBack': () => withMap((editor) => bringBack(server, editor.document.uri)),
         'maimod.restart': () => server.start(),
         'maimod.showOutput': () => server.output.show(),
         'maimod.openSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:maimod.maimod'),
@@ -86,10 +85,7 @@ interface Counted {
 }
 
 async function check(server: Server, uri: vscode.Uri): Promise<void> {
-    const progress = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('maimod: checking the mapset') };
-    const answer = await vscode.window.withProgress(progress, () =>
-        server.ask<{ files: Counted[] }>('maimod.checkMapset', uri.toString()),
-    );
+    const answer = await server.ask<{ files: Counted[] }>('maimod.checkMapset', uri.toString());
     const items = answer.files.map((file) => ({
         label: file.difficulty,
         description: counted(file.counts),
@@ -152,9 +148,10 @@ async function link(server: Server, { document, selection }: vscode.TextEditor, 
     }
 }
 
-async function fixSafely(editor: vscode.TextEditor): Promise<void> {
-    await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
-    await vscode.commands.executeCommand('editor.action.sourceAction', { kind: FIX_ALL, apply: 'first' });
+async function fixSafely(server: Server, uri: vscode.Uri): Promise<void> {
+    const fixed = await server.ask<number>('maimod.fixAll', uri.toString());
+    const sentence = fixed === 1 ? vscode.l10n.t('1 finding was fixed.') : vscode.l10n.t('{0} findings were fixed.', fixed);
+    void vscode.window.showInformationMessage(fixed === 0 ? vscode.l10n.t('There is nothing that can be fixed safely.') : sentence);
 }
 
 /** Offers the dismissals of the findings at the cursor, else of those in its line. */
@@ -175,6 +172,32 @@ async function dismiss({ document, selection }: vscode.TextEditor): Promise<void
     const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('What should not be told any more?') });
     if (chosen?.command !== undefined) {
         await vscode.commands.executeCommand(chosen.command.command, ...((chosen.command.arguments ?? []) as unknown[]));
+    }
+}
+
+/** One entry of `maimod.dismissals`, which is handed back as it came. */
+interface Dismissed {
+    readonly rule: string;
+    readonly section: string;
+    readonly subject: string;
+}
+
+async function bringBack(server: Server, uri: vscode.Uri): Promise<void> {
+    const entries = await server.ask<Dismissed[]>('maimod.dismissals', uri.toString());
+    if (entries.length === 0) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is dismissed in this map.'));
+        return;
+    }
+    const items = entries.map((entry) => ({
+        label: entry.rule,
+        description: entry.subject || vscode.l10n.t('everything in this map'),
+        detail: entry.section,
+        entry,
+    }));
+    const options = { placeHolder: vscode.l10n.t('What should be told again?'), matchOnDescription: true, canPickMany: true } as const;
+    const chosen = await vscode.window.showQuickPick(items, options);
+    if (chosen !== undefined && chosen.length > 0) {
+        await server.ask('maimod.restore', uri.toString(), ...chosen.map((each) => each.entry));
     }
 }
 

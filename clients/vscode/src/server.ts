@@ -1,6 +1,6 @@
 /** The language server's life: found, started, started again after it stopped by itself, stopped. */
 
-import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type StaticFeature } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import { locate, type Launch, type Located } from './locating';
 import { environment, thisMachine } from './machine';
@@ -31,6 +31,16 @@ export type Answered = (command: string, args: readonly unknown[], answer: unkno
 const SECTION = 'maimod';
 const GENERATED = ['maimod.checks', 'maimod.display'];
 const STOP_MS = 3_000;
+
+/** Tells the server that the answer of `maimod.explain` is shown here, so it need not write a file to show it. */
+const SHOWS_EXPLANATIONS: StaticFeature = {
+    fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { ...(capabilities.experimental as object | undefined), maimod: { explain: true } };
+    },
+    initialize: () => undefined,
+    getState: () => ({ kind: 'static' }),
+    clear: () => undefined,
+};
 
 export class Server implements vscode.Disposable {
     private readonly lives = new vscode.EventEmitter<Life>();
@@ -202,7 +212,9 @@ export class Server implements vscode.Disposable {
                 },
             },
         };
-        return new LanguageClient(SECTION, 'maimod', executable, options);
+        const client = new LanguageClient(SECTION, 'maimod', executable, options);
+        client.registerFeature(SHOWS_EXPLANATIONS);
+        return client;
     }
 
     private options(scope: vscode.Uri | undefined): Record<string, unknown> {

@@ -1,0 +1,306 @@
+/**
+ * Drives VS Code as its user does: in a browser, and inside its extension host (probe/). Started by run.sh. Prints one line for each
+ * thing that was seen to work; the first thing that does not ends in exit code 1, with a screenshot and the logs.
+ */
+
+import assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BIN, ROOT, startBrowser, startEditor } from './editor.mjs';
+
+const PATIENCE_MS = 40_000;
+const VSIX = join(ROOT, 'clients/vscode/maimod.vsix');
+const SIZE = { width: 1400, height: 860 };
+
+const homes = [];
+const stops = [];
+let shots = process.env.MAIMOD_SHOTS;
+let page;
+
+async function newHome() {
+    const home = await mkdtemp(join(tmpdir(), 'maimod-vscode-'));
+    homes.push(home);
+    shots ??= join(home, 'shots');
+    await mkdir(shots, { recursive: true });
+    return home;
+}
+
+async function until(what, look, patience = PATIENCE_MS) {
+    const end = Date.now() + patience;
+    for (;;) {
+        const found = await look();
+        if (found) return found;
+        if (Date.now() > end) throw new Error(`waited ${patience / 1000} s for ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}
+
+const seen = (what) => console.log(`      ok  ${what} (${Math.round(performance.now() / 1000)} s)`);
+const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
+
+/** Runs a command of the palette by its title. */
+async function command(title) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').fill(`>${title}`);
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    await row.waitFor({ timeout: PATIENCE_MS });
+    await row.click();
+}
+
+/** Opens a file of the folder in the explorer by its name. */
+async function openFile(name) {
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input').fill(name);
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name.slice(0, 12) }).first();
+    await row.waitFor({ timeout: PATIENCE_MS });
+    await row.click();
+    await page.locator('.tab.active', { hasText: name.slice(0, 12) }).waitFor({ timeout: PATIENCE_MS });
+}
+
+async function goToLine(number, column = 1) {
+    await page.keyboard.press('Control+G');
+    await page.locator('.quick-input-widget input').fill(`:${number},${column}`);
+    await page.keyboard.press('Enter');
+}
+
+const squiggles = () => page.locator('.view-overlays .squiggly-error, .view-overlays .squiggly-warning').count();
+const lineText = async (start) => {
+    const rows = await page.locator('.view-lines .view-line').allInnerTexts();
+    return rows.map((row) => row.replaceAll('\u00a0', ' ')).find((row) => row.includes(start));
+};
+const barText = async () => (await page.locator('#maimod\\.maimod\\.maimod\\.status').innerText()).trim();
+
+async function newPage(browser, editor, folder, payload) {
+    const context = await browser.newContext({ viewport: SIZE });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: `http://127.0.0.1:${editor.port}` });
+    page = await context.newPage();
+    await page.goto(editor.address(folder, payload));
+    await page.locator('.monaco-workbench').waitFor({ timeout: PATIENCE_MS });
+}
+
+async function insideTheExtensionHost(browser, editor, maps) {
+    const probe = (path) => `vscode-remote://127.0.0.1:${editor.port}${join(ROOT, 'tests/e2e/vscode/probe', path)}`;
+    await newPage(browser, editor, maps, [['extensionDevelopmentPath', probe('')], ['extensionTestsPath', probe('tests.js')]]);
+    const file = join(maps, 'results.json');
+    await until('the tests in the extension host to end', () => existsSync(file), 200_000);
+    const results = JSON.parse(await readFile(file, 'utf8'));
+    assert.ok(results.length >= 10);
+    results.filter((each) => each.trouble === null).forEach((each) => seen(each.name));
+    const failed = results.filter((each) => each.trouble !== null);
+    assert.equal(failed.length, 0, failed.map((each) => `${each.name}\n${each.trouble}`).join('\n\n'));
+    await page.context().close();
+}
+
+async function asItsUser(browser, editor, folder) {
+    await newPage(browser, editor, folder);
+    await openFile('maimod - Square');
+    await until('squiggles', async () => (await squiggles()) > 0);
+    const counted = await until('the status bar', async () => /maimod \d+/.exec(await barText())?.[0]);
+    seen(`squiggles, and “${counted}” in the status bar`);
+
+    await goToLine(50, 18);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    await until('the hover', async () => (await page.locator('.monaco-hover').allInnerTexts()).join('').includes('volume is 3 %'));
+    await shot('hover');
+    await page.keyboard.press('Escape');
+    seen('the hover of a finding');
+
+    await page.keyboard.press('Control+.');
+    const fixes = page.locator('.action-widget .monaco-list-row');
+    await fixes.filter({ hasText: 'Set the volume to 5 %' }).first().waitFor({ timeout: PATIENCE_MS });
+    await shot('quick-fixes');
+    await fixes.filter({ hasText: 'Set the volume to 5 %' }).first().click();
+    await until('the fix', async () => (await lineText('14000,-100'))?.includes('14000,-100,4,2,0,5,0,0'));
+    seen('a quick fix out of the menu');
+
+    await command('maimod: Apply All Safe Fixes');
+    await goToLine(36);
+    await until('the safe fixes', async () => /ApproachRate:7\.2$/.test((await lineText('ApproachRate')) ?? ''));
+    seen('all safe fixes by the palette');
+
+    await goToLine(59, 12);
+    await until('the finding', async () => (await barText()) !== '');
+    const before = Number(/\d+/.exec(await until('a count', async () => /maimod \d+/.exec(await barText())?.[0]))?.[0]);
+    await command('maimod: Dismiss a Finding Here');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'colour-luminosity here' }).first().click();
+    await until('one finding less', async () => Number(/\d+/.exec(await barText())?.[0]) === before - 1);
+    assert.match(await readFile(join(folder, '.maimod/dismissed.toml'), 'utf8'), /colour-luminosity/);
+    seen('a dismissal by the palette');
+
+    await command('maimod: Check This Mapset');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Hard' }).first().waitFor({ timeout: PATIENCE_MS });
+    await shot('check-mapset');
+    await page.keyboard.press('Escape');
+    seen('the mapset is checked');
+
+    await command('maimod: Copy as Mod Post');
+    const posted = () => page.evaluate(() => navigator.clipboard.readText());
+    await until('the mod post', async () => (await posted()).includes('osu://edit/'));
+    await goToLine(70);
+    await command('maimod: Copy Timestamp');
+    await until('the timestamp', async () => /^\d\d:\d\d:\d\d\d \(\d+\)$/.test((await posted()).trim()));
+    seen(`the mod post, and “${(await posted()).trim()}”, in the clipboard`);
+
+    await goToLine(75);
+    await command('maimod: Explain This Object');
+    await until('the explanation', () => inAnyFrame((text) => text.includes('00:04:607')));
+    await shot('explanation');
+    await page.keyboard.press('Control+W');
+    seen('an object is explained');
+}
+
+/** Whether the text of one of the frames in the page passes. */
+async function inAnyFrame(passes) {
+    for (const frame of page.frames()) {
+        const text = await frame.locator('body').innerText({ timeout: 1_000 }).catch(() => '');
+        if (frame !== page.mainFrame() && passes(text)) return frame;
+    }
+    return undefined;
+}
+
+async function thePreview(browser, editor, folder) {
+    await newPage(browser, editor, folder);
+    await openFile('maimod - Square');
+    await until('findings', async () => /maimod \d+/.test(await barText()));
+    await page.keyboard.press('Control+B');
+    await command('maimod: Show Preview');
+    const overlay = await until('the overlay', () => inAnyFrame((text) => text.includes('Square Wave Sunrise')));
+    assert.match(overlay.url(), /^http:\/\/127\.0\.0\.1:\d+\//);
+    await until('its findings', () => inAnyFrame((text) => /volume is 3 %/.test(text)));
+    await page.waitForTimeout(1_500);
+    await shot('preview');
+    seen('the preview shows the map and its findings');
+
+    await goToLine(50, 18);
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.type('9,0,0');
+    await until('the finding to go from the preview', async () => !(await inAnyFrame((text) => /volume is 3 %/.test(text))));
+    seen('the preview follows what is typed');
+    await command('File: Revert File');
+
+    await openFile('Other');
+    await until('the preview to follow', () => inAnyFrame((text) => text.includes('Paper Lanterns 夜')));
+    await shot('preview-other');
+    seen('the preview follows the map that is looked at');
+}
+
+async function withoutMaimod(browser, home) {
+    const folder = join(home, 'maps/stranger');
+    await cp(join(ROOT, 'examples/demo'), folder, { recursive: true });
+    // A folder from a stranger that wants to choose which program runs, and that Python finds its modules here.
+    const [evil, marker] = [join(folder, 'evil'), join(home, 'stranger-was-run')];
+    await writeFile(evil, `#!/bin/sh\necho >${marker}\n`, { mode: 0o755 });
+    await writeFile(join(folder, 'maimod.py'), `open(${JSON.stringify(marker)}, "w").close()\n`);
+    await mkdir(join(folder, '.vscode'));
+    await writeFile(join(folder, '.vscode/settings.json'), JSON.stringify({ 'maimod.path': evil, 'maimod.interpreter': evil }));
+
+    const editor = await startEditor({ home, vsix: VSIX, path: '/usr/bin:/bin', trust: false });
+    stops.push(editor.stop);
+    await newPage(browser, editor, folder);
+    await openFile('maimod - Square');
+    const message = page.locator('.notification-toast', { hasText: 'maimod is not installed' });
+    await message.waitFor({ timeout: PATIENCE_MS });
+    assert.equal(await page.locator('.notification-toast', { hasText: 'maimod' }).count(), 1);
+    assert.match(await barText(), /maimod/);
+    await shot('missing');
+    seen('one message says that maimod is missing');
+
+    await message.locator('.monaco-button', { hasText: 'Write install command' }).click();
+    const terminal = page.locator('.terminal-wrapper');
+    await terminal.first().waitFor({ timeout: PATIENCE_MS });
+    await page.waitForTimeout(2_000);
+    await shot('install-command');
+    assert.ok(!existsSync(join(home, '.maimod')) && !existsSync(join(home, '.local/bin/maimod')), 'the command was run');
+    seen('the install command stands in a terminal and was not run');
+
+    await mkdir(join(home, '.local/bin'), { recursive: true });
+    await symlink(join(BIN, 'maimod'), join(home, '.local/bin/maimod'));
+    await until('maimod to be found once it is there', async () => /maimod \d+/.test(await barText()));
+    await until('squiggles', async () => (await squiggles()) > 0);
+    assert.ok(!existsSync(marker), 'a program of the folder was run, though the folder is not trusted');
+    seen('after the install it starts by itself, and nothing of the untrusted folder was run');
+
+    await command('maimod: What to Do When It Does Not Run');
+    await page.locator('.getting-started', { hasText: 'Install maimod' }).first().waitFor({ timeout: PATIENCE_MS });
+    await page.waitForTimeout(1_000);
+    await shot('walkthrough');
+    seen('the walkthrough opens');
+}
+
+async function logsOf(home) {
+    const folder = join(home, 'data/logs');
+    const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+    const texts = await Promise.all(names.filter((name) => name.endsWith('maimod.log')).map((name) => readFile(join(folder, name), 'utf8')));
+    return texts.join('\n').split('\n').slice(-40).join('\n');
+}
+
+const OTHER = `osu file format v14\r
+\r
+[General]\r
+AudioFilename: audio.ogg\r
+Mode: 0\r
+\r
+[Metadata]\r
+Title:Paper Lanterns\r
+TitleUnicode:Paper Lanterns 夜\r
+Artist:maimod\r
+ArtistUnicode:まいもど\r
+Creator:maimod\r
+Version:Other\r
+\r
+[Difficulty]\r
+HPDrainRate:5\r
+CircleSize:4\r
+OverallDifficulty:6\r
+ApproachRate:7\r
+SliderMultiplier:1.6\r
+SliderTickRate:1\r
+\r
+[TimingPoints]\r
+1200,400,4,2,0,60,1,0\r
+\r
+[HitObjects]\r
+96,80,1200,5,0,0:0:0:0:\r
+156,110,1600,1,0,0:0:0:0:\r
+196,80,2017,1,0,0:0:0:0:\r
+`;
+
+async function all() {
+    const browser = await startBrowser();
+    stops.push(() => browser.close());
+    const home = await newHome();
+    for (const name of ['maps', 'set', 'preview']) {
+        await cp(join(ROOT, 'examples/demo'), name === 'maps' ? join(home, 'maps/demo') : join(home, name), { recursive: true });
+    }
+    await cp(join(ROOT, 'examples/demo-chart'), join(home, 'maps/chart'), { recursive: true });
+    await writeFile(join(home, 'preview', 'Other.osu'), OTHER);
+    const editor = await startEditor({ home, vsix: VSIX, path: `${BIN}:/usr/bin:/bin` });
+    stops.push(editor.stop);
+    const parts = { host: () => insideTheExtensionHost(browser, editor, join(home, 'maps')),
+        user: () => asItsUser(browser, editor, join(home, 'set')),
+        preview: () => thePreview(browser, editor, join(home, 'preview')),
+        missing: async () => withoutMaimod(browser, await newHome()) };
+    const wanted = process.argv.slice(2);
+    for (const [name, part] of Object.entries(parts)) {
+        if (wanted.length === 0 || wanted.includes(name)) await part();
+    }
+}
+
+let failed = false;
+try {
+    await all();
+} catch (trouble) {
+    failed = true;
+    await shot('failed').catch(() => undefined);
+    console.error(trouble);
+    for (const home of homes) console.error(`--- log of ${home}\n${await logsOf(home)}`);
+    console.error(`screenshots: ${shots}`);
+} finally {
+    for (const stop of stops.reverse()) await stop();
+    // The servers end with their editor; what they still write must not stand in the way.
+    if (!failed) await Promise.all(homes.map((home) => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 }).catch(() => undefined)));
+    process.exit(failed ? 1 : 0);
+}
