@@ -93,7 +93,7 @@ def response(status: HTTPStatus, body: bytes, kind: str, port: int) -> Response:
     from websockets.datastructures import Headers
     from websockets.http11 import Response
 
-    sockets = f"ws://127.0.0.1:{port} ws://localhost:{port} ws://[::1]:{port}"
+    sockets = f"ws://127.0.0.1:{port} ws://localhost:{port}"
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"connect-src 'self' {sockets}; base-uri 'none'; form-action 'none'; frame-ancestors {_FRAMES}"
