@@ -21,7 +21,7 @@ KEYS: Keys = {
     "Album": Meaning("The album; song.ini overrides it.", common='""'),
     "Year": Meaning("The year, written with a comma in front (', 2024') by most editors.", common='""'),
     "Offset": Meaning("How many seconds the audio starts before tick 0.", common="0"),
-    "Resolution": Meaning("Ticks per quarter note; 192 in nearly every chart.", (("192", "The usual one."), ("480", "Of MIDI.")), "192"),
+    "Resolution": Meaning("Ticks per quarter note; nearly always 192.", (("192", "The usual one."), ("480", "Of MIDI.")), "192"),
     "Difficulty": Meaning("The band's difficulty; song.ini has one for each instrument.", common="0"),
     "PreviewStart": Meaning("Where the preview starts, in seconds.", common="0"),
     "PreviewEnd": Meaning("Where the preview ends, in seconds.", common="0"),

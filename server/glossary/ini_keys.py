@@ -50,7 +50,7 @@ KEYS: Keys = {
     "hopo_frequency": Meaning("The longest distance of a natural HOPO, in ticks."),
     "hopofreq": Meaning("The old name of hopo_frequency."),
     "eighthnote_hopo": _flag("True makes eighth notes natural HOPOs."),
-    "multiplier_note": Meaning("The MIDI note of star power.", (("116", "Star power."), ("103", "As old charts have it.")), "116"),
+    "multiplier_note": Meaning("The MIDI note of star power.", (("116", "Star power."), ("103", "As in old charts.")), "116"),
     "star_power_note": Meaning("The old name of multiplier_note."),
     "sustain_cutoff_threshold": Meaning("Sustains up to this many ticks count as none."),
     "chord_snap_threshold": Meaning("Notes up to this many ticks apart make a chord."),

@@ -104,7 +104,12 @@ KEYS: Mapping[str, Keys] = {
         "SliderMultiplier": Meaning("Base slider velocity in hundreds of osu!pixels per beat, 0.4 to 3.6.", common="1.4"),
         "SliderTickRate": Meaning(
             "Slider ticks per beat, 0.5 to 8.",
-            (("0.5", "A tick every other beat."), ("1", "A tick a beat."), ("2", "Two ticks a beat."), ("4", "Four ticks a beat.")),
+            (
+                ("0.5", "One in two beats."),
+                ("1", "A tick a beat."),
+                ("2", "Two ticks a beat."),
+                ("4", "Four ticks a beat."),
+            ),
             "1",
         ),
     },

@@ -16,11 +16,11 @@ _ADDITIONS = ((2, "whistle"), (4, "finish"), (8, "clap"))
 
 
 def _hit_sounds() -> tuple[tuple[str, str], ...]:
-    found = [("0", "The hitnormal alone.")]
+    found: dict[int, str] = {0: "The hitnormal alone."}
     for count in range(1, len(_ADDITIONS) + 1):
         for chosen in combinations(_ADDITIONS, count):
-            found.append((str(sum(bit for bit, _ in chosen)), f"{' + '.join(name for _, name in chosen).capitalize()}."))
-    return tuple(sorted(found, key=lambda pair: int(pair[0])))
+            found[sum(bit for bit, _ in chosen)] = f"{' + '.join(name for _, name in chosen).capitalize()}."
+    return tuple((str(bits), found[bits]) for bits in sorted(found))
 
 
 _LAYERS = (
@@ -42,8 +42,9 @@ _EASINGS = tuple(
     for number, name in enumerate(
         (
             "Linear", "Easing out", "Easing in", "Quad in", "Quad out", "Quad in and out", "Cubic in", "Cubic out",
-            "Cubic in and out", "Quart in", "Quart out", "Quart in and out", "Quint in", "Quint out", "Quint in and out", "Sine in",
-            "Sine out", "Sine in and out", "Expo in", "Expo out", "Expo in and out", "Circ in", "Circ out", "Circ in and out",
+            "Cubic in and out", "Quart in", "Quart out", "Quart in and out", "Quint in", "Quint out", "Quint in and out",
+            "Sine in", "Sine out", "Sine in and out", "Expo in", "Expo out", "Expo in and out", "Circ in", "Circ out",
+            "Circ in and out",
             "Elastic in", "Elastic out", "Elastic half out", "Elastic quarter out", "Elastic in and out", "Back in", "Back out",
             "Back in and out", "Bounce in", "Bounce out", "Bounce in and out",
         )
@@ -60,11 +61,16 @@ PARTS: Keys = {
         "What the object is, as a sum of bits: 1 circle, 2 slider, 8 spinner, 128 hold; 4 begins a new combo, and 16, 32, 64 "
         "together say how many combo colours are skipped.",
         (
-            ("1", "Circle."), ("5", "Circle that begins a new combo."), ("2", "Slider."), ("6", "Slider that begins a new combo."),
-            ("8", "Spinner."), ("12", "Spinner that begins a new combo."), ("128", "Hold of osu!mania."),
+            ("1", "Circle."),
+            ("5", "Circle that begins a new combo."),
+            ("2", "Slider."),
+            ("6", "Slider that begins a new combo."),
+            ("8", "Spinner."),
+            ("12", "Spinner that begins a new combo."),
+            ("128", "Hold of osu!mania."),
         ),
-    ),  # fmt: skip
-    "hit sound": Meaning("The additions that sound with hitnormal, as a sum of bits: 2 whistle, 4 finish, 8 clap.", _hit_sounds()),
+    ),
+    "hit sound": Meaning("The additions that sound with hitnormal, as a sum of 2 whistle, 4 finish, 8 clap.", _hit_sounds()),
     "end time": Meaning("When the spinner or hold ends, in ms."),
     "curve type": Meaning(
         "How the points make a curve.",
@@ -91,7 +97,7 @@ PARTS: Keys = {
     "slider velocity": Meaning("-100 divided by the slider velocity multiplier: -50 is 2×, -200 is 0.5×."),
     "meter": Meaning("Beats per measure; it only matters on a red line.", (("3", "Three beats: a waltz."), ("4", "Four beats."))),
     "timing sample set": Meaning("The sample set of the objects from here on.", _SETS),
-    "timing sample index": Meaning("Which of the map's own samples: 0 the player's skin, 1 soft-hitclap, 2 soft-hitclap2 and so on."),
+    "timing sample index": Meaning("Which of the map's own samples: 0 the skin's, 1 soft-hitclap, 2 soft-hitclap2 and so on."),
     "volume": Meaning("The volume of hit sounds from here on, 5 to 100 percent."),
     "uninherited": Meaning(
         "1 is a red line, which sets the tempo; 0 a green one, which sets slider velocity.",
@@ -107,14 +113,21 @@ PARTS: Keys = {
     "event": Meaning(
         "What the event is.",
         (
-            ("0", "The background."), ("1", "A video."), ("2", "A break."), ("3", "A background colour of old maps."),
-            ("4", "A sprite of the storyboard."), ("5", "A sample of the storyboard."), ("6", "An animation of the storyboard."),
-            ("Background", "The background: Background,0,\"bg.jpg\",0,0."), ("Video", "A video: Video,start,\"video.mp4\"."),
-            ("Break", "A break: Break,start,end."), ("Sprite", "A picture of the storyboard: Sprite,layer,origin,\"file\",x,y."),
-            ("Animation", "Pictures in turn: Animation,layer,origin,\"file\",x,y,frames,delay,loop type."),
-            ("Sample", "A sound of the storyboard: Sample,time,layer,\"file\",volume."),
+            ("0", "The background."),
+            ("1", "A video."),
+            ("2", "A break."),
+            ("3", "A background colour of old maps."),
+            ("4", "A sprite of the storyboard."),
+            ("5", "A sample of the storyboard."),
+            ("6", "An animation of the storyboard."),
+            ("Background", 'The background: Background,0,"bg.jpg",0,0.'),
+            ("Video", 'A video: Video,start,"video.mp4".'),
+            ("Break", "A break: Break,start,end."),
+            ("Sprite", 'A picture of the storyboard: Sprite,layer,origin,"file",x,y.'),
+            ("Animation", 'Pictures in turn: Animation,layer,origin,"file",x,y,frames,delay,loop type.'),
+            ("Sample", 'A sound of the storyboard: Sample,time,layer,"file",volume.'),
         ),
-    ),  # fmt: skip
+    ),
     "start": Meaning("When it begins, in ms; 0 for a background."),
     "file": Meaning("A file of the map's folder, in quotes where its name has spaces."),
     "x offset": Meaning("How far it is moved to the right, in osu!pixels."),
@@ -135,13 +148,19 @@ PARTS: Keys = {
     "command": Meaning(
         "What the storyboard does with the picture above.",
         (
-            ("F", "Fade: how opaque it is, 0 to 1."), ("M", "Move: to x, y."), ("MX", "Move from left to right alone."),
-            ("MY", "Move up and down alone."), ("S", "Scale."), ("V", "Scale in width and height."),
-            ("R", "Rotate, in radians clockwise."), ("C", "Colour: red, green, blue."),
-            ("P", "Parameter: H and V flip it, A blends it by adding."), ("L", "Loop: the commands beneath, several times."),
+            ("F", "Fade: how opaque it is, 0 to 1."),
+            ("M", "Move: to x, y."),
+            ("MX", "Move from left to right alone."),
+            ("MY", "Move up and down alone."),
+            ("S", "Scale."),
+            ("V", "Scale in width and height."),
+            ("R", "Rotate, in radians clockwise."),
+            ("C", "Colour: red, green, blue."),
+            ("P", "Parameter: H and V flip it, A blends it by adding."),
+            ("L", "Loop: the commands beneath, several times."),
             ("T", "Trigger: the commands beneath when something happens."),
         ),
-    ),  # fmt: skip
+    ),
     "easing": Meaning("How the change goes from start to end.", _EASINGS),
     "command start": Meaning("When the change begins, in ms; in a loop or trigger counted from its start."),
     "command end": Meaning("When the change ends, in ms; left out it is the start."),

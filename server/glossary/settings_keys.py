@@ -13,7 +13,7 @@ _STANDARDS = {
 }
 _SEVERITIES = tuple((f'"{each.value}"', f"Findings count as {each.value}.") for each in Severity)
 
-SECTIONS = {"severity": "How severe the findings of a rule are, in place of its own severity: rules, codes or categories as keys."}
+SECTIONS = {"severity": "How severe a rule's findings are, in place of its own severity: rules, codes or categories as keys."}
 
 KEYS: Keys = {
     "standard": Meaning(

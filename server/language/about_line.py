@@ -36,7 +36,8 @@ def about_line(view: View, line: Line) -> str:
                 return "  \n".join(_timing_point(difficulty, point))
             case Break() as pause:
                 offset = difficulty.timeline.grid.offset
-                return f"**Break** · {_link(pause.start + offset)} to {_link(pause.end + offset)} · {_seconds(pause.end - pause.start)}"
+                start, end = pause.start + offset, pause.end + offset
+                return f"**Break** · {_link(start)} to {_link(end)} · {_seconds(end - start)}"
             case _:
                 return ""
     return "  \n".join(_of_chart(view, chart, line)) if chart is not None and not chart.refusals else ""
@@ -130,7 +131,8 @@ def snap_words(grid: TimingGrid, time: float) -> str:
 def _timing_point(difficulty: Difficulty, point: TimingPoint) -> Iterator[str]:
     grid = difficulty.timeline.grid
     time = grid.time_of(point)
-    sound = f"volume {point.volume} %" + (" · kiai" if point.kiai else "") + (" · no first bar line" if point.omits_barline else "")
+    flags = (" · kiai" if point.kiai else "") + (" · no first bar line" if point.omits_barline else "")
+    sound = f"volume {point.volume} %{flags}"
     if point.uninherited:
         tempo = MS_PER_MINUTE / point.beat_length if point.beat_length else 0
         yield f"**Red line** · {_link(time)} · {tempo:.6g} BPM · {point.meter}/4 · {sound}"

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from formats.document import Line
 from formats.osu import Entry, HitObject
 from formats.timestamps import format_time
-from server.glossary import Keys, Meaning
-from server.glossary import chart_words, ini_keys, osu_keys, osu_parts, settings_keys
+from server.glossary import Keys, Meaning, chart_words, ini_keys, osu_keys, osu_parts, settings_keys
 from server.language.parts import Part
 from server.language.view import View
 from server.session import Kind

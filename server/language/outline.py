@@ -1,4 +1,4 @@
-"""The outline of a map: its sections, and in them settings, timing sections, breaks, bookmarks, combos, tracks, practice sections."""
+"""The outline of a map: its sections, and in them settings, timing sections, breaks, bookmarks, combos, practice sections."""
 
 from __future__ import annotations
 
@@ -146,7 +146,11 @@ def _events(lines: Sequence[Line], first: int, last: int) -> Iterator[Node]:
 
 def _timing(lines: Sequence[Line], difficulty: Difficulty, first: int, last: int) -> Iterator[Node]:
     """Each red line with the green lines behind it, as they stand in the file."""
-    reds = [number for number in range(first, last + 1) if isinstance(point := lines[number].record, TimingPoint) and point.uninherited]
+    reds = [
+        number
+        for number in range(first, last + 1)
+        if isinstance(point := lines[number].record, TimingPoint) and point.uninherited
+    ]
     if len(reds) > MOST_TEMPOS:
         return
     for start, stop in pairwise([*reds, last + 1]):
@@ -222,9 +226,12 @@ def _combos(difficulty: Difficulty, numbers: list[int], start: int, stop: int) -
 def _of_chart(document: Document, chart: Chart, name: str, first: int, last: int) -> tuple[list[Node], str]:
     lines = document.lines
     if name == "SyncTrack":
-        markers = [number for number in range(first, last + 1) if isinstance(lines[number].record, Tempo | TimeSignature)]
-        shown = markers if len(markers) <= MOST_TEMPOS else []
-        return [_marker(chart, lines[number], number) for number in shown], plural(len(chart.tempos), "tempo")
+        markers = [
+            _marker(chart, record, number)
+            for number in range(first, last + 1)
+            if isinstance(record := lines[number].record, Tempo | TimeSignature)
+        ]
+        return markers if len(markers) <= MOST_TEMPOS else [], plural(len(chart.tempos), "tempo")
     sections = chart.events_of(EventKind.SECTION)
     if name == "Events":
         starts = [number for number in range(first, last + 1) if _is_section(lines[number].record)]
@@ -252,13 +259,11 @@ def _practice(chart: Chart, event: GlobalEvent, first: int, last: int, children:
     return Node(NodeKind.PRACTICE, f"{time} {_short(event.name)}", first, last, "practice section", children)
 
 
-def _marker(chart: Chart, line: Line, number: int) -> Node:
-    record = line.record
+def _marker(chart: Chart, record: Tempo | TimeSignature, number: int) -> Node:
+    time = format_time(chart.time_at(record.tick))
     if isinstance(record, Tempo):
-        return Node(NodeKind.TEMPO, f"{format_time(chart.time_at(record.tick))} {record.bpm:.6g} BPM", number, number)
-    assert isinstance(record, TimeSignature)
-    name = f"{format_time(chart.time_at(record.tick))} {record.numerator}/{record.denominator}"
-    return Node(NodeKind.TEMPO, name, number, number, "time signature")
+        return Node(NodeKind.TEMPO, f"{time} {record.bpm:.6g} BPM", number, number)
+    return Node(NodeKind.TEMPO, f"{time} {record.numerator}/{record.denominator}", number, number, "time signature")
 
 
 def _track(chart: Chart, lines: Sequence[Line], sections: list[GlobalEvent], first: int, last: int) -> Iterator[Node]:

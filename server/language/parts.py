@@ -163,9 +163,9 @@ def _separated(text: str, fields: Fields, separator: str = ",", start: int = 0) 
 
 
 def _trimmed(text: str, start: int, end: int, name: str, role: Role) -> Part | None:
-    while start < end and text[start] in " \t\"":
+    while start < end and text[start] in ' \t"':
         start += 1
-    while start < end and text[end - 1] in " \t\"\r\n":
+    while start < end and text[end - 1] in ' \t"\r\n':
         end -= 1
     return Part(start, end, name, role) if start < end else None
 

@@ -22,7 +22,7 @@ SOUND_PARTS = frozenset(
 
 
 def timing_of(view: View, line: Line, part: Part | None) -> list[Line]:
-    """The lines that set the timing of what a line says, the nearest first: green and red line, or tempo, signature and section."""
+    """The lines that set the timing of a line, the nearest first: green and red line, or tempo, signature and section."""
     difficulty, chart = view.difficulty, view.snapshot.chart
     if difficulty is not None:
         return _osu_timing(view, difficulty, line, part)

@@ -45,7 +45,8 @@ def refresh(ls: Server, file: OpenFile) -> None:
     """Asks the editor to ask again, where the findings are others than it was told."""
     uri = file.snapshot.uri
     told = ls.told_lenses.get(uri)
-    if told is not None and told != _findings(file) and get_capability(ls.client_capabilities, "workspace.code_lens.refresh_support"):
+    able = get_capability(ls.client_capabilities, "workspace.code_lens.refresh_support")
+    if able and told is not None and told != _findings(file):
         ls.told_lenses.pop(uri)
         ls.workspace_code_lens_refresh(None)
 
@@ -138,5 +139,6 @@ def _track(chart: Chart, node: Node) -> str:
         return "no notes"
     seconds = track.span / 1000
     rate = f"{len(track.groups) / seconds:.1f} a second" if seconds > 0 else ""
-    told = (plural(len(track.groups), "note"), rate, plural(len(track.star_power), "star power phrase") if track.star_power else "")
+    phrases = plural(len(track.star_power), "star power phrase") if track.star_power else ""
+    told = (plural(len(track.groups), "note"), rate, phrases)
     return ", ".join(part for part in told if part)

@@ -16,7 +16,7 @@ def wanted_hints(ls: Server) -> Wanted:
     given = ls.session.options.get(INLAY_HINTS)
     if given is False:
         return Wanted(time=False, snap=False, tempo=False, velocity=False)
-    table = cast("Mapping[str, object]", given) if isinstance(given, Mapping) else {}
+    table: Mapping[str, object] = cast("Mapping[str, object]", given) if isinstance(given, Mapping) else {}
     return Wanted(*(table.get(name) is not False for name in ("time", "snap", "tempo", "velocity")))
 
 

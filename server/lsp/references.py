@@ -25,7 +25,8 @@ async def references(ls: Server, params: types.ReferenceParams) -> Encoded | Non
     use = file_use(line, view.kind)
     if use is not None and use.start <= column <= use.end:
         around = await neighbours(ls, file)
-        return await aside(lambda: Encoded.of([use_location(ls, each, one) for each in around for one in uses_of(each, use.name)]))
+        uses = await aside(lambda: [(each, one) for each in around for one in uses_of(each, use.name)])
+        return Encoded.of([use_location(ls, *each) for each in uses])
     part, declared = part_at(line, column, view.kind), params.context.include_declaration
     return await aside(lambda: _answer(ls, view, _users(view, line, part, declared=declared)))
 

@@ -169,7 +169,7 @@ def _checked(old: str, new: str, names: Sequence[str]) -> str | Refusal:
     if start and same_file(new).startswith(same_file(start)):
         new = new[len(start) :]
     if not new or new in (".", "..") or set(new) & FORBIDDEN or not new.isprintable() or new.endswith((".", " ")):
-        return Refusal('A file\'s name is not empty, stays in its folder, and holds none of \\ / : * ? " < > | and no comma.')
+        return Refusal("A file's name is not empty, stays in its folder, and holds none of \\ / : * ? \" < > | and no comma.")
     ending = os.path.splitext(name)[1].lower()
     if os.path.splitext(new)[1].lower() != ending:
         return Refusal(f"The new name must end in {ending} as the old one does.")

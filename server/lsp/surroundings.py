@@ -106,4 +106,3 @@ def uses_of(neighbour: Neighbour, name: str) -> Iterator[FileUse]:
 def use_location(ls: Server, neighbour: Neighbour, use: FileUse) -> Json:
     number = neighbour.document.number_of(use.line)
     return {"uri": neighbour.uri, "range": columns_json(neighbour.document, number, use.start, use.end, ls.session.measure)}
-

@@ -23,7 +23,7 @@ OSU = osu_text(
 )  # fmt: skip
 
 CHART = chart_text(
-    ("768 = N 0 0", "768 = N 1 0", "864 = S 2 96", "864 = N 2 96", f'1152 = E {SONG} solo', "1536 = N 5 0", "1536 = N 4 0"),
+    ("768 = N 0 0", "768 = N 1 0", "864 = S 2 96", "864 = N 2 96", f"1152 = E {SONG} solo", "1536 = N 5 0", "1536 = N 4 0"),
     tracks={"HardDrums": ("768 = N 0 0", "1536 = N 1 0")},
     song=(f'Name = "{SONG}"', "Resolution = 192", f'MusicStream = "{SONG}.ogg"'),
     sync=("0 = TS 4", "0 = B 125000", "1536 = B 150000"),

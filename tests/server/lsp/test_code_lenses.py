@@ -19,7 +19,7 @@ async def lenses(opened: OpenMap) -> list[tuple[str, str]]:
 
 async def test_above_a_map_stand_its_stars_length_and_tempo(client: Client) -> None:
     found = dict(await lenses(OpenMap(client, OSU)))
-    (head,) = [title for line, title in await lenses(OpenMap(client, OSU)) if "stars" in title]
+    (head,) = [title for _, title in await lenses(OpenMap(client, OSU)) if "stars" in title]
     assert head.endswith("7 objects · 0:05 · 120 to 150 BPM")
     assert found["[TimingPoints]"] == "2 red lines, 2 green"
     assert found["[HitObjects]"] == "5 circles, 1 slider, 1 spinner, 4 combos"

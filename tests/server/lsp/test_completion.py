@@ -30,10 +30,13 @@ async def offered(client: Client, text: str, uri: str = "") -> tuple[OpenMap, Ma
 def edited(opened: OpenMap, item: types.CompletionItem) -> str:
     """The line after the proposal was taken."""
     assert isinstance(item.text_edit, types.TextEdit)
-    place = item.text_edit.range
-    line = opened.text.split("\n")[place.start.line]
-    gone = part(line, types.Range(types.Position(0, place.start.character), types.Position(0, place.end.character)), opened.client.encoding)
-    before = part(line, types.Range(types.Position(0, 0), types.Position(0, place.start.character)), opened.client.encoding)
+    start, end = item.text_edit.range.start, item.text_edit.range.end
+    line = opened.text.split("\n")[start.line]
+
+    def between(first: int, last: int) -> str:
+        return part(line, types.Range(types.Position(0, first), types.Position(0, last)), opened.client.encoding)
+
+    before, gone = between(0, start.character), between(start.character, end.character)
     return before + item.text_edit.new_text + line[len(before) + len(gone) :]
 
 
@@ -100,7 +103,7 @@ async def test_files_of_the_folder_are_offered_behind_wide_letters_too(client: C
     for name in (f"{SONG}.jpg", "song.mp3", "hit.wav"):
         put(tmp_path, name, "")
     uri = (tmp_path / "a.osu").as_uri()
-    opened, found = await offered(client, osu_text(events=['0,0,‸,0,0']), uri)
+    opened, found = await offered(client, osu_text(events=["0,0,‸,0,0"]), uri)
     assert list(found) == [f"{SONG}.jpg"]
     assert edited(opened, found[f"{SONG}.jpg"]) == f'0,0,"{SONG}.jpg",0,0'
     opened.close()

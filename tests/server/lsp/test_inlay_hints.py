@@ -60,7 +60,7 @@ async def test_hints_are_chosen_in_the_settings(client: Client) -> None:
     opened = OpenMap(client, osu_text(["0,0,1000,5,0"]))
     choose({"time": False, "velocity": False})
     assert [hint for _, hint in await hints(opened)] == ["120 BPM", "1/1"]
-    choose(False)
+    choose(value=False)
     assert await hints(opened) == []
-    choose(True)
+    choose(value=True)
     assert len(await hints(opened)) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 from lsprotocol import types
@@ -33,7 +34,8 @@ def set_of_two(folder: Path) -> tuple[Path, Path]:
 async def defined(opened: OpenMap, wanted: str) -> list[types.Location]:
     params = types.DefinitionParams(opened.identifier, opened.range_of(wanted).start)
     answer = await opened.client.text_document_definition_async(params)
-    return [each for each in (answer if isinstance(answer, Sequence) else []) if isinstance(each, types.Location)]
+    assert answer is None or isinstance(answer, Sequence)
+    return [cast("types.Location", each) for each in answer or ()]
 
 
 async def defined_lines(opened: OpenMap, wanted: str) -> list[str]:
@@ -89,7 +91,7 @@ async def test_a_timing_line_is_used_by_the_objects_under_it(client: Client) -> 
 async def test_a_hit_sound_is_used_by_the_objects_that_sound_alike(client: Client) -> None:
     opened = OpenMap(client, osu_text(["0,0,1000,5,2", "0,0,1500,1,0", "0,0,2000,1,10"]))
     at = opened.text.index("1000,5,2") + 7
-    params = types.ReferenceParams(types.ReferenceContext(False), opened.identifier, opened.position(at))
+    params = types.ReferenceParams(types.ReferenceContext(include_declaration=False), opened.identifier, opened.position(at))
     found = await client.text_document_references_async(params)
     assert [part(opened.text, each.range, client.encoding) for each in found or ()] == ["0,0,1000,5,2", "0,0,2000,1,10"]
 
@@ -98,9 +100,6 @@ async def test_a_file_is_used_by_all_maps_and_storyboards_that_name_it(client: C
     first, second = set_of_two(tmp_path)
     opened = OpenMap(client, OSU, first.as_uri())
     found = await referred(opened, f"{SONG}.jpg")
-    assert [each.uri.rsplit("/", 1)[-1].replace("%20", " ").rsplit(" ", 1)[-1][-12:] for each in found] == [
-        "[Hard].osu"[-12:], "[Easy].osu"[-12:], "(Me).osb"[-12:],
-    ] or {each.uri for each in found} >= {opened.uri}  # fmt: skip
     assert len(found) == 3
     others = {each.uri: each.range for each in found if each.uri != opened.uri}
     texts = [second.read_text(encoding="utf-8"), (tmp_path / "Band - Song (Me).osb").read_text(encoding="utf-8")]
@@ -136,9 +135,12 @@ async def test_files_bookmarks_breaks_and_the_preview_are_links(client: Client, 
     opened = OpenMap(client, OSU, first.as_uri())
     answer = await client.text_document_document_link_async(types.DocumentLinkParams(opened.identifier))
     found = {part(OSU, each.range, client.encoding): each.target or "" for each in answer or ()}
-    assert found["1250"] == "osu://edit/00:01:250" and found["4700"] == "osu://edit/00:04:700" and found["2000"].startswith("osu:")
-    assert found[f"{SONG}.jpg"] == (tmp_path / f"{SONG}.jpg").as_uri() or found[f"{SONG}.jpg"].endswith(".jpg")
-    assert set(found) == {"1250", "3500", "2000", "4700", "5900", "audio.mp3", f"{SONG}.jpg", f"{SONG}.png", f"{SONG}.wav"}
+    links = {"1250": "00:01:250", "3500": "00:03:500", "2000": "00:02:000", "4700": "00:04:700", "5900": "00:05:900"}
+    assert {name: target for name, target in found.items() if name in links} == {
+        name: f"osu://edit/{time}" for name, time in links.items()
+    }
+    assert found[f"{SONG}.jpg"] == from_fs(tmp_path / f"{SONG}.jpg")
+    assert set(found) == {*links, "audio.mp3", f"{SONG}.jpg", f"{SONG}.png", f"{SONG}.wav"}
     opened.close()
 
 
@@ -176,7 +178,7 @@ async def test_the_difficulties_around_open_maps_are_found_by_name(client: Clien
     put(tmp_path / "chart", "notes.chart", CHART)
     opened = OpenMap(client, OSU, first.as_uri())
     answer = await client.workspace_symbol_async(types.WorkspaceSymbolParams(f"{SONG[0]} easy {tmp_path.name}"))
-    (found,) = answer or ()
+    (found,) = list(answer or ())
     assert found.name == f"{SONG} - {SONG} [Easy]" and found.container_name == "Mapper · osu!"
     assert found.location.uri == (from_fs(second))
     answer = await client.workspace_symbol_async(types.WorkspaceSymbolParams(f"notes.chart {tmp_path.name}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from lsprotocol import types
@@ -111,7 +112,7 @@ async def selections(opened: OpenMap, wanted: str) -> list[str]:
     at = opened.range_of(wanted).start
     params = types.SelectionRangeParams(opened.identifier, [at])
     answer = await opened.client.text_document_selection_range_async(params)
-    (each,) = answer or ()
+    (each,) = list(answer or ())
     found: list[str] = []
     current: types.SelectionRange | None = each
     while current is not None:
@@ -124,7 +125,7 @@ async def test_a_selection_grows_from_the_part_over_line_combo_and_stretch_to_th
     found = await selections(OpenMap(client, OSU), "1250,1,0")
     assert found[:2] == ["1250", "128,64,1250,1,0,0:0:0:0:"]
     assert found[2] == "128,64,1250,1,0,0:0:0:0:\n192,64,1500,1,8,0:0:0:0:"
-    assert [each in other for each, other in zip(found, found[1:], strict=False)] == [True] * (len(found) - 1)
+    assert all(each in other for each, other in pairwise(found))
     assert found[-2].startswith("[HitObjects]") and found[-1].startswith("osu file format")
     assert (await selections(OpenMap(client, OSU), f"{SONG}.png"))[0] == f"{SONG}.png"
     assert (await selections(OpenMap(client, OSU), "320,240"))[0] == "320"

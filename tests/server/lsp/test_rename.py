@@ -103,7 +103,9 @@ async def test_names_that_are_taken_or_lead_away_are_refused(client: Client, tmp
     for name in ("../away.jpg", "C:\\away.jpg", "a,b.jpg", 'a"b.jpg', "", "..", "con?.jpg"):
         assert "stays in its folder" in await refused(opened, f"{SONG}.jpg", name)
     assert await refused(opened, f"{SONG}.jpg", "a.exe") == "The new name must end in .jpg as the old one does."
-    assert "no file gone.mp3" in await refused(OpenMap(client, OSU.replace("audio.mp3", "gone.mp3"), (tmp_path / "b.osu").as_uri()), "gone.mp3", "a.mp3")
+    other = OpenMap(client, OSU.replace("audio.mp3", "gone.mp3"), (tmp_path / "b.osu").as_uri())
+    assert await refused(other, "gone.mp3", "a.mp3") == "There is no file gone.mp3 in the map's folder."
+    other.close()
     opened.close()
 
 
