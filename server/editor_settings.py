@@ -46,8 +46,9 @@ EDITOR_KEYS: Mapping[str, Mapping[str, Any]] = {
 
 
 def normal(table: Mapping[str, object]) -> dict[str, object]:
-    """Settings by the names of `maimod.toml`, however the editor spells them (`minSurprisal`)."""
-    return {re.sub(r"(?<=[a-z])[A-Z]", lambda found: "-" + found[0].lower(), key): value for key, value in table.items()}
+    """What is set, by the names of `maimod.toml`, however the editor spells them (`minSurprisal`); null is like left out."""
+    given = {key: value for key, value in table.items() if value is not None}
+    return {re.sub(r"(?<=[a-z])[A-Z]", lambda found: "-" + found[0].lower(), key): value for key, value in given.items()}
 
 
 def schema(config: Mapping[str, Any]) -> dict[str, Any]:
