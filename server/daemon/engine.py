@@ -254,6 +254,7 @@ class Engine:
             return
         if not known:
             self._publish(tracked)
+            self._recheck(self._beside(tracked))
         self._ask_rules(tracked, NOW)
         tracked.wanted = True
         editor_has_it = self.current_by == "editor" and self._path_of(self.current) in self._opened
