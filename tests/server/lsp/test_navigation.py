@@ -178,7 +178,7 @@ async def test_the_difficulties_around_open_maps_are_found_by_name(client: Clien
     put(tmp_path / "chart", "notes.chart", CHART)
     opened = OpenMap(client, OSU, first.as_uri())
     answer = await client.workspace_symbol_async(types.WorkspaceSymbolParams(f"{SONG[0]} easy {tmp_path.name}"))
-    (found,) = list(answer or ())
+    (found,) = [cast("types.WorkspaceSymbol", each) for each in answer or ()]
     assert found.name == f"{SONG} - {SONG} [Easy]" and found.container_name == "Mapper · osu!"
     assert found.location.uri == (from_fs(second))
     answer = await client.workspace_symbol_async(types.WorkspaceSymbolParams(f"notes.chart {tmp_path.name}"))
