@@ -62,13 +62,9 @@ def safe_fixes(file: OpenFile) -> list[Chosen]:
 
 def workspace_edit(ls: Server, file: OpenFile, edits: Iterable[Edit]) -> types.WorkspaceEdit:
     """The edits for exactly this version, where the editor can hold on to that."""
-    snapshot = file.snapshot
-    places = snapshot.places(ls.session.measure)
+    places = file.snapshot.places(ls.session.measure)
     changes = [types.TextEdit(span_range(places, Span(edit.span.start, edit.span.end)), edit.text) for edit in sorted(edits)]
-    if not ls.versioned_edits:
-        return types.WorkspaceEdit(changes={snapshot.uri: changes})
-    document = types.OptionalVersionedTextDocumentIdentifier(uri=snapshot.uri, version=snapshot.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, changes)])
+    return ls.edit_of(file, changes)
 
 
 def _wanted(params: types.CodeActionParams, kind: str) -> bool:

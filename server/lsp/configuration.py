@@ -52,6 +52,8 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:  # n
         await ls.client_register_capability_async(types.RegistrationParams(registrations))
     _use_folders(ls)
     await _ask(ls)
+    ls.started = True
+    use_editor_settings(ls)
     import_module("analyzers.analysis")
     if ls.session.options.get("surprisal") is not False:
         await ls.review.prepare()
@@ -115,6 +117,10 @@ def use_editor_settings(ls: Server) -> None:
         ls.warn(f"The editor's settings: scope must be one of {', '.join(Scope)}, not {wanted!r}.")
         wanted = Scope.SET
     ls.closed.scope = Scope(str(wanted))
+    if ls.session.options.get("daemon") is False:
+        ls.daemon.end()
+    elif ls.started:
+        ls.daemon.begin()
 
 
 def _table(value: object) -> Mapping[str, object]:

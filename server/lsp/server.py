@@ -25,6 +25,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from server.about import version
 from server.closed_files import ClosedFiles
 from server.language.view import View
+from server.lsp.daemon_link import DaemonLink
 from server.lsp.progress import progress
 from server.lsp.settings_watch import SettingsWatch
 from server.lsp.status import Status
@@ -151,7 +152,10 @@ class Protocol(LanguageServerProtocol):
 
 
 class Server(LanguageServer):
-    """One editor's server. `takes_pulls` says that the editor asks for diagnostics itself, so none are pushed."""
+    """One editor's server. `takes_pulls` says that the editor asks for diagnostics itself, so none are pushed.
+
+    `started`: its settings are known. `shows_explanations`: it shows what `maimod.explain` answers.
+    """
 
     def __init__(self) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
@@ -165,7 +169,9 @@ class Server(LanguageServer):
             lambda: progress(self, "Checking the maps around the open ones"),
         )  # fmt: skip
         self.status = Status(self)
+        self.daemon = DaemonLink(self)
         self.settings_watch = SettingsWatch(self.session, self.settings_changed)
+        self.started = False
         self.takes_pulls = False
         self.versioned_edits = False
         self.resolves_actions = False
@@ -188,6 +194,14 @@ class Server(LanguageServer):
         if known is None or known.snapshot is not file.snapshot:
             known = self._views[uri] = View(file.snapshot, known)
         return known
+
+    def edit_of(self, file: OpenFile, changes: Sequence[types.TextEdit]) -> types.WorkspaceEdit:
+        """Changes for exactly this version of an open file, where the editor can hold on to that."""
+        snapshot = file.snapshot
+        if not self.versioned_edits:
+            return types.WorkspaceEdit(changes={snapshot.uri: changes})
+        document = types.OptionalVersionedTextDocumentIdentifier(uri=snapshot.uri, version=snapshot.version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, changes)])
 
     def show(self, file: OpenFile) -> None:
         """The findings of a file changed."""

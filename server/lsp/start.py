@@ -32,6 +32,7 @@ from server.lsp import (
     inlay_hint,
     mod_post,
     model,
+    overlay,
     references,
     rename,
     selection_range,
@@ -93,6 +94,7 @@ def make() -> Server:
     server.command(mod_post.MOD_POST)(mod_post.mod_post)
     server.command(fix_all.FIX_ALL_COMMAND)(fix_all.fix_all)
     server.command(model.RESTART_MODEL)(model.restart_model)
+    server.command(overlay.OVERLAY_URL)(overlay.overlay_url)
     return server
 
 
@@ -122,6 +124,7 @@ def _run(server: Server) -> int:
         return NO_SHUTDOWN
     finally:
         server.thread_pool.shutdown(wait=False, cancel_futures=True)
+        server.daemon.end()
         server.review.stop()
     return NO_SHUTDOWN
 

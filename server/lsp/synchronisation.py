@@ -25,6 +25,7 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
             clear(ls, uri_of(file.snapshot.path))
     ls.review.touch(file)
     ls.review.touch_neighbours(file.snapshot.path, opened.uri)
+    ls.daemon.changed(file.snapshot)
     ls.status.stir()
 
 
@@ -39,6 +40,7 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     ls.review.touch(file)
     if file.snapshot.kind not in (Kind.STORYBOARD, Kind.SETTINGS):
         ls.review.touch_neighbours(file.snapshot.path, params.text_document.uri)
+    ls.daemon.changed(file.snapshot)
     ls.status.stir()
 
 
@@ -68,6 +70,7 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     file = ls.session.close(params.text_document.uri)
     if file is not None:
         ls.review.close(file)
+        ls.daemon.closed(file.snapshot.path)
         clear(ls, params.text_document.uri)
         ls.review.touch_neighbours(file.snapshot.path, params.text_document.uri)
         if file.snapshot.path is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from tests.server.lsp.editor import Client
 
 ROOT = Path(__file__).parents[3]
 SERVER = [sys.executable, "-m", "maimod", "lsp"]
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"}
+# Where no daemon's state stands: a server under test must not talk to the one of whoever runs the tests.
+NO_DAEMON = str(Path(tempfile.gettempdir()) / "maimod-tests-without-daemon")
+ENVIRONMENT = {
+    "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default", "MAIMOD_STATE_DIR": NO_DAEMON,
+}  # fmt: skip
 
 
 def initialization(encoding: str) -> types.InitializeParams:

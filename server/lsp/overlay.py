@@ -1,0 +1,35 @@
+"""`maimod.overlayUrl`: where the overlay page of these maps is; the daemon is started where none runs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from pygls.uris import to_fs_path
+
+from server.lsp.configuration import workspace_folders
+from server.lsp.progress import progress
+from server.lsp.server import Refusal, Server, command_token
+
+OVERLAY_URL = "maimod.overlayUrl"
+
+
+async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str] | Refusal:
+    """`{"url": …}` for the workspace's folders, or for the folder of the map at `uri` where there are none."""
+    from server.daemon.client import NotStarted, start_in_background
+
+    folders = list(workspace_folders(ls))
+    path = to_fs_path(uri) if uri is not None and "://" in uri else None
+    folder = os.path.dirname(path) if path is not None else None
+    if folder is not None and not any(folder == each or folder.startswith(os.path.join(each, "")) for each in folders):
+        folders.append(folder)
+    if not folders:
+        return Refusal("maimod: open a folder with maps, or save the map, before you open the overlay.")
+    async with progress(ls, "Starting the overlay", command_token.get()):
+        try:
+            running = await asyncio.to_thread(start_in_background, folders)
+        except NotStarted as trouble:
+            return Refusal(f"maimod: {trouble}")
+        except (OSError, ConnectionError) as trouble:
+            return Refusal(f"maimod: the daemon could not be reached ({trouble}).")
+    return {"url": running.url}
