@@ -284,6 +284,8 @@ class Conversation:
         return state
 
     def _subscribe(self, message: Message) -> Json:
+        # Without an id there is no reply that would wake it.
+        self._wake.set()
         if message.says("follow"):
             self._following = self._moved = True
             return {}
