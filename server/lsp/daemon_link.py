@@ -63,6 +63,11 @@ class DaemonLink:
         if self._loop is not None and path is not None:
             self._loop.call_soon_threadsafe(self._close, path)
 
+    def looked_at(self, path: str) -> None:
+        """The user looks at this file now, though nothing was typed."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._look_at, path)
+
     def _serve(self, loop: asyncio.AbstractEventLoop, main: asyncio.AbstractEventLoop) -> None:
         from server.daemon.client import Forwarding
 
@@ -96,6 +101,10 @@ class DaemonLink:
                 self._forwarding.opened(path, snapshot.version, snapshot.document.text)
                 # Where something is typed or opened the user looks.
                 self._forwarding.focus(path)
+
+    def _look_at(self, path: str) -> None:
+        if self._forwarding is not None:
+            self._forwarding.focus(path)
 
     def _close(self, path: str) -> None:
         self._gathered.pop(path, None)

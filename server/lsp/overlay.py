@@ -15,7 +15,7 @@ OVERLAY_URL = "maimod.overlayUrl"
 
 
 async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str] | Refusal:
-    """`{"url": …}` for the workspace's folders, or for the folder of the map at `uri` where there are none."""
+    """`{"url": …}` for the workspace's folders, or for the folder of the map at `uri` where there are none; that map is shown then."""
     from server.daemon.client import NotStarted, start_in_background
 
     folders = list(workspace_folders(ls))
@@ -32,4 +32,6 @@ async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str] | Re
             return Refusal(f"maimod: {trouble}")
         except (OSError, ConnectionError) as trouble:
             return Refusal(f"maimod: the daemon could not be reached ({trouble}).")
+    if path is not None:
+        ls.daemon.looked_at(path)
     return {"url": running.url}
