@@ -15,7 +15,7 @@ OVERLAY_URL = "maimod.overlayUrl"
 
 
 async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str] | Refusal:
-    """`{"url": …}` for the workspace's folders, or for the folder of the map at `uri` where there are none; that map is shown then."""
+    """`{"url": …}` for the workspace's folders and that of the map at `uri`, which is the one looked at."""
     from server.daemon.client import NotStarted, start_in_background
 
     folders = list(workspace_folders(ls))
