@@ -50,6 +50,8 @@ export class Guidance implements vscode.Disposable {
         const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Install maimod'), cwd: machine.home });
         terminal.show();
         terminal.sendText(installCommand(machine), false);
+        const sentence = vscode.l10n.t('The command stands in the terminal: press Enter to run it. maimod starts as soon as it is installed.');
+        void vscode.window.showInformationMessage(sentence);
         this.lookAgain(LOOK_AGAIN_AT_MOST);
     }
 
@@ -96,9 +98,9 @@ export class Guidance implements vscode.Disposable {
     }
 }
 
-const INSTALL = (): string => vscode.l10n.t('Write install command into terminal');
-const INSTRUCTIONS = (): string => vscode.l10n.t('Open instructions');
-const SETTING = (): string => vscode.l10n.t('Open setting');
+const INSTALL = (): string => vscode.l10n.t('Install…');
+const INSTRUCTIONS = (): string => vscode.l10n.t('Instructions');
+const SETTING = (): string => vscode.l10n.t('Settings');
 
 function offersFor(found: Missing): string[] {
     switch (found.kind) {
@@ -117,7 +119,7 @@ function sentenceFor(found: Missing): string {
         case 'wrong-setting':
             return vscode.l10n.t('The setting {0} is of no use: {1}.', found.setting, found.trouble);
         case 'no-maimod':
-            return vscode.l10n.t('maimod is not installed, so maps are not checked. Install it once, and it starts by itself.');
+            return vscode.l10n.t('maimod is not installed, so maps are not checked.');
         case 'old-python':
             return vscode.l10n.t('maimod needs Python {0} or newer, and here is {1}. Install a newer one, then maimod.', OLDEST_PYTHON, found.version);
         case 'no-python':

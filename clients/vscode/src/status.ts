@@ -1,7 +1,7 @@
 /** The state of the server in the status bar (while a map is open) and in the language status. */
 
 import * as vscode from 'vscode';
-import { activeMap, findingsOf, isOurs, LANGUAGES } from './maps';
+import { activeMap, findingsOf, LANGUAGES } from './maps';
 import type { Life, Server } from './server';
 
 interface Shown {
@@ -19,6 +19,8 @@ export class StatusItems implements vscode.Disposable {
         LANGUAGES.map((language) => ({ language })),
     );
     private readonly listening: vscode.Disposable;
+    /** The map that is looked at, or was until a panel without a text came to the front. */
+    private map: vscode.Uri | undefined;
 
     constructor(private readonly server: Server) {
         this.bar.name = 'maimod';
@@ -27,8 +29,7 @@ export class StatusItems implements vscode.Disposable {
             server.onLife(() => this.show()),
             vscode.window.onDidChangeActiveTextEditor(() => this.show()),
             vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-                const active = activeMap()?.document.uri.toString();
-                if (uris.some((uri) => uri.toString() === active)) {
+                if (uris.some((uri) => uri.toString() === this.map?.toString())) {
                     this.show();
                 }
             }),
@@ -41,8 +42,8 @@ export class StatusItems implements vscode.Disposable {
     }
 
     private show(): void {
-        const uri = activeMap()?.document.uri;
-        const count = uri === undefined ? 0 : findingsOf(uri).length;
+        this.map = vscode.window.activeTextEditor === undefined ? this.stillOpen() : activeMap()?.document.uri;
+        const count = this.map === undefined ? 0 : findingsOf(this.map).length;
         const shown = describe(this.server.life, count);
         this.language.text = `maimod: ${shown.text}`;
         this.language.severity = shown.severity;
@@ -56,11 +57,16 @@ export class StatusItems implements vscode.Disposable {
         this.bar.backgroundColor =
             shown.severity === vscode.LanguageStatusSeverity.Error ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
         this.bar.accessibilityInformation = { label: `maimod: ${shown.text}` };
-        if (uri !== undefined || (vscode.window.activeTextEditor === undefined && vscode.workspace.textDocuments.some(isOurs))) {
+        if (this.map !== undefined) {
             this.bar.show();
         } else {
             this.bar.hide();
         }
+    }
+
+    private stillOpen(): vscode.Uri | undefined {
+        const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === this.map?.toString());
+        return document?.isClosed === false ? document.uri : undefined;
     }
 
     private tooltip(shown: Shown): vscode.MarkdownString {
