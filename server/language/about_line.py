@@ -65,7 +65,8 @@ def _object(view: View, difficulty: Difficulty, at: int) -> Iterator[str]:
         yield _end(grid, note)
     if at and (way := _way(difficulty, timeline.notes[at - 1], note)):
         yield way
-    sounds = ", ".join(f"`{sample.name}`" for sample in view.samples[at])
+    # A file's name comes from strangers: it must not end the quotation.
+    sounds = ", ".join("`{}`".format(sample.name.replace("`", "'")) for sample in view.samples[at])
     volume = note.object.sample.volume or grid.volume_at(note.time)
     yield f"sounds {sounds} · volume {volume} %"
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.uris import from_fs_path
 
 from analyzers.finding import Finding, Safety
+from server.language.about_expectation import about_expectation, escaped
 from server.language.about_line import about_line
 from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
 from server.session import Stage
 
-if TYPE_CHECKING:
-    from server.expectations import Expectation
-
 EXPLAIN, SHOW = "maimod.explain", "maimod.showExplanation"
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 async def explain(ls: Server, uri: str, position: types.Position) -> str | None:
@@ -38,7 +34,7 @@ async def explain(ls: Server, uri: str, position: types.Position) -> str | None:
         inside = [each for each in file.findings() if each.span.start <= offset <= each.span.end]
         found = inside or [each for each in file.findings() if start <= each.span.start < end]
         expected = await ls.review.expectation(uri, number)
-    parts = [about_line(view, line), *(_about(each) for each in found), _expected(expected) if expected else ""]
+    parts = [about_line(view, line), *(_about(each) for each in found), about_expectation(expected) if expected else ""]
     return "\n\n---\n\n".join(part for part in parts if part) or None
 
 
@@ -61,29 +57,9 @@ def _about(finding: Finding) -> str:
     from server.choosing import all_rules
 
     documentation = next((rule.documentation for rule in all_rules() if rule.name == finding.name), "")
-    fixes = [f"* {_escaped(fix.title)} ({fix.safety})" for fix in finding.fixes if fix.safety is not Safety.DISPLAY or fix.title]
-    parts = [f"**{_escaped(finding.message)}**", documentation, "\n".join(fixes), f"`{finding.name}` {finding.code}"]
+    fixes = [f"* {escaped(fix.title)} ({fix.safety})" for fix in finding.fixes if fix.safety is not Safety.DISPLAY or fix.title]
+    parts = [f"**{escaped(finding.message)}**", documentation, "\n".join(fixes), f"`{finding.name}` {finding.code}"]
     return "\n\n".join(part for part in parts if part)
-
-
-def _expected(expected: Expectation) -> str:
-    """A table of the fields, the most surprising first: what stands there, what was likelier, and how surprising that is."""
-    part = f" of {_escaped(expected.part)}" if expected.part else ""
-    head = (
-        f"**What the model expected** · number {expected.rank} of {expected.count} notes{part} by suspicion · "
-        f"{expected.suspicion:.0%} that something is wrong"
-    )
-    kinds = ", ".join(f"{name} {chance:.0%}" for name, chance in expected.kinds[:3])
-    rows = ["| field | here | expected | bits |", "|---|---|---|---|"]
-    for each in expected.fields:
-        here = next((f"{_escaped(one.value)} ({one.probability:.0%})" for one in each.likely if one.here), "")
-        others = ", ".join(f"{_escaped(one.value)} ({one.probability:.0%})" for one in each.likely if not one.here)
-        rows.append(f"| {each.title} | {here} | {others} | {each.bits:.1f} |")
-    return "\n\n".join(part for part in (head, kinds, "\n".join(rows)) if part)
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _plain(markdown: str) -> str:
