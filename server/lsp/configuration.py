@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from importlib import import_module
 from typing import cast
@@ -15,6 +16,8 @@ from server.convert import Measure
 from server.editor_settings import normal
 from server.lsp.server import Server
 
+logger = logging.getLogger(__name__)
+
 SECTION = "maimod"
 WATCHED = ("**/*.osu", "**/*.osb", "**/*.chart", "**/song.ini", "**/maimod.toml", "**/.maimod/dismissed.toml")
 
@@ -22,6 +25,11 @@ WATCHED = ("**/*.osu", "**/*.osb", "**/*.chart", "**/song.ini", "**/maimod.toml"
 def initialize(ls: Server, params: types.InitializeParams) -> None:
     able = params.capabilities
     ls.session.measure = Measure(str(getattr(ls.workspace.position_encoding, "value", ls.workspace.position_encoding)))
+    ls.protocol.trace = params.trace or types.TraceValue.Off
+    about = params.client_info
+    logger.info(
+        "editor %s %s, columns in %s", about.name if about else "?", (about.version if about else "") or "", ls.session.measure
+    )
     ls.session.options = normal(_table(params.initialization_options))
     use_editor_settings(ls)
     ls.takes_pulls = bool(

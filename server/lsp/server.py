@@ -87,6 +87,7 @@ class Protocol(LanguageServerProtocol):
             arguments = self._arguments(handler, params.arguments or ())
         except Exception as trouble:  # noqa: BLE001  whatever it is, the arguments are at fault
             raise JsonRpcInvalidParams(f"{params.command}: {trouble}") from None
+        logger.info("command %s", params.command)
         command_token.set(params.work_done_token)
         answer = handler(*arguments)
         return await answer if isawaitable(answer) else answer
@@ -211,6 +212,9 @@ class Server(LanguageServer):
         code_lens.refresh(self, file)
         for problem in self.review.ground(file).problems:
             self.warn(problem)
+        snapshot, count = file.snapshot, len(file.findings())
+        logger.debug("%s, version %d: %d findings", snapshot.uri, snapshot.version, count)
+        self.trace(f"{count} findings in version {snapshot.version} of {snapshot.uri}")
         if not self.takes_pulls:
             publish(self, file)
         elif file.settled:
@@ -240,6 +244,11 @@ class Server(LanguageServer):
         for sentence in judged.gaps:
             self.say(f"maimod: {sentence}.", types.MessageType.Info)
 
+    def trace(self, message: str) -> None:
+        """Tells an editor that follows what the server does ($/setTrace)."""
+        if self.protocol.trace is not types.TraceValue.Off:
+            self.log_trace(types.LogTraceParams(message))
+
     def warn(self, sentence: str) -> None:
         self.say(sentence, types.MessageType.Warning)
 
@@ -247,6 +256,7 @@ class Server(LanguageServer):
         """Shows a sentence to the user, each only once."""
         if sentence not in self._said:
             self._said.add(sentence)
+            logger.info("told the user: %s", sentence)
             self.window_show_message(types.ShowMessageParams(kind, sentence))
 
     def say_again(self, sentence: str) -> None:

@@ -20,19 +20,24 @@ class SettingsWatch:
         self._session = session
         self._changed = changed
         self._task: asyncio.Task[None] | None = None
+        self._before: dict[str, object] = {}
+
+    def learn(self, path: str) -> None:
+        """A map was opened: what its settings come from is about to be read as it stands now."""
+        if self._task is not None:
+            self._before |= _stamps({path})
 
     def begin(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:
-        before: dict[str, object] = {}
         while True:
+            await asyncio.sleep(LOOK_SECONDS)
             paths = {path for file in self._session if (path := file.snapshot.path)}
             now = await asyncio.to_thread(_stamps, paths)
-            if any(now[path] != before[path] for path in now.keys() & before.keys()):
+            if any(now[path] != self._before[path] for path in now.keys() & self._before.keys()):
                 self._changed()
-            before = now
-            await asyncio.sleep(LOOK_SECONDS)
+            self._before = now
 
 
 def _stamps(maps: set[str]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from threading import Event
 from lsprotocol import types
 from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 
+from server.about import version
 from server.lsp import (
     checking,
     code_action,
@@ -48,6 +49,7 @@ COLLECT_AFTER_ALLOCATIONS = 50_000
 # How long the model's thread may keep the event loop's waiting for the interpreter; by default it is 5 ms each time.
 TURN_SECONDS = 0.0005
 NO_SHUTDOWN = 1
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def make() -> Server:
@@ -158,8 +160,22 @@ async def _one_client(server: Server, host: str, port: int) -> None:
     await gone.wait()
 
 
+def log_to(path: str, level: str) -> None:
+    """Writes what happens to a file as well, from a level on. Raises `OSError`."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter(LOG_FORMAT))
+    own = logging.getLogger("server")
+    own.setLevel(level.upper())
+    for logger in (own, logging.getLogger("pygls")):
+        logger.addHandler(handler)
+    own.info("maimod %s, Python %s on %s, process %d", version(), sys.version.split()[0], sys.platform, os.getpid())
+
+
 def _quieten() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    errors = logging.StreamHandler(sys.stderr)
+    errors.setLevel(logging.WARNING)
+    errors.setFormatter(logging.Formatter(LOG_FORMAT))
+    logging.getLogger().addHandler(errors)
     # At INFO it logs each message in full, the map's text included.
     logging.getLogger("pygls").setLevel(logging.WARNING)
     sys.setswitchinterval(TURN_SECONDS)

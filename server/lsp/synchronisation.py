@@ -19,6 +19,7 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
         return
     if file.snapshot.path is not None:
         ls.review.forget_ground(file.snapshot.path)
+        ls.settings_watch.learn(file.snapshot.path)
         ls.closed.opened(file.snapshot.path)
         if uri_of(file.snapshot.path) != opened.uri:
             # The editor writes the path in its own way: what was said of the closed file stands under another name.

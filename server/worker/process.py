@@ -6,6 +6,7 @@ Native code that crashes, a map that eats all memory, or a loop that never ends 
 from __future__ import annotations
 
 import asyncio
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from typing import IO
 from server.worker.copies import Copies
 from server.worker.messages import receive_answer, send
 from server.worker.questions import Question, Trouble
+
+logger = logging.getLogger(__name__)
 
 # What the process runs.
 PROGRAM = "from server.worker.desk import main; main()"
@@ -144,6 +147,7 @@ class Worker:
         if answer is None:
             self._deaths += 1
             reason = self._reason(hung=hung)
+            logger.warning("%s over %s", reason, question)
             self._bury()
             raise WorkerGone(reason)
         self._deaths = 0
@@ -154,7 +158,10 @@ class Worker:
     def _talk(self, message: object) -> tuple[object] | Trouble | None:
         """Sends and waits, on the thread; None where the process died."""
         try:
-            process = self._process = self._process or _start()
+            if self._process is None:
+                self._process = _start()
+                logger.info("the worker is process %d", self._process.pid)
+            process = self._process
             send(_pipe(process.stdin), message)
             answer = receive_answer(_pipe(process.stdout))
         except (OSError, ValueError):
