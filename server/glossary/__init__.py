@@ -11,11 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a key or part says; `values` are those that it can have with what each means, `common` the one to begin with."""
+    """What a key or part says; `values` are those that it can have with what each means, `common` the one to begin with.
+
+    `old` is what nobody should write any more.
+    """
 
     text: str
     values: tuple[tuple[str, str], ...] = ()
     common: str = ""
+    old: bool = False
 
     def of(self, value: str) -> str:
         """What that value means; empty where it is none of those listed."""

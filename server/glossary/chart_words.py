@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from formats.chart_lines import TRACKS, TrackKind
+from formats.chart_lines import LEGACY_TRACKS, TRACKS, TrackKind
 from server.glossary import Keys, Meaning
 
 SECTIONS: Mapping[str, str] = {
     "Song": "The song: title, charter, resolution and files. Clone Hero takes most of it from song.ini.",
     "SyncTrack": "Tempo and time signatures, by tick.",
     "Events": "Practice sections, lyrics and other events of the whole song, by tick.",
+    **dict.fromkeys(sorted(LEGACY_TRACKS), "A track of older games, which Clone Hero does not read."),
     **{name: f"The notes of {instrument.label}, {difficulty.value}." for name, (instrument, difficulty) in TRACKS.items()},
 }
 
 KEYS: Keys = {
+    **{
+        name: Meaning(f"{text}; Clone Hero does not read it.", old=True)
+        for name, text in (
+            ("ArtistText", "How the artist is announced"), ("OriginalArtist", "Who played the song first"),
+            ("HoPo", "The distance of natural HOPOs"), ("CountOff", "The sound of the count-in"),
+            ("GuitarVol", "The volume of the guitar"), ("BandVol", "The volume of the band"),
+            ("MusicURL", "Where the song lies on the web"), ("PreviewURL", "Where the preview lies on the web"),
+        )
+    },
     "Name": Meaning("The song's title; song.ini overrides it.", common='""'),
     "Artist": Meaning("The artist; song.ini overrides it.", common='""'),
     "Charter": Meaning("Who made the chart; song.ini overrides it.", common='""'),

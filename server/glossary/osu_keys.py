@@ -33,7 +33,7 @@ KEYS: Mapping[str, Keys] = {
     "General": {
         "AudioFilename": Meaning("The song's file, relative to the map's folder.", common="audio.mp3"),
         "AudioLeadIn": Meaning("Silence before the song starts, in ms.", common="0"),
-        "AudioHash": Meaning("No longer used."),
+        "AudioHash": Meaning("No longer used.", old=True),
         "PreviewTime": Meaning("Where song select starts to play the song, in ms; -1 lets the game choose.", common="-1"),
         "Countdown": Meaning(
             "The countdown before the first object.",
@@ -47,9 +47,9 @@ KEYS: Mapping[str, Keys] = {
         ),
         "Mode": Meaning("The game mode.", (("0", "osu!"), ("1", "osu!taiko"), ("2", "osu!catch"), ("3", "osu!mania")), "0"),
         "LetterboxInBreaks": switch("1 shows black bars during breaks."),
-        "StoryFireInFront": switch("No longer used.", "1"),
+        "StoryFireInFront": Meaning("No longer used.", old=True),
         "UseSkinSprites": switch("1 lets the storyboard use the pictures of the player's skin."),
-        "AlwaysShowPlayfield": switch("No longer used."),
+        "AlwaysShowPlayfield": Meaning("No longer used.", old=True),
         "OverlayPosition": Meaning(
             "How hit circle overlays lie to the numbers.",
             (
@@ -65,8 +65,10 @@ KEYS: Mapping[str, Keys] = {
         "SpecialStyle": switch("1 gives an osu!mania map the special key layout (N+1)."),
         "WidescreenStoryboard": switch("1 shows the storyboard in 16:9."),
         "SamplesMatchPlaybackRate": switch("1 plays samples faster or slower with the song under rate-changing mods."),
-        "SampleVolume": Meaning("The volume of samples, in percent, of maps before timing lines had one.", common="100"),
-        "TimelineZoom": Meaning("The editor's timeline zoom, as old editors kept it here.", common="1"),
+        "SampleVolume": Meaning("The volume of samples, in percent, of maps before timing lines had one.", old=True),
+        "TimelineZoom": Meaning("The editor's timeline zoom, as old editors kept it here.", old=True),
+        "EditorBookmarks": Meaning("The editor's bookmarks, in ms, as old editors kept them here.", old=True),
+        "EditorDistanceSpacing": Meaning("The editor's distance snap multiplier, as old editors kept it here.", old=True),
     },
     "Editor": {
         "Bookmarks": Meaning("The editor's bookmarks, in ms."),
@@ -82,7 +84,7 @@ KEYS: Mapping[str, Keys] = {
             "4",
         ),
         "TimelineZoom": Meaning("The editor's timeline zoom.", common="1"),
-        "CurrentTime": Meaning("Where the editor stood, in ms, as old editors kept it."),
+        "CurrentTime": Meaning("Where the editor stood, in ms, as old editors kept it.", old=True),
     },
     "Metadata": {
         "Title": Meaning("The song's title in Latin letters."),

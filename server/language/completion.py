@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from formats.chart_lines import TRACKS
+from formats.chart_lines import LEGACY_TRACKS, TRACKS
 from formats.document import Line, LineKind
 from formats.osu import ENTRY_SECTIONS, Entry, ObjectKind
 from server.glossary import Meaning, chart_words, osu_parts, settings_keys
@@ -96,7 +96,7 @@ def _sections(cursor: Cursor, start: int) -> Iterator[Proposal]:
     end = cursor.content.find("]", cursor.column) + 1 or len(cursor.content.rstrip())
     names: Iterable[str] = sections(kind)
     for name in names:
-        if name not in there and (kind is not Kind.STORYBOARD or name in ("Events", "Variables")):
+        if name not in there and name not in LEGACY_TRACKS and (kind is not Kind.STORYBOARD or name in ("Events", "Variables")):
             yield Proposal(f"[{name}]", start, end, f"[{name}]", sections(kind)[name], Sort.SECTION)
 
 
@@ -136,7 +136,7 @@ def _entries(cursor: Cursor, separator: str, section: str, files: Sequence[str])
     gap = " " if separator == "=" or section in _SPACED else ""
     before = " " if separator == "=" else ""
     for key, meaning in keys_of(kind, section).items():
-        if key.lower() not in there:
+        if key.lower() not in there and not meaning.old:
             text = key if cut >= 0 else f"{key}{before}{separator}{gap}{meaning.common}"
             yield Proposal(key, start, end, text, meaning.text, Sort.KEY)
 

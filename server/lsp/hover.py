@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from functools import cache
 
@@ -20,8 +21,9 @@ from server.language.parts import part_at
 from server.language.view import View
 from server.lsp.diagnostics import span_range
 from server.lsp.server import Server
-from server.session import Stage
+from server.session import Kind, Stage
 
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 # More findings at one place than this would hide the map.
 MOST_SHOWN = 3
 # How long a hover waits for the model, which is quick where it has read the map as it is.
@@ -63,6 +65,14 @@ def _about(finding: Finding) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _rule_at(text: str, column: int) -> tuple[str, int, int] | None:
+    """The rule whose name stands at a column of a `maimod.toml`, and the columns of the name."""
+    for found in _NAME.finditer(text):
+        if found.start() <= column <= found.end() and _documentation(found.group()):
+            return found.group(), found.start(), found.end()
+    return None
+
+
 async def _expected(ls: Server, view: View, offset: int) -> str:
     """What the model expected of the note under the mouse; nothing where it takes too long to say."""
     number, line, _ = view.line_at(offset)
@@ -82,6 +92,8 @@ async def _plain(view: View, offset: int) -> tuple[str, Span]:
         # Behind the last line's ending stands an empty line.
         return "", Span(offset, offset)
     start = view.document.index.starts[number]
+    if view.kind is Kind.SETTINGS and (rule := _rule_at(line.content, column)) is not None:
+        return _documentation(rule[0]), Span(start + rule[1], start + rule[2])
     part = part_at(line, column, view.kind)
     span = Span(start + part.start, start + part.end) if part is not None else Span(offset, offset)
     texts = [about_line(view, line), about_part(view, line, part) if part is not None else ""]

@@ -44,9 +44,10 @@ def columns_range(view: View, number: int, start: int, end: int, measure: Measur
 
 
 def place_of(view: View, position: types.Position, measure: Measure) -> tuple[int, int]:
-    """The line of a position and its column in characters; held inside the text."""
+    """The line of a position and its column in characters; held inside the text, in front of the line's ending."""
     offset = view.snapshot.places(measure).offset((position.line, position.character))
-    return view.document.index.position(offset)
+    number, column = view.document.index.position(offset)
+    return number, min(column, len(view.document.lines[number].content))
 
 
 def touched(view: View, wanted: types.Range) -> range:

@@ -12,7 +12,7 @@ from server.language.ties import SOUND_PARTS, same_sound, timing_of, under
 from server.language.view import View
 from server.lsp.ranges import aside, lines_json, place_of
 from server.lsp.server import Encoded, Server
-from server.lsp.surroundings import neighbours, use_location, uses_of
+from server.lsp.surroundings import neighbours, use_location, uses_of, whole_folder
 
 
 async def references(ls: Server, params: types.ReferenceParams) -> Encoded | None:
@@ -24,7 +24,7 @@ async def references(ls: Server, params: types.ReferenceParams) -> Encoded | Non
     line = view.document.lines[number]
     use = file_use(line, view.kind)
     if use is not None and use.start <= column <= use.end:
-        around = await neighbours(ls, file)
+        around = await (neighbours(ls, file) if view.difficulty is not None else whole_folder(ls, file)) or []
         uses = await aside(lambda: [(each, one) for each in around for one in uses_of(each, use.name)])
         return Encoded.of([use_location(ls, *each) for each in uses])
     part, declared = part_at(line, column, view.kind), params.context.include_declaration

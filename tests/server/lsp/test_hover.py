@@ -130,3 +130,10 @@ async def test_over_the_empty_line_at_the_end_stands_nothing(client: Client) -> 
 )
 async def test_each_mode_speaks_its_own_words(client: Client, mode: Mode, line: str, said: str) -> None:
     assert said in await OpenMap(client, osu_text([line], mode=mode)).hover(line)
+
+
+async def test_over_a_rule_in_maimod_toml_stands_what_it_says(client: Client) -> None:
+    opened = OpenMap(client, f'# {SONG}\nignore = ["object-unsnapped"]  # {SONG}\n', f"untitled:{client.encoding}/maimod.toml")
+    assert "timing grid" in await opened.hover("object-unsnapped")
+    assert "These rules do not run" in await opened.hover("ignore")
+    opened.close()
