@@ -26,6 +26,8 @@ STDIN = "-"
 
 # What `maimod fix` lays beside a map is no file of the mapset.
 BACKUPS = (".osu.bak", ".chart.bak", ".ini.bak")
+# What is left of a file that was being written when maimod was killed.
+HALF_WRITTEN = ".maimod-"
 
 # The largest map known has 6 MB of storyboard; beyond this the file is no map and would only cost memory.
 MOST_MAP_BYTES = 32 << 20
@@ -269,7 +271,7 @@ def list_files(folder: str) -> dict[str, FileFact] | None:
 
 
 def _counts(entry: os.DirEntry[str], folder: str) -> bool:
-    if entry.name.endswith(BACKUPS) or not entry.is_file():
+    if entry.name.endswith(BACKUPS) or not entry.is_file() or entry.name.startswith(HALF_WRITTEN):
         return False
     return not entry.is_symlink() or stays_inside(entry.path, folder)
 

@@ -202,3 +202,9 @@ def test_a_drive_that_is_not_there_holds_no_archive(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(os.path, "exists", there)
     assert archive_around("/songs/set.osz/a.osu") is None
+
+
+def test_what_a_killed_maimod_left_behind_is_no_file_of_the_set(tmp_path: Path) -> None:
+    put(tmp_path, ".maimod-abc.tmp", "half")
+    put(tmp_path, "a.osu", sound_text())
+    assert set(list_files(str(tmp_path)) or {}) == {"a.osu"}
