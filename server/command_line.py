@@ -18,6 +18,7 @@ COMMANDS = {
     "rule": ("rule", "List the rules, or explain one."),
     "train": ("train", "Train the surprisal model on maps of your own."),
     "serve": ("serve", "Watch folders and show what is found in an overlay."),
+    "overlay": ("overlay", "Copy the overlay into tosu's static folder."),
     "lsp": ("lsp", "Run the language server for an editor."),
     "completion": ("completion", "Print the shell's completion script."),
     "version": ("version", "Print the version."),
