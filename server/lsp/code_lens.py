@@ -30,7 +30,7 @@ _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFORMA
 async def code_lens(ls: Server, params: types.CodeLensParams) -> Encoded | None:
     uri = params.text_document.uri
     view, file = ls.view(uri), ls.session.get(uri)
-    if view is None or file is None or not wants_lenses(ls) or view.kind is Kind.SETTINGS:
+    if view is None or file is None or view.kind is Kind.SETTINGS or not wants_lenses(ls, view.snapshot.path):
         return None
     found = _findings(file)
     file_lenses = [_lens(0, found, COMMAND, [uri])]

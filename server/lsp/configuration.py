@@ -14,6 +14,7 @@ from pygls.uris import to_fs_path
 from server.closed_files import Scope
 from server.convert import Measure
 from server.editor_settings import normal
+from server.lsp import display
 from server.lsp.server import Server
 
 logger = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ def _use(ls: Server, table: Mapping[str, object], by_folder: Mapping[str, Mappin
     if (table, by_folder) != (ls.session.options, ls.session.folder_options):
         ls.session.options, ls.session.folder_options = table, by_folder
         use_editor_settings(ls)
+        display.refresh(ls)
         ls.review.touch_all()
         ls.closed.touch_all()
         ls.status.stir()

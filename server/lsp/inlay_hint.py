@@ -13,9 +13,10 @@ from server.lsp.server import Encoded, Server
 
 
 async def inlay_hint(ls: Server, params: types.InlayHintParams) -> Encoded | None:
-    view, wanted = ls.view(params.text_document.uri), wanted_hints(ls)
+    view = ls.view(params.text_document.uri)
     if view is None:
         return None
+    wanted = wanted_hints(ls, view.snapshot.path)
     return await aside(lambda: Encoded.of(_hints(view, touched(view, params.range), wanted, ls.session.measure)))
 
 

@@ -7,8 +7,9 @@ import os
 from threading import Event
 
 from lsprotocol import types
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import from_fs_path
 
+from server.lsp.configuration import workspace_folders
 from server.lsp.definition import NOWHERE
 from server.lsp.ranges import Json
 from server.lsp.server import Encoded, Server
@@ -30,11 +31,8 @@ async def workspace_symbol(ls: Server, params: types.WorkspaceSymbolParams) -> E
 
 def _folders(ls: Server) -> list[str]:
     """The workspace's folders, and those of open maps that lie in none of them."""
-    known = [path for uri in ls.workspace.folders if (path := to_fs_path(uri))]
-    if not known and ls.workspace.root_path:
-        known = [ls.workspace.root_path]
     opened = (os.path.dirname(file.snapshot.path) for file in ls.session if file.snapshot.path)
-    return list(dict.fromkeys([*known, *opened]))
+    return list(dict.fromkeys([*workspace_folders(ls), *opened]))
 
 
 def _symbol(named: Named) -> Json:

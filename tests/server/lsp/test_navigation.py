@@ -190,3 +190,12 @@ def from_fs(path: Path) -> str:
     from pygls.uris import from_fs_path
 
     return from_fs_path(str(path)) or ""
+
+
+async def test_a_storyboards_picture_is_found_in_the_difficulties_too(client: Client, tmp_path: Path) -> None:
+    first, second = set_of_two(tmp_path)
+    path = tmp_path / "Band - Song (Me).osb"
+    opened = OpenMap(client, path.read_text(encoding="utf-8"), path.as_uri(), "osb")
+    found = await referred(opened, f"{SONG}.jpg")
+    assert {each.uri for each in found} == {opened.uri, from_fs(first), from_fs(second)}
+    opened.close()
