@@ -50,7 +50,7 @@ export class Guidance implements vscode.Disposable {
         const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Install maimod'), cwd: machine.home });
         terminal.show();
         terminal.sendText(installCommand(machine), false);
-        const sentence = vscode.l10n.t('The command stands in the terminal: press Enter to run it. maimod starts as soon as it is installed.');
+        const sentence = vscode.l10n.t('Press Enter in the terminal to install maimod.');
         void vscode.window.showInformationMessage(sentence);
         this.lookAgain(LOOK_AGAIN_AT_MOST);
     }

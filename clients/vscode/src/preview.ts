@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { openInGame } from './game';
-import { activeMap } from './maps';
+import { activeMap, isOurs } from './maps';
 import { forPanel } from './overlay_address';
 import { previewPage, waitingPage } from './preview_page';
 import type { Server } from './server';
@@ -126,13 +126,44 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
 
     /** The panel's own page, or the overlay within it, has something to say. */
     private hear(message: unknown): void {
-        const { type, link } = (message ?? {}) as { type?: unknown; link?: unknown };
+        const { type, link, path, line } = (message ?? {}) as Record<string, unknown>;
         if (type === 'ready' && this.shown !== undefined) {
             void this.panel?.webview.postMessage({ show: this.shown });
         } else if (type === 'open' && typeof link === 'string') {
             void openInGame(link);
+        } else if (type === 'reveal' && typeof path === 'string' && typeof line === 'number') {
+            void reveal(path, line);
         }
     }
+}
+
+/** Shows a line (from 1) of a map, whose path starts from one of the watched folders; what is not open and not there is left. */
+async function reveal(path: string, line: number): Promise<void> {
+    const open = vscode.workspace.textDocuments.find((each) => isOurs(each) && `/${each.uri.path}`.endsWith(`/${path}`));
+    const document = open ?? (await opened(path));
+    if (document === undefined) {
+        return;
+    }
+    const shown = vscode.window.visibleTextEditors.find((each) => each.document === document);
+    const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+    const place = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1).range;
+    const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
+    editor.selection = new vscode.Selection(place.start, place.start);
+    editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+async function opened(path: string): Promise<vscode.TextDocument | undefined> {
+    if (path.split(/[\\/]/).includes('..')) {
+        return undefined;
+    }
+    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+        try {
+            return await vscode.workspace.openTextDocument(vscode.Uri.joinPath(uri, path));
+        } catch {
+            // The path starts from another folder.
+        }
+    }
+    return undefined;
 }
 
 /**

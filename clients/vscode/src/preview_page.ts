@@ -24,13 +24,24 @@ iframe { width: 100%; height: 100%; border: 0; display: block; }
 <script nonce="${nonce}">
 const frame = document.getElementById('overlay');
 const editor = acquireVsCodeApi();
+const origin = ${JSON.stringify(origin)};
+function paint() {
+    const looks = document.documentElement.style;
+    const names = Array.from(looks).filter((name) => name.startsWith('--vscode-'));
+    const colours = Object.fromEntries(names.map((name) => [name, looks.getPropertyValue(name).trim()]));
+    const light = document.body.matches('.vscode-light, .vscode-high-contrast-light');
+    frame.contentWindow.postMessage({ type: 'theme', kind: light ? 'light' : 'dark', colours }, origin);
+}
 window.addEventListener('message', (event) => {
     if (event.source === frame.contentWindow) {
-        if (event.origin === ${JSON.stringify(origin)}) editor.postMessage(event.data);
+        if (event.origin !== origin) return;
+        if (event.data?.type === 'painting') paint();
+        else editor.postMessage(event.data);
     } else if (typeof event.data?.show === 'string') {
         frame.src = event.data.show;
     }
 });
+new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 editor.postMessage({ type: 'ready' });
 </script>
 </body>

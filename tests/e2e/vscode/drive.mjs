@@ -171,6 +171,9 @@ async function asItsUser(browser, editor, folder) {
     seen('an object is explained');
 }
 
+/** Whether the overlay lists such a finding. */
+const isShown = async (overlay, message) => (await overlay.getByRole('button', { name: message }).count()) > 0;
+
 /** Whether the text of one of the frames in the page passes. */
 async function inAnyFrame(passes) {
     for (const frame of page.frames()) {
@@ -189,14 +192,25 @@ async function thePreview(browser, editor, folder) {
     const overlay = await until('the overlay', () => inAnyFrame((text) => text.includes('Square Wave Sunrise')));
     assert.match(overlay.url(), /^http:\/\/127\.0\.0\.1:\d+\//);
     await until('its findings', () => inAnyFrame((text) => /volume is 3 %/.test(text)));
-    await page.waitForTimeout(1_500);
-    await shot('preview');
     seen('the preview shows the map and its findings');
 
+    const activeLine = () => page.locator('.active-line-number').first().innerText();
+    for (const [message, line, name] of [[/volume is 3 %/, '50', 'preview'], [/7 ms after the nearest tick/, '75', 'screenshot']]) {
+        await overlay.getByRole('button', { name: message }).first().click();
+        await until('the line of the finding', async () => (await activeLine()) === line);
+        await page.mouse.move(300, 845);
+        await page.waitForTimeout(2_000);
+        await shot(name);
+        await overlay.locator('body').press('Escape');
+        await until('the list', () => isShown(overlay, message));
+    }
+    seen('a finding of the preview leads to its line');
+
+    await page.locator('.editor-instance .view-lines').first().click();
     await goToLine(50, 18);
     await page.keyboard.press('Shift+End');
     await page.keyboard.type('9,0,0');
-    await until('the finding to go from the preview', async () => !(await inAnyFrame((text) => /volume is 3 %/.test(text))));
+    await until('the finding to go from the preview', async () => !(await isShown(overlay, /volume is 3 %/)));
     seen('the preview follows what is typed');
     await command('File: Revert File');
 

@@ -26,6 +26,8 @@ const SETTINGS = {
     'security.workspace.trust.startupPrompt': 'never',
     'security.workspace.trust.banner': 'never',
     'telemetry.telemetryLevel': 'off',
+    // Drawn as text, which the tests can read.
+    'terminal.integrated.gpuAcceleration': 'off',
     'update.mode': 'none',
     'window.restoreWindows': 'none',
     'workbench.startupEditor': 'none',
