@@ -1,15 +1,17 @@
-"""What the model expected of one note, field by field, in a mapper's words and plain numbers."""
+"""What the model expected of one note, field by field, in a mapper's words and plain numbers.
+
+Nothing here imports numpy before there is a note to tell of: the answers go where no model is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from analyzers.wording import can_happen, mistake, noun, words
 from formats.timestamps import format_stamp
-from models.bundled.fields import ANY, COLUMN, MISTAKES, NAMES
-from server.explaining import Explained
-from server.printers.as_explanation import LEAST_SUSPICION, shown
-from server.printers.as_surprisal_text import excess
+
+if TYPE_CHECKING:
+    from server.explaining import Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Expectation:
 
 
 def expectation(found: Explained) -> Expectation:
+    from analyzers.wording import can_happen, mistake
+    from models.bundled.fields import ANY, MISTAKES, NAMES
+    from server.printers.as_explanation import LEAST_SUSPICION
+    from server.printers.as_surprisal_text import excess
+
     part, note, surprisal = found.part, found.note, found.part.surprisal
     chances = [float(chance) for chance in surprisal.suspicion[note]]
     kinds = [at for at in range(ANY) if chances[at] >= LEAST_SUSPICION and can_happen(MISTAKES[at], part.family)]
@@ -65,6 +72,10 @@ def expectation(found: Explained) -> Expectation:
 
 
 def _field(found: Explained, name: str) -> ExpectedField:
+    from analyzers.wording import noun, words
+    from models.bundled.fields import COLUMN
+    from server.printers.as_explanation import shown
+
     part, note, surprisal = found.part, found.note, found.part.surprisal
     actual = surprisal.actual(note, name)
     likely = tuple(

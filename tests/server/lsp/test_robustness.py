@@ -214,3 +214,37 @@ def connected(port: int) -> socket.socket:
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)
+
+
+# Says at its end which of the heavy libraries the server's own process has loaded.
+WATCHED = """
+import atexit, sys
+heavy = ("numpy", "onnxruntime", "soundfile", "rich")
+atexit.register(lambda: print("loaded:", [name for name in heavy if name in sys.modules], file=sys.stderr))
+sys.argv = ["maimod", "lsp"]
+from maimod.__main__ import main
+main()
+"""
+
+
+def test_the_bundled_model_explains_a_note_and_stays_out_of_the_servers_process() -> None:
+    lines = [f"{100 + n % 5 * 40},{100 + n % 3 * 60},{1000 + n * 250},1,0,0:0:0:0:" for n in range(60)]
+    lines[30] = lines[30].replace(str(1000 + 30 * 250), str(1000 + 30 * 250 + 37))
+    text = osu_text(lines)
+    with running([sys.executable, "-c", WATCHED]) as client:
+        client.initialize()
+        client.open(text)
+        said = client.until(
+            lambda message: (
+                message.get("method") == "textDocument/publishDiagnostics"
+                and any(each["source"] == "maimod surprisal" for each in message["params"]["diagnostics"])
+            )
+        )
+        assert said["params"]["version"] == 1
+        at = {"line": text.splitlines().index(lines[30]), "character": 0}
+        command = {"command": "maimod.explain", "arguments": ["untitled:a.osu", at]}
+        explained = client.ask(4, "workspace/executeCommand", command)["result"]
+        assert "What the model expected" in explained and "| field | here | expected | bits |" in explained
+        assert hover(client, 5, at["line"])["result"]
+        assert end(client) == 0
+        assert b"loaded: []" in pipe(client.process.stderr).read()
