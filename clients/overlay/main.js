@@ -256,7 +256,7 @@ class Page {
   #showMaps() {
     if (!this.maps) return;
     const maps = [...this.board.maps.values()];
-    const lead = this.follow ? "maps.lead-follow" : "maps.lead";
+    const lead = this.follow && !this.board.editing ? "maps.lead-follow" : "maps.lead";
     write(this.allBox.querySelector(".lead"), text(this.board.omitted ? "maps.lead-omitted" : lead, { n: this.board.omitted }));
     this.maps.show(mapRows(maps, this.finder.value));
   }

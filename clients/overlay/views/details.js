@@ -81,7 +81,7 @@ export class Details {
     write(this.message, finding.message);
     const link = editLink(finding.link);
     assign(this.stamp, "hidden", !finding.timestamp);
-    this.stamp.replaceChildren(icon("open"), finding.timestamp ?? "");
+    this.stamp.replaceChildren(...(link ? [icon("open")] : []), finding.timestamp ?? "");
     if (this.host.openByServer) assign(this.stamp, "disabled", !link);
     else assign(this.stamp, "href", link);
     assign(this.stamp, "title", link ? text("finding.open") : null);

@@ -1,6 +1,6 @@
 /** A real `maimod serve` over a folder of its own, and the maps in it. */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -73,6 +73,12 @@ export class Daemon {
     });
     this.url = await found;
     return this;
+  }
+
+  /** Has the program do something else that shares this daemon's state: `daemon.run("overlay", folder)`. */
+  async run(...args) {
+    this.port ??= await freePort();
+    return execFileSync(MAIMOD, args, { env: { ...process.env, MAIMOD_STATE_DIR: this.state }, encoding: "utf8" });
   }
 
   /** The page's address with this put behind: `daemon.page("mode=obs")`. */

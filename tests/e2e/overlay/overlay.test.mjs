@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import axe from "axe-core";
 import { launch, open } from "./browser.mjs";
@@ -441,6 +441,39 @@ describe("maps from strangers", () => {
     await page.locator(".proposal .note", { hasText: "--allow-edits" }).waitFor();
     assert.equal(await page.locator(".apply").count(), 0);
   });
+});
+
+test("a copy in tosu's static folder talks to the daemon and to nothing else", async () => {
+  const [folder, copies] = [new Folder(), new Folder()];
+  folder.save(MAP, demo());
+  const port = await freePort();
+  const server = createServer((request, answer) => {
+    const file = join(copies.path, decodeURIComponent(new URL(request.url, "http://x").pathname.replace(/\/$/, "/index.html")));
+    const kind = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" }[extname(file)];
+    if (!existsSync(file)) return answer.writeHead(404).end();
+    return answer.setHeader("content-type", kind).end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const daemon = new Daemon(folder, ["--keep-token", "--allow-origin", `http://127.0.0.1:${port}`]);
+  daemon.port = await freePort();
+  await daemon.run("overlay", copies.path, "--port", String(daemon.port));
+  await daemon.start();
+  try {
+    const page = await visit(`http://127.0.0.1:${port}/maimod%20by%20maimod/`, { width: 418, height: 260 });
+    folder.save(MAP, demo([["Tags:", "Tags:again "]]));
+    await page.locator(".row-finding").first().waitFor();
+    assert.equal(await page.locator("html").getAttribute("data-mode"), "game");
+    assert.deepEqual(page.faults, []);
+    page.expected = true;
+    const elsewhere = await page.evaluate((port) => fetch(`http://127.0.0.1:${port}/`).then(() => "let through", () => "stopped"), await freePort());
+    assert.equal(elsewhere, "stopped");
+    assert.match(page.faults.join(), /Content Security Policy/);
+  } finally {
+    await daemon.end();
+    server.close();
+    folder.remove();
+    copies.remove();
+  }
 });
 
 test("no maps yet, then the first one is saved", async () => {
