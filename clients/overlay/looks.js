@@ -30,6 +30,11 @@ export class Looks {
     this.#more();
   }
 
+  /** The same map was sent anew: what is kept may be old, and stands until it is asked for again. */
+  age() {
+    for (const kept of this.#kept.values()) kept.revision = null;
+  }
+
   forget() {
     this.#kept.clear();
     this.#wanted = [];

@@ -150,9 +150,11 @@ class Page {
     const other = message.type === "map" && message.map !== this.board.map?.id;
     const news = this.board.hear(message);
     if (message.type === "welcome") this.#subscribe();
-    if (news.stale) this.connection.send({ type: "subscribe", map: this.board.map.id });
+    if (news.stale) this.#again();
     if (message.type === "editing" && this.follow && message.map === null) this.board.leave();
     if (other) this.#turned();
+    else if (message.type === "map") this.looks.age();
+    if (message.type === "maps-changed" && this.#missed(message.changed)) this.#subscribe();
     if (news.parts.size === 1 && news.parts.has("playhead")) this.#moved();
     else if (news.parts.size) this.#changed(news);
   }
@@ -160,6 +162,17 @@ class Page {
   #subscribe() {
     if (this.follow) this.connection.send({ type: "subscribe", follow: true });
     if (!this.follow && this.wanted) this.connection.send({ type: "subscribe", map: this.wanted });
+  }
+
+  /** Has the map sent whole once more. */
+  #again() {
+    this.connection.send(this.follow ? { type: "unsubscribe", follow: true } : { type: "unsubscribe", map: this.wanted });
+    this.#subscribe();
+  }
+
+  /** Whether the map that is wished for, and was not there, is among these. */
+  #missed(maps) {
+    return !this.follow && this.board.map?.id !== this.wanted && maps.some((each) => each.id === this.wanted);
   }
 
   #turned() {

@@ -41,7 +41,7 @@ export class Masthead {
     const name = map ? map.title || fileName(map.path) : text("nothing.title");
     write(this.title.firstChild, name);
     assign(this.title, "title", map ? name : null);
-    document.title = map ? text("page.title", { title: name, difficulty: map.difficulty ?? "" }) : "maimod";
+    document.title = map ? text(map.difficulty ? "page.title" : "page.title-chart", { title: name, difficulty: map.difficulty }) : "maimod";
     assign(this.root, "data-state", map?.state ?? "none");
     paintStars(this.stars, map?.stars);
     this.#state(map, model, connected);
