@@ -103,7 +103,8 @@ class Bridge:
         if server is not None:
             server.close()
             with suppress(TimeoutError):
-                await asyncio.wait_for(server.wait_closed(), 5)
+                async with asyncio.timeout(5):
+                    await server.wait_closed()
 
     def welcome(self) -> Json:
         capabilities = {

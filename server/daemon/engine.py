@@ -697,7 +697,8 @@ class Engine:
             "edits": list(pending.proposed.edits),
         }
         try:
-            done = await asyncio.wait_for(opened.edit(message), EDITOR_SECONDS)
+            async with asyncio.timeout(EDITOR_SECONDS):
+                done = await opened.edit(message)
         except TimeoutError:
             raise Refused(Code.FAILED, f"The editor that has {name} open did not answer.") from None
         if not done:

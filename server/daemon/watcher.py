@@ -130,7 +130,8 @@ class Watcher:
                 self._wake.clear()
                 if not self._restless and not self._listing_wanted:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), self._pause())
+                        async with asyncio.timeout(self._pause()):
+                            await self._wake.wait()
                 else:
                     await asyncio.sleep(TICK_SECONDS)
         finally:

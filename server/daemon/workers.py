@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from server.daemon.questions import Answer, Missed, Question
@@ -46,12 +47,14 @@ class Worker:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
         self._stopped = False
+        # Whoever stops the worker may do so while its thread starts the process.
+        self._lock = Lock()
 
     @property
     def pid(self) -> int | None:
         """The process's number while it lives."""
-        process = self._process
-        return process.pid if process is not None and process.is_alive() else None
+        with self._lock:
+            return self._process.pid if self._process is not None and self._process.is_alive() else None
 
     async def ask(self, question: Question) -> Answer:
         """The answer. A question over which worker after worker dies is answered with `Missed`."""
@@ -69,15 +72,14 @@ class Worker:
 
     def stop(self) -> None:
         """Ends the process; a question under way is answered with `Missed`."""
-        self._stopped = True
+        with self._lock:
+            self._stopped = True
         self._kill()
         self._thread.shutdown(wait=True, cancel_futures=True)
         self._bury()
 
     def _exchange(self, question: Question) -> Answer:
         """On the worker's thread."""
-        if self._stopped:
-            raise WorkerGone("was stopped")
         try:
             pipe = self._started()
             pipe.send(question)
@@ -97,20 +99,25 @@ class Worker:
         self._bury()
         context = get_context("spawn")
         own, other = context.Pipe()
-        self._process = context.Process(target=work, args=(other,), daemon=True, name=self._name)
-        self._process.start()
+        process = context.Process(target=work, args=(other,), daemon=True, name=self._name)
+        with self._lock:
+            if self._stopped:
+                raise WorkerGone("was stopped")
+            process.start()
+            self._process = process
         other.close()
         self._pipe = own
         return own
 
     def _kill(self) -> None:
-        process = self._process
-        if process is not None:
-            with suppress(OSError, ValueError):
-                process.kill()
+        with self._lock:
+            if self._process is not None:
+                with suppress(OSError):
+                    self._process.kill()
 
     def _bury(self) -> None:
-        process, self._process = self._process, None
+        with self._lock:
+            process, self._process = self._process, None
         pipe, self._pipe = self._pipe, None
         if pipe is not None:
             pipe.close()

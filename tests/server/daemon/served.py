@@ -65,6 +65,12 @@ class Client:
         await self.socket.close()
 
     async def _hear(self) -> None:
+        try:
+            await self._hear_all()
+        finally:
+            self._new.set()
+
+    async def _hear_all(self) -> None:
         async for frame in self.socket:
             message: Json = json.loads(frame)
             if self._checks:
@@ -125,6 +131,9 @@ class Client:
                 found = what()
                 if found is not None and found is not False:
                     return found
+                if self._hearing.done():
+                    # A message that is not as it should be ended it.
+                    self._hearing.result()
                 self._new.clear()
                 await self._new.wait()
 

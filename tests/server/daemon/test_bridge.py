@@ -49,8 +49,7 @@ def test_a_save_is_told_as_what_changed(folder: Path) -> None:
             message = await client.hears(lambda each: each["type"] == "map-changed" and "findings" in each)
             assert [each for each in message["findings"]["removed"]]
             assert "song" not in message
-            editing = await client.hears(lambda each: each["type"] == "editing")
-            assert (editing["map"], editing["by"]) == (map_id, "save")
+            await client.sees(lambda: client.headers[map_id]["editing"])
             state = engine.board.get(map_id)
             assert state is not None
             assert client.maps[map_id] == json.loads(state.text)
@@ -87,16 +86,16 @@ def test_a_map_that_goes_and_comes_back_is_told(folder: Path) -> None:
     run(scenario())
 
 
-def test_a_new_difficulty_changes_what_its_neighbours_are_told(folder: Path) -> None:
+def test_a_difficulty_that_goes_or_comes_changes_what_its_neighbours_are_told(folder: Path) -> None:
     async def scenario() -> None:
         async with serving(folder) as (_, bridge), Client(bridge) as client:
             map_id = await client.follow(HARD)
-            assert client.finding(map_id, "metadata-inconsistent") is None
-            other = songs.text(SNAPPED, "Insane").replace("Creator:Me", "Creator:Me\nSource:Somewhere")
-            put(folder / "set", "Band - Song (Me) [Insane].osu", other)
-            await client.sees(lambda: client.finding(map_id, "metadata-inconsistent"))
-            (folder / "set" / "Band - Song (Me) [Insane].osu").unlink()
-            await client.sees(lambda: client.finding(map_id, "metadata-inconsistent") is None)
+            before = [each["message"] for each in client.findings(map_id)]
+            easy = (folder / "set" / EASY).read_bytes()
+            (folder / "set" / EASY).unlink()
+            await client.sees(lambda: [each["message"] for each in client.findings(map_id)] != before)
+            (folder / "set" / EASY).write_bytes(easy)
+            await client.sees(lambda: [each["message"] for each in client.findings(map_id)] == before)
 
     run(scenario())
 
