@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 0.5
 # Workspace folders with more maps than this are left alone unless their user asks for the whole workspace.
 MOST_IN_WORKSPACE = 200
-# Even then a workspace ends here.
-MOST_AT_ALL = 20_000
+# Even then a workspace ends here: what is found in so many maps takes some 100 MB.
+MOST_AT_ALL = 2_000
+# Somebody's home folder is not searched for maps to its end.
+MOST_FOLDERS = 5_000
 WORK = "closed files"
 
 
@@ -249,15 +251,16 @@ def folders_with_maps(roots: Sequence[str], scope: Scope) -> dict[str, str]:
         return {}
     most = MOST_AT_ALL if scope is Scope.WORKSPACE else MOST_IN_WORKSPACE
     found: dict[str, str] = {}
-    count = 0
+    count = visited = 0
     for root in roots:
         for folder, folders, names in os.walk(root):
+            visited += 1
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             maps = sum(map(is_map, names))
             if maps:
                 count += maps
                 path = os.path.abspath(folder)
                 found[folder_key(os.path.join(path, "x"))] = path
-            if count > most:
+            if count > most or visited > MOST_FOLDERS:
                 return found if scope is Scope.WORKSPACE else {}
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
-import tempfile
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -16,6 +16,8 @@ from server.language.about_line import about_line
 from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
 from server.session import Stage
+from server.song_features import cache_folder
+from server.writing import write_atomically
 
 EXPLAIN, SHOW = "maimod.explain", "maimod.showExplanation"
 
@@ -44,13 +46,19 @@ async def show(ls: Server, uri: str, position: types.Position) -> None:
     if text is None:
         ls.say_again("maimod: there is nothing to explain here.")
     elif get_capability(ls.client_capabilities, "window.show_document.support"):
-        path = os.path.join(tempfile.gettempdir(), f"maimod-explanation-{os.getpid()}.md")
-        with open(path, "w", encoding="utf-8") as file:  # noqa: ASYNC230  a few kilobytes
-            file.write(text)
+        path = await asyncio.to_thread(_written, text)
         shown = types.ShowDocumentParams(from_fs_path(path) or path, take_focus=True)
         await ls.window_show_document_async(shown)
     else:
         ls.say_again(_plain(text))
+
+
+def _written(text: str) -> str:
+    """Writes the explanation into the user's own cache folder, where nobody else can put a link in its place."""
+    path = os.path.join(os.path.dirname(cache_folder()), "explanation.md")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    write_atomically(path, text.encode())
+    return path
 
 
 def _about(finding: Finding) -> str:

@@ -238,7 +238,10 @@ class Server(LanguageServer):
             self.workspace_diagnostic_refresh(None)
 
     def notice(self, judged: Judged) -> None:
-        """The model could not judge everything."""
+        """The model has judged; it could not judge everything where there are sentences."""
+        from server.scoring import ONLY_RULES
+
+        self.status.error(next((sentence for sentence in judged.faults if sentence.endswith(ONLY_RULES)), ""))
         for sentence in judged.faults:
             self.warn(f"maimod: {sentence}.")
         for sentence in judged.gaps:

@@ -29,8 +29,9 @@ class Status:
 
     def error(self, sentence: str) -> None:
         """Something fails until the user does something; the empty text takes it back."""
-        self._trouble = sentence
-        self.stir()
+        if sentence != self._trouble:
+            self._trouble = sentence
+            self.stir()
 
     def stir(self) -> None:
         """There is work: if it takes a while it is told, and in the end what came of it."""

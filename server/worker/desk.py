@@ -14,7 +14,7 @@ from server.neighbourhood import Neighbourhood
 from server.pool import collect_seldom
 from server.reading import CHART_SUFFIX, OSU_SUFFIX, ChartSource, Unreadable, read_bytes
 from server.report import Report, remarks_of
-from server.session import OpenFile, Session
+from server.session import OpenFile, Session, folder_key
 from server.songs import Files, Songs
 from server.surroundings import Ground, beside, ground_of
 from server.worker.messages import receive, send
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # Niceness of the process: the editor's own work goes first.
 LESS_URGENT = 10
 NOTES_CHART = "notes.chart"
+# Of so many folders without an open file the maps are kept in memory, for the difficulties of a set are asked for in a row.
+MOST_KEPT_FOLDERS = 3
 
 
 def main() -> None:
@@ -54,6 +56,8 @@ class Desk:
         self.session = Session()
         self._neighbourhood = Neighbourhood(self.session)
         self._songs = Songs()
+        # Folders that were last asked about, by their keys.
+        self._recent: dict[str, None] = {}
         # The map that was last explained, by the document that was scored.
         self._scored: tuple[object, ScoredMap] | None = None
 
@@ -148,12 +152,23 @@ class Desk:
 
     def _check(self, question: Check) -> Checked:
         path = question.path
+        self._keep_few(path)
         ground = ground_of(os.path.dirname(path), question.options)
         try:
             report, said = self._report(path, ground, question)
         except Unreadable:
             return Checked(None)
         return Checked(report, (*ground.problems, *said))
+
+    def _keep_few(self, path: str) -> None:
+        """Forgets the maps of folders that were not asked about for longest and have no file open."""
+        key = folder_key(path)
+        self._recent.pop(key, None)
+        self._recent[key] = None
+        opened = {folder_key(file.snapshot.path) for file in self.session if file.snapshot.path is not None}
+        for old in [each for each in self._recent if each not in opened][:-MOST_KEPT_FOLDERS]:
+            del self._recent[old]
+            self._neighbourhood.forget(old)
 
     def _report(self, path: str, ground: Ground, question: Check) -> tuple[Report, tuple[str, ...]]:
         from analyzers.finding import Severity
