@@ -1,5 +1,6 @@
 /** The language server's life: found, started, started again after it stopped by itself, stopped. */
 
+import { createInterface } from 'node:readline';
 import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type StaticFeature } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import { locate, type Launch, type Located } from './locating';
@@ -197,6 +198,11 @@ export class Server implements vscode.Disposable {
                 closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
             },
             initializationFailedHandler: () => false,
+            // What the server says beside the protocol is a log, not one error each line.
+            stdioOptions: {
+                stdout: () => undefined,
+                stderr: (input, channel) => createInterface({ input }).on('line', (line) => channel.info(line)),
+            },
             middleware: {
                 executeCommand: async (command, args, next) => {
                     const answer: unknown = await next(command, args);

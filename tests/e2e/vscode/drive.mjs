@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BIN, ROOT, startBrowser, startEditor } from './editor.mjs';
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 60_000;
 const VSIX = join(ROOT, 'clients/vscode/maimod.vsix');
 const SIZE = { width: 1400, height: 860 };
 
@@ -87,6 +87,7 @@ async function settledCount() {
 async function newPage(browser, editor, folder, payload) {
     const context = await browser.newContext({ viewport: SIZE });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: `http://127.0.0.1:${editor.port}` });
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     await page.goto(editor.address(folder, payload));
     await page.locator('.monaco-workbench').waitFor({ timeout: PATIENCE_MS });

