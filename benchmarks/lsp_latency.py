@@ -262,12 +262,13 @@ def typing(text: str, uri: str, keystrokes: int, pauses: int, surprisal: bool) -
     waited = sorted(typist.change_and_wait() for _ in range(pauses // 3))
     every = [typist.change_and_ask() for _ in range(ASKED)]
     thousand = typist.many(min(1000, len(typist.lines) - 40))
-    rss = psutil.Process(client.process.pid).memory_info().rss / 2**20
+    server = psutil.Process(client.process.pid)
+    rss, worker = (sum(each.memory_info().rss for each in these) / 2**20 for these in ([server], server.children(recursive=True)))
     client.stop()
     return "\n".join(
         (
             f"  {len(typist.lines)} lines, {typist.findings} findings, first answer {typist.first_ms:.0f} ms, "
-            f"last {typist.whole_ms:.0f} ms, RSS {rss:.0f} MB",
+            f"last {typist.whole_ms:.0f} ms, RSS {rss + worker:.0f} MB (server {rss:.0f}, worker {worker:.0f})",
             f"  keystroke: {_spread(times)}",
             f"  keystroke after a pause, the model at work: {_spread(thoughtful)}",
             f"  the model's findings, after the quiet: {_spread(waited)}",
