@@ -13,6 +13,7 @@ const MAP = "Square Wave/maimod - Square Wave Sunrise (maimod) [Hard].osu";
 const UNSNAPPED = "This circle is 7 ms after the nearest tick (1/2).";
 const MENDED = [["300,206,4607,1,2,", "300,206,4600,1,2,"]];
 const MANY = 3000;
+const FRAMES = 30;
 const STAMP = /^\d\d:\d\d:\d{3}/;
 
 let browser;
@@ -33,12 +34,15 @@ async function visit(url, options) {
   return page;
 }
 
-afterEach(async () => {
+afterEach(leave);
+
+/** Closes the test's pages before what they talk to ends. */
+async function leave() {
   for (const page of pages.splice(0)) {
     await page.context().close();
     if (!page.expected) assert.deepEqual(page.faults, []);
   }
-});
+}
 
 const row = (page, words) => page.locator(".row-finding", { hasText: words });
 const shown = (page) => page.locator(".findings .row-finding");
@@ -333,20 +337,37 @@ describe("a map that is being edited", () => {
     assert.equal(moving, 0);
   });
 
-  test("in a frame, as in VS Code, theme and map follow the address and links go to the editor", async () => {
-    const page = await edited({ query: "mode=preview&theme=dark", width: 700, height: 900 });
-    assert.equal(await page.locator("html").getAttribute("data-mode"), "preview");
-    await page.evaluate(() => (location.hash = "theme=light"));
-    await page.locator("html[data-theme=light]").waitFor({ state: "attached" });
-    await page.evaluate(() => {
-      window.told = [];
-      Object.defineProperty(window, "parent", { value: { postMessage: (message) => window.told.push(message) } });
-    });
-    await row(page, UNSNAPPED).first().locator("button.stamp").click();
-    await until(async () => (await page.evaluate(() => window.told.length)) > 0, "the frame is told");
-    const [message] = await page.evaluate(() => window.told);
-    assert.equal(message.type, "open");
-    assert.equal(decodeURIComponent(message.link), "osu://edit/00:04:607 (2)");
+  test("in a frame, as in VS Code, it takes the editor's colours, follows its address and hands links on", async () => {
+    const server = createServer((_, answer) => answer.setHeader("content-type", "text/html").end("<!doctype html><title>editor</title><iframe width=700 height=800></iframe>"));
+    const port = await freePort();
+    await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+    try {
+      const page = await visit(`http://127.0.0.1:${port}/`, { wait: false });
+      const show = (hash) => page.evaluate((src) => (document.querySelector("iframe").src = src), `${daemon.url}#${hash}`);
+      await page.evaluate(() => {
+        window.told = [];
+        window.addEventListener("message", (event) => window.told.push(event.data));
+      });
+      await show("mode=preview&theme=dark");
+      await until(() => page.evaluate(() => window.told.some((each) => each.type === "painting")), "the page asks for colours");
+      const framed = page.frameLocator("iframe");
+      folder.save(MAP, demo([["Tags:", `Tags:save${++saves} `]]));
+      await framed.locator(".row-finding", { hasText: UNSNAPPED }).first().waitFor();
+      await framed.locator("html").evaluate((html) => (html.dataset.marked = "yes"));
+      const colours = { "--vscode-editor-background": "rgb(1, 2, 3)", "--vscode-foreground": "url(http://127.0.0.1:1/x)", "--accent": "red" };
+      await page.evaluate((colours) => document.querySelector("iframe").contentWindow.postMessage({ type: "theme", kind: "dark", colours }, "*"), colours);
+      await until(() => framed.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor === "rgb(1, 2, 3)"), "the colour is taken");
+      const style = await framed.locator("html").getAttribute("style");
+      assert.doesNotMatch(style, /url|--accent/);
+      await show("mode=preview&theme=light");
+      await framed.locator("html[data-theme=light][data-marked=yes]").waitFor({ state: "attached" });
+      await framed.locator(".row-finding", { hasText: UNSNAPPED }).first().locator("button.stamp").click();
+      await until(() => page.evaluate(() => window.told.some((each) => each.type === "open")), "the editor is told");
+      const { link } = await page.evaluate(() => window.told.find((each) => each.type === "open"));
+      assert.equal(decodeURIComponent(link), "osu://edit/00:04:607 (2)");
+    } finally {
+      server.close();
+    }
   });
 });
 
@@ -418,17 +439,15 @@ describe("maps from strangers", () => {
     await page.keyboard.press("End");
     const last = page.locator(".findings .row:focus-within");
     assert.equal(await last.getAttribute("aria-posinset"), await last.getAttribute("aria-setsize"));
-    const lasted = await page.evaluate(async () => {
+    const worked = await processorTime(page, () => page.evaluate(async (frames) => {
       const list = document.querySelector(".findings");
-      const start = performance.now();
-      for (let step = 0; step < 30; step++) {
-        list.scrollTop = (step / 30) * list.scrollHeight;
+      for (let step = 0; step < frames; step++) {
+        list.scrollTop = (step / frames) * list.scrollHeight;
         await new Promise(requestAnimationFrame);
       }
-      return (performance.now() - start) / 30;
-    });
-    console.log(`# ${lasted.toFixed(1)} ms a frame while scrolling`);
-    assert.ok(lasted < 250, `${lasted} ms a frame`);
+    }, FRAMES));
+    console.log(`# ${(worked / FRAMES).toFixed(1)} ms of work for a frame while scrolling`);
+    assert.ok(worked / FRAMES < 50, `${worked / FRAMES} ms of work for a frame`);
     await page.locator(".row-finding svg.picture").first().waitFor();
   });
 
@@ -484,6 +503,7 @@ test("no maps yet, then the first one is saved", async () => {
     await page.locator("h2", { hasText: "No maps yet" }).waitFor();
     folder.save(MAP, demo());
     await row(page, UNSNAPPED).first().waitFor();
+    await leave();
   } finally {
     await daemon.end();
     folder.remove();
@@ -502,6 +522,16 @@ async function until(holds, what, limit = 20_000) {
 async function settled(page) {
   await page.locator(".masthead .state-ready").waitFor({ state: "attached", timeout: 60_000 });
   await page.waitForTimeout(150);
+}
+
+/** How long the page's own thread was at work while `act` ran, in ms: the processor's time, so that a busy machine does not count. */
+async function processorTime(page, act) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const at = async () => (await session.send("Performance.getMetrics")).metrics.find((each) => each.name === "TaskDuration").value;
+  const before = await at();
+  await act();
+  return ((await at()) - before) * 1000;
 }
 
 /** Whether the strip's canvas shows anything. */
