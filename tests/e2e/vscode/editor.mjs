@@ -85,11 +85,12 @@ export async function startEditor({ home, vsix, path, trust = true, settings = {
             if (payload) query.set('payload', JSON.stringify(payload));
             return `http://127.0.0.1:${port}/?${query}`;
         },
-        stop: () => {
-            // Its children, the language server among them, are in its process group.
+        stop: async () => {
+            // Its children, the language server among them, are in its process group. The daemon outlives them: it is told to stop.
             try {
                 process.kill(-server.pid, 'SIGTERM');
             } catch {}
+            await once(spawn(join(BIN, 'maimod'), ['serve', '--stop'], { env, stdio: 'ignore' }), 'exit');
         },
     };
 }
