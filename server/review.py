@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from time import thread_time
 from typing import TYPE_CHECKING, cast
@@ -47,7 +47,7 @@ MODEL_SOURCE = "surprisal"
 
 class Review:
     """The findings of all open files. `told` hears of each file whose findings changed, `failed` of what went wrong, `noticed`
-    of what the model could not judge.
+    of what the model could not judge; `telling` shows the user work under a title while it lasts.
 
     The rules run on the event loop's thread in short slices, so a change cancels what runs for the version before it; the
     disk is read beside it, and the model has a process of its own, whose answer counts only for the newest version.
@@ -59,11 +59,13 @@ class Review:
         told: Callable[[OpenFile], None],
         failed: Callable[[Exception], None],
         noticed: Callable[[Judged], None],
+        telling: Callable[[str], AbstractAsyncContextManager[object]],
     ) -> None:
         self.session = session
         self._told = told
         self._failed = failed
         self._noticed = noticed
+        self._telling = telling
         self.worker = Worker(Copies(session), self._died)
         self.neighbourhood = Neighbourhood(session)
         self._schedule = Schedule(failed)
@@ -71,7 +73,8 @@ class Review:
 
     async def prepare(self) -> None:
         """Loads the model, beside whatever else there is to do."""
-        await self._asked(Prepare())
+        async with self._telling("Loading the surprisal model"):
+            await self._asked(Prepare())
 
     def stop(self) -> None:
         self.worker.stop()
@@ -188,7 +191,10 @@ class Review:
         settings = self.ground(file).settings
         if file.snapshot.difficulty is None and file.snapshot.chart is None:
             return
-        judged = await self._asked(Judge(file.snapshot.uri, settings)) if wanted_rules(settings) else Judged()
+        judged = Judged()
+        if wanted_rules(settings):
+            async with self._telling("Asking the surprisal model"):
+                judged = await self._asked(Judge(file.snapshot.uri, settings))
         self._put(file, MODEL_SOURCE, judged.findings)
         self._noticed(judged)
         self._told(file)

@@ -142,6 +142,14 @@ class Protocol(LanguageServerProtocol):
         header = f"Content-Length: {len(body)}\r\nContent-Type: {self.CONTENT_TYPE}; charset={self.CHARSET}\r\n\r\n"
         self.writer.write(((header if self._include_headers else "") + body).encode("ascii"))
 
+    def _handle_response(self, msg_id: str | int, result: object = None, error: types.ResponseError | None = None) -> None:
+        """Passes over the editor's answer to a question that was taken back; the library fails over it."""
+        asked = self._request_futures.get(msg_id)
+        if asked is not None and asked.cancelled():
+            del self._request_futures[msg_id]
+        else:
+            super()._handle_response(msg_id, result, error)
+
     def structure_message(self, data: dict[str, Any]) -> object:
         """The message as the protocol's types. A request that is none is answered, not just logged."""
         try:
@@ -164,7 +172,7 @@ class Server(LanguageServer):
             protocol_cls=Protocol, converter_factory=default_converter, max_workers=2,
         )  # fmt: skip
         self.session = Session()
-        self.review = Review(self.session, self.show, self.fail, self.notice)
+        self.review = Review(self.session, self.show, self.fail, self.notice, lambda title: progress(self, title))
         self.closed = ClosedFiles(
             self.session, self.review.worker, self.show_closed, self.refresh, self.fail, self.warn,
             lambda: progress(self, "Checking the maps around the open ones"),
@@ -188,9 +196,6 @@ class Server(LanguageServer):
         """What the newest version of an open file shows; None where it is not open."""
         file, known = self.session.get(uri), self._views.get(uri)
         if file is None:
-            self._views.pop(uri, None)
-            self.told_tokens.pop(uri, None)
-            self.told_lenses.pop(uri, None)
             return None
         if known is None or known.snapshot is not file.snapshot:
             known = self._views[uri] = View(file.snapshot, known)
@@ -203,6 +208,11 @@ class Server(LanguageServer):
             return types.WorkspaceEdit(changes={snapshot.uri: changes})
         document = types.OptionalVersionedTextDocumentIdentifier(uri=snapshot.uri, version=snapshot.version)
         return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, changes)])
+
+    def forget_view(self, uri: str) -> None:
+        """The file was closed."""
+        for kept in (self._views, self.told_tokens, self.told_lenses):
+            kept.pop(uri, None)
 
     def show(self, file: OpenFile) -> None:
         """The findings of a file changed."""

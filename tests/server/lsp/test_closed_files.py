@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from tests.builder import osu_text
-from tests.server.lsp.editor import PATIENCE_SECONDS, Client, OpenMap, dict_of, part, run
+from tests.server.lsp.editor import Client, OpenMap, dict_of, part, run
 from tests.server.maps import put
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -185,17 +184,3 @@ async def test_a_command_with_the_wrong_arguments_is_refused(client: Client) -> 
     for command, arguments in (("maimod.explain", ["untitled:a.osu"]), ("maimod.fixAll", []), ("maimod.dismiss", ["x", "y"])):
         with pytest.raises(Exception, match=command):
             await run(client, command, *arguments)
-
-
-async def test_checking_can_be_cancelled(client: Client, folder: Path) -> None:
-    for number in range(12):
-        put(folder, f"{number}.osu", text(f"Hard {number}"))
-    opened = OpenMap(client, text("Hard 0"), (folder / "0.osu").as_uri())
-    await opened.pulled()
-    checking = asyncio.ensure_future(run(client, "maimod.checkMapset", opened.uri))
-    await asyncio.sleep(0)
-    checking.cancel()
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        # The server answers other requests meanwhile and after it.
-        assert await opened.finds(QUIET)
-    opened.close()

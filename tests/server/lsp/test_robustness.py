@@ -16,6 +16,7 @@ import pytest
 
 from tests.builder import osu_text
 from tests.server.lsp.conftest import ENVIRONMENT, ROOT, SERVER
+from tests.server.maps import put
 
 Message = dict[str, Any]
 
@@ -157,6 +158,25 @@ def test_a_request_can_be_cancelled_while_it_waits() -> None:
         client.send({"method": "$/cancelRequest", "params": {"id": 7}})
         answer = client.until(lambda message: message.get("id") == 7)
         assert answer["error"]["code"] == -32800
+
+
+def test_a_command_can_be_cancelled_and_an_answer_to_a_question_taken_back_is_passed_over(tmp_path: Path) -> None:
+    for number in range(20):
+        put(tmp_path, f"{number}.osu", osu_text(metadata=["Title:Song", f"Version:{number}"]))
+    with running(SERVER) as client:
+        able = {"window": {"workDoneProgress": True}}
+        client.ask(0, "initialize", {"processId": None, "rootUri": None, "capabilities": able})
+        client.send({"method": "initialized", "params": {}})
+        params = {"command": "maimod.checkMapset", "arguments": [(tmp_path / "0.osu").as_uri()]}
+        client.send({"id": 7, "method": "workspace/executeCommand", "params": params})
+        asked = client.until(lambda message: message.get("method") == "window/workDoneProgress/create")
+        client.send({"method": "$/cancelRequest", "params": {"id": 7}})
+        answer = client.until(lambda message: message.get("id") == 7 and "method" not in message)
+        assert answer["error"]["code"] == -32800
+        client.send({"id": asked["id"], "result": None})
+        assert client.ask(8, "workspace/executeCommand", params)["result"]["files"]
+        assert end(client) == 0
+        assert b"InvalidState" not in pipe(client.process.stderr).read()
 
 
 @pytest.mark.parametrize(("shutdown", "code"), [(True, 0), (False, 1)])
