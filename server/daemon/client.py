@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from server.daemon import state_file
@@ -98,7 +99,7 @@ def _spawn(folders: Sequence[str], options: Sequence[str], log: str) -> subproce
     if sys.platform == "win32":
         flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
     with open(log, "wb") as said:
-        return subprocess.Popen(  # noqa: S603  our own program
+        process = subprocess.Popen(  # noqa: S603  our own program
             command,
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -108,6 +109,9 @@ def _spawn(folders: Sequence[str], options: Sequence[str], log: str) -> subproce
             start_new_session=sys.platform != "win32",
             creationflags=flags,
         )
+    # It may end before we do, and somebody has to take note of that.
+    Thread(target=process.wait, daemon=True).start()
+    return process
 
 
 async def watch(running: Running, folders: Sequence[str]) -> list[Json]:

@@ -167,6 +167,10 @@ class Engine:
     def _root_of(self, path: str) -> str | None:
         return next((root for root in self.watcher.roots if _inside(path, root)), None)
 
+    def _lies_inside(self, path: str) -> bool:
+        root = self._root_of(path.rstrip(os.sep))
+        return root is not None and stays_inside(path.rstrip(os.sep), root)
+
     # Changes on disk
 
     def _changed(self, changes: Changes) -> None:
@@ -175,7 +179,9 @@ class Engine:
         if changes.listed:
             self._take_listing(changes)
             return
-        for path, stamp in changes.files.items():
+        for path, found in changes.files.items():
+            # A link that leads out of the folder is no file of it.
+            stamp = found if self._lies_inside(path) else None
             if path.endswith(os.sep):
                 self._folder_changed(path.rstrip(os.sep), stamp)
             elif is_archive(path):
@@ -195,7 +201,8 @@ class Engine:
                 tracked = self._maps[path]
                 if (tracked.archive or path) not in changes.files and path not in self._opened:
                     self._remove(path)
-        newest = sorted(changes.files.items(), key=lambda pair: -(pair[1] or (0,))[0])
+        inside = ((path, stamp) for path, stamp in changes.files.items() if self._lies_inside(path))
+        newest = sorted(inside, key=lambda pair: -(pair[1] or (0,))[0])
         archives = [(path, stamp) for path, stamp in newest if is_archive(path)]
         maps = [(path, stamp) for path, stamp in newest if is_map(path)]
         room = max(MOST_LISTED - len(self._maps), 0)

@@ -60,13 +60,15 @@ class Worker:
         """The answer. A question over which worker after worker dies is answered with `Missed`."""
         loop = asyncio.get_running_loop()
         for death in range(MOST_DEATHS):
+            if self._stopped:
+                break
             try:
                 return await loop.run_in_executor(self._thread, self._exchange, question)
             except WorkerGone as trouble:
-                if self._stopped:
-                    return Missed("maimod is being stopped")
-                if death + 1 < MOST_DEATHS:
+                if death + 1 < MOST_DEATHS and not self._stopped:
                     self._told(f"The process that checks maps {trouble}; it was started again and nothing is lost.")
+        if self._stopped:
+            return Missed("maimod is being stopped")
         name = os.path.basename(question.path)
         return Missed(f"maimod could not check it: the process that tried was ended {MOST_DEATHS} times over {name}")
 

@@ -40,7 +40,9 @@ def check_schema(definition: str, message: object) -> None:
 class Client:
     """A client that asks and listens; what it hears is held against the schema, and put together as an overlay does."""
 
-    def __init__(self, bridge: Bridge, *, trusted: bool = False, name: str = "overlay", applies: bool = False, checks: bool = True) -> None:
+    def __init__(
+        self, bridge: Bridge, *, trusted: bool = False, name: str = "overlay", applies: bool = False, checks: bool = True
+    ) -> None:
         self._bridge = bridge
         self._checks = checks
         self._hello: Json = {"type": "hello", "version": 1, "client": name}
@@ -147,6 +149,18 @@ class Client:
     def id_of(self, name: str) -> str | None:
         return next((each["id"] for each in self.headers.values() if each["path"].endswith(name)), None)
 
+    async def named(self, name: str) -> str:
+        """The id of the map whose file is named so, as soon as it is known."""
+        return await self.sees(lambda: self.id_of(name))
+
+    async def edited(self, map_id: str) -> None:
+        """Waits until the map is the one that is edited."""
+        await self.sees(lambda: self.headers[map_id]["editing"])
+
+    async def found_at(self, map_id: str, time_ms: float) -> Json:
+        """A finding at that time, as soon as there is one."""
+        return await self.sees(lambda: next((each for each in self.findings(map_id) if each["time_ms"] == time_ms), None))
+
     def findings(self, map_id: str) -> list[Json]:
         found: list[Json] = self.maps[map_id]["findings"] if map_id in self.maps else []
         return found
@@ -157,9 +171,14 @@ class Client:
 
 
 @asynccontextmanager
-async def serving(*folders: Path, model: bool = False, **options: Any) -> AsyncGenerator[tuple[Engine, Bridge]]:
+async def serving(
+    *folders: Path,
+    model: bool = False,
+    edits: bool = False,
+    **options: Any,  # noqa: ANN401  as the bridge takes them
+) -> AsyncGenerator[tuple[Engine, Bridge]]:
     """A daemon that watches the folders. Without `model` by the rules alone."""
-    engine = Engine(edits=options.pop("edits", False), poll_seconds=options.pop("poll_seconds", None))
+    engine = Engine(edits=edits)
     bridge = Bridge(engine, Secrets(TOKEN, KEY, "test"), **options)
     for folder in folders:
         if not model and not (folder / "maimod.toml").exists():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-
 from tests.builder import osu_text
 from tests.server.maps import put
 

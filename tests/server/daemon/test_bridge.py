@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import zipfile
 from pathlib import Path
 from urllib.request import urlopen
@@ -47,7 +46,7 @@ def test_a_save_is_told_as_what_changed(folder: Path) -> None:
             put(folder / "set", HARD, songs.text(SNAPPED, more=("9,9,2000,1,0",)))
             await client.sees(lambda: client.finding(map_id, RULE) is None)
             message = await client.hears(lambda each: each["type"] == "map-changed" and "findings" in each)
-            assert [each for each in message["findings"]["removed"]]
+            assert message["findings"]["removed"]
             assert "song" not in message
             await client.sees(lambda: client.headers[map_id]["editing"])
             state = engine.board.get(map_id)
@@ -239,7 +238,7 @@ def test_an_editor_makes_the_change_in_what_it_has_open(folder: Path) -> None:
         ):
             map_id = await client.follow(HARD)
             await editor.gets({"type": "text", "path": path, "version": 7, "text": typed})
-            finding = await client.sees(lambda: next((each for each in client.findings(map_id) if each["time_ms"] == 1512), None))
+            finding = await client.found_at(map_id, 1512)
             proposal = await client.gets({"type": "propose", "map": map_id, "finding": finding["key"], "fix": 0})
             asking = asyncio.create_task(client.ask({"type": "apply", "proposal": proposal["proposal"]}))
             edit = await editor.hears(lambda each: each["type"] == "edit")
@@ -258,7 +257,7 @@ def test_an_archive_is_checked_and_never_changed(folder: Path) -> None:
             with zipfile.ZipFile(folder / "new.tmp", "w") as archive:
                 archive.writestr("x [A].osu", songs.text())
                 archive.writestr("x [B].osu", songs.text(SNAPPED, "B"))
-            os.replace(folder / "new.tmp", folder / "new.osz")
+            (folder / "new.tmp").replace(folder / "new.osz")
             map_id = await client.follow("new.osz/x [A].osu")
             header = client.maps[map_id]["header"]
             assert header["read_only"]
@@ -281,7 +280,7 @@ def test_one_engine_serves_several_clients_and_a_snapshot(folder: Path) -> None:
             assert one.maps[map_id] == other.maps[map_id]
 
             def get(path: str) -> object:
-                with urlopen(f"http://127.0.0.1:{bridge.port}{path}") as answer:  # noqa: S310  our own server
+                with urlopen(f"http://127.0.0.1:{bridge.port}{path}") as answer:
                     return json.load(answer)
 
             snapshot = await asyncio.to_thread(get, f"/snapshot.json?token={TOKEN}&map={map_id}")
@@ -301,17 +300,23 @@ def test_a_client_that_does_not_read_neither_slows_others_nor_misses_the_end(fol
         # Findings enough that a snapshot is larger than what the system buffers.
         many = tuple(f"{number},100,{2013 + 100 * number},1,0" for number in range(1, 400))
         put(folder / "set", HARD, songs.text(more=many))
-        async with serving(folder) as (engine, bridge), Client(bridge, checks=False) as quick, Client(bridge, checks=False) as slow:
+        async with (
+            serving(folder) as (_, bridge),
+            Client(bridge, checks=False) as quick,
+            Client(bridge, checks=False) as slow,
+        ):
             map_id = await quick.follow(HARD)
             await slow.follow(HARD)
             slow.socket.transport.pause_reading()
             for number in range(12):
-                put(folder / "set", HARD, songs.text(f"9,9,{1513 + number},1,0", more=tuple(each.replace(",1,0", f",1,{number % 8}") for each in many)))
-                await quick.sees(lambda number=number: any(each["time_ms"] == 1513 + number for each in quick.findings(map_id)))
+                put(
+                    folder / "set",
+                    HARD,
+                    songs.text(f"9,9,{1513 + number},1,0", more=tuple(each.replace(",1,0", f",1,{number % 8}") for each in many)),
+                )
+                await quick.found_at(map_id, 1513 + number)
             slow.socket.transport.resume_reading()
-            state = engine.board.get(map_id)
-            assert state is not None
-            await slow.sees(lambda: slow.maps[map_id]["revision"] == engine.board.get(map_id).revision)  # type: ignore[union-attr]
+            await slow.sees(lambda: slow.maps[map_id]["revision"] == quick.maps[map_id]["revision"])
             assert slow.maps[map_id]["findings"] == quick.maps[map_id]["findings"]
             told = sum(each["type"] == "map-changed" for each in slow.heard)
             assert told < sum(each["type"] == "map-changed" for each in quick.heard)
@@ -337,7 +342,9 @@ def test_what_the_model_finds_follows_and_has_a_strip(tmp_path: Path) -> None:
             assert told["note"]["fields"]
             # What the rules say of a save is told before the model has spoken of it.
             client.heard.clear()
-            (tmp_path / "demo" / demo.name).write_text(demo.read_text(encoding="utf-8").replace("ApproachRate:7.25", "ApproachRate:7"), encoding="utf-8")
+            (tmp_path / "demo" / demo.name).write_text(
+                demo.read_text(encoding="utf-8").replace("ApproachRate:7.25", "ApproachRate:7"), encoding="utf-8"
+            )
             first = await client.hears(lambda each: each["type"] == "map-changed" and "findings" in each)
             assert first["header"]["state"] == "checking"
             await client.sees(lambda: client.maps[map_id]["header"]["state"] == "ready")

@@ -58,9 +58,13 @@ def test_a_slider_has_its_path_and_its_new_combo_another_colour(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("mode", "shape", "kinds"),
-    [(Mode.OSU, "playfield", {"circle", "slider"}), (Mode.TAIKO, "drums", {"don", "kat", "drumroll"}), (Mode.CATCH, "fruits", {"fruit", "juice"}),
-     (Mode.MANIA, "lanes", {"note"})],
-)  # fmt: skip
+    [
+        (Mode.OSU, "playfield", {"circle", "slider"}),
+        (Mode.TAIKO, "drums", {"don", "kat", "drumroll"}),
+        (Mode.CATCH, "fruits", {"fruit", "juice"}),
+        (Mode.MANIA, "lanes", {"note"}),
+    ],
+)
 def test_each_mode_has_its_own_shape(tmp_path: Path, mode: Mode, shape: str, kinds: set[str]) -> None:
     seen, _ = look(put(tmp_path, "a.osu", osu_text(OBJECTS, mode=mode)), "object-unsnapped")
     assert seen["shape"] == shape
@@ -98,7 +102,9 @@ def test_a_crowd_is_shown_in_part(tmp_path: Path) -> None:
 def test_notes_that_cannot_be_drawn_are_no_end_of_it(tmp_path: Path) -> None:
     objects = ["1e9,-1e9,1013,1,0", "0,0,1500,2,0,B|99999:99999|-99999:5|1:1,9999,1e9", "256,192,2013,12,0,99999999"]
     timing = ["0,500,4,1,0,100,1,0", "900,NaN,4,1,0,100,0,0", "1200,1e-9,4,1,0,100,1,0"]
-    path = put(tmp_path, "a.osu", osu_text(objects, timing, difficulty=[*DIFFICULTY[:4], "SliderMultiplier:1", "SliderTickRate:1"]))
+    path = put(
+        tmp_path, "a.osu", osu_text(objects, timing, difficulty=[*DIFFICULTY[:4], "SliderMultiplier:1", "SliderTickRate:1"])
+    )
     desk = Desk()
     checked = desk.answer(Check(str(path)))
     assert isinstance(checked, Checked), checked

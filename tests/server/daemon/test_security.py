@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -32,14 +31,18 @@ async def status(bridge: Bridge, path: str = f"/ws?token={TOKEN}", **headers: st
     """The status that a handshake with these headers is refused with; 101 where it is let through."""
     try:
         async with connect(
-            f"ws://127.0.0.1:{bridge.port}{path}", proxy=None, additional_headers={key.replace("_", "-"): text for key, text in headers.items()}
+            f"ws://127.0.0.1:{bridge.port}{path}",
+            proxy=None,
+            additional_headers={key.replace("_", "-"): text for key, text in headers.items()},
         ):
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code
 
 
-def get(port: int, path: str, headers: Mapping[str, str] | None = None, host: str | None = None) -> tuple[int, dict[str, str], bytes]:
+def get(
+    port: int, path: str, headers: Mapping[str, str] | None = None, host: str | None = None
+) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.putrequest("GET", path, skip_host=host is not None)
     for key, text in {**({"Host": host} if host is not None else {}), **(headers or {})}.items():
@@ -55,7 +58,15 @@ def test_a_socket_needs_the_token_of_this_start(folder: Path) -> None:
     async def scenario() -> None:
         async with serving(folder) as (_, bridge):
             assert await status(bridge) == 101
-            for path in ("/ws", "/ws?token=", f"/ws?token={'0' * 32}", f"/ws?token={TOKEN}0", "/ws?token=%00", "/ws?token=ÿ", "/ws?" + "a=1&" * 50):
+            for path in (
+                "/ws",
+                "/ws?token=",
+                f"/ws?token={'0' * 32}",
+                f"/ws?token={TOKEN}0",
+                "/ws?token=%00",
+                "/ws?token=ÿ",
+                "/ws?" + "a=1&" * 50,
+            ):
                 assert await status(bridge, path) == 403, path
             assert await status(bridge, "/ws", Authorization=f"Bearer {TOKEN}") == 101
             assert await status(bridge, "/ws", Authorization="Bearer x") == 403
@@ -69,7 +80,16 @@ def test_a_foreign_origin_is_refused_even_with_the_token(folder: Path) -> None:
             own = f"http://127.0.0.1:{bridge.port}"
             for origin in (own, f"http://localhost:{bridge.port}", "vscode-webview://1234", "http://absolute"):
                 assert await status(bridge, Origin=origin) == 101, origin
-            foreign = (EVIL, "null", "", "file://", "http://127.0.0.1", f"http://127.0.0.1:{bridge.port}.evil.test", f"https://127.0.0.1:{bridge.port}", "http://127.0.0.1:24050")
+            foreign = (
+                EVIL,
+                "null",
+                "",
+                "file://",
+                "http://127.0.0.1",
+                f"http://127.0.0.1:{bridge.port}.evil.test",
+                f"https://127.0.0.1:{bridge.port}",
+                "http://127.0.0.1:24050",
+            )
             for origin in foreign:
                 assert await status(bridge, Origin=origin) == 403, origin
 
@@ -131,9 +151,22 @@ def test_the_page_may_load_and_connect_to_nothing_foreign(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/../pyproject.toml", "/%2e%2e/pyproject.toml", "/..%2fpyproject.toml", "//etc/passwd", "/etc/passwd", "/./../../etc/passwd", "/..\\pyproject.toml",
-     "/.git/config", "/index.html/", "/styles/../../../pyproject.toml", "/rules/../../x", "/index.html%00", "/x" * 2000],
-)  # fmt: skip
+    [
+        "/../pyproject.toml",
+        "/%2e%2e/pyproject.toml",
+        "/..%2fpyproject.toml",
+        "//etc/passwd",
+        "/etc/passwd",
+        "/./../../etc/passwd",
+        "/..\\pyproject.toml",
+        "/.git/config",
+        "/index.html/",
+        "/styles/../../../pyproject.toml",
+        "/rules/../../x",
+        "/index.html%00",
+        "/x" * 2000,
+    ],
+)
 def test_no_path_leads_out_of_the_overlays_folder(folder: Path, path: str) -> None:
     async def scenario() -> None:
         async with serving(folder) as (_, bridge):
@@ -158,7 +191,17 @@ def test_a_link_out_of_the_overlays_folder_is_not_followed(tmp_path: Path, monke
 def test_malformed_messages_are_answered_and_the_client_lives_on(folder: Path) -> None:
     async def scenario() -> None:
         async with serving(folder) as (_, bridge), Client(bridge) as client:
-            for frame in ("", "{", "[]", '{"type": 1}', "[" * 60_000, '{"type": "nothing"}', '{"type": "subscribe", "map": {}}', '{"type": "look"}', b"\x00\x01"):
+            for frame in (
+                "",
+                "{",
+                "[]",
+                '{"type": 1}',
+                "[" * 60_000,
+                '{"type": "nothing"}',
+                '{"type": "subscribe", "map": {}}',
+                '{"type": "look"}',
+                b"\x00\x01",
+            ):
                 await client.socket.send(frame)
                 refused = await client.hears(lambda each: each["type"] == "reply" and not each["ok"])
                 assert refused["error"]["code"] in ("malformed", "unknown-type")
@@ -222,7 +265,10 @@ def test_so_many_clients_and_no_more(folder: Path, monkeypatch: pytest.MonkeyPat
 
 def test_who_does_not_say_hello_is_told_nothing(folder: Path) -> None:
     async def scenario() -> None:
-        async with serving(folder) as (_, bridge), connect(f"ws://127.0.0.1:{bridge.port}/ws?token={TOKEN}", proxy=None) as socket:
+        async with (
+            serving(folder) as (_, bridge),
+            connect(f"ws://127.0.0.1:{bridge.port}/ws?token={TOKEN}", proxy=None) as socket,
+        ):
             await socket.send('{"type": "snapshot", "id": 1}')
             reply = json.loads(await socket.recv())
             assert reply["error"]["code"] == "hello-first"
@@ -234,9 +280,15 @@ def test_who_does_not_say_hello_is_told_nothing(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    [{"type": "text", "path": "/tmp/x.osu", "version": 1, "text": "x"}, {"type": "closed", "path": "/tmp/x.osu"}, {"type": "focus", "path": "/tmp/x.osu"},
-     {"type": "watch", "folders": ["/"]}, {"type": "edited", "proposal": "0" * 16, "ok": True}, {"type": "stop"}],
-)  # fmt: skip
+    [
+        {"type": "text", "path": "/maps/x.osu", "version": 1, "text": "x"},
+        {"type": "closed", "path": "/maps/x.osu"},
+        {"type": "focus", "path": "/maps/x.osu"},
+        {"type": "watch", "folders": ["/"]},
+        {"type": "edited", "proposal": "0" * 16, "ok": True},
+        {"type": "stop"},
+    ],
+)
 def test_what_only_editors_may_do_needs_the_key(folder: Path, message: dict[str, Any]) -> None:
     async def scenario() -> None:
         async with serving(folder) as (engine, bridge), Client(bridge) as client:
@@ -260,7 +312,7 @@ def test_edits_need_permission(folder: Path) -> None:
                 assert await each.refused({"type": "apply", "proposal": proposal["proposal"]}) == "not-allowed"
                 assert await each.refused({"type": "apply", "proposal": "0" * 16}) == "not-allowed"
             assert (folder / "set" / HARD).read_bytes() == before
-            assert sorted(os.listdir(folder / "set")) == sorted([HARD, songs.EASY])
+            assert sorted(each.name for each in (folder / "set").iterdir()) == sorted([HARD, songs.EASY])
 
     run(scenario())
 
@@ -297,7 +349,13 @@ def test_a_file_that_links_out_of_the_folder_is_not_read(folder: Path, tmp_path:
 
 def test_script_in_titles_and_tags_stays_text(folder: Path) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-    put(folder / "evil", "e.osu", osu_text(["1,1,1013,1,0"], metadata=(f"Title:{evil}", f"Artist:{evil}", f"Creator:{evil}", f"Version:{evil}", f"Tags:{evil}")))
+    put(
+        folder / "evil",
+        "e.osu",
+        osu_text(
+            ["1,1,1013,1,0"], metadata=(f"Title:{evil}", f"Artist:{evil}", f"Creator:{evil}", f"Version:{evil}", f"Tags:{evil}")
+        ),
+    )
 
     async def scenario() -> None:
         async with serving(folder) as (_, bridge), Client(bridge) as client:
@@ -322,7 +380,9 @@ def test_only_links_to_the_editor_are_opened(folder: Path) -> None:
             map_id = await client.follow(HARD)
             finding = client.finding(map_id, RULE)
             assert finding is not None
-            assert await client.gets({"type": "open", "map": map_id, "finding": finding["key"]}) == {"link": "osu://edit/00:01:513%20(2)"}
+            assert await client.gets({"type": "open", "map": map_id, "finding": finding["key"]}) == {
+                "link": "osu://edit/00:01:513%20(2)"
+            }
             assert await client.gets({"type": "open", "map": map_id, "time_ms": 61_234}) == {"link": "osu://edit/01:01:234"}
             for time in (-1, 1e12):
                 assert await client.refused({"type": "open", "map": map_id, "time_ms": time}) == "unavailable"
@@ -337,12 +397,15 @@ def test_one_that_asks_and_does_not_listen_is_let_go(folder: Path, monkeypatch: 
     monkeypatch.setattr(Conversation, "send_all", lambda _: asyncio.sleep(60))
 
     async def scenario() -> None:
-        async with serving(folder) as (_, bridge):
-            async with connect(f"ws://127.0.0.1:{bridge.port}/ws?token={TOKEN}", proxy=None) as socket:
-                await socket.send(json.dumps({"type": "hello", "version": 1, "client": "x", "key": KEY}))
-                for _ in range(40):
-                    await socket.send('{"type": "ping", "id": 1}')
-                await asyncio.wait_for(socket.wait_closed(), 10)
-                assert socket.close_code == 1008
+        async with (
+            serving(folder) as (_, bridge),
+            connect(f"ws://127.0.0.1:{bridge.port}/ws?token={TOKEN}", proxy=None) as socket,
+        ):
+            await socket.send(json.dumps({"type": "hello", "version": 1, "client": "x", "key": KEY}))
+            for _ in range(40):
+                await socket.send('{"type": "ping", "id": 1}')
+            async with asyncio.timeout(10):
+                await socket.wait_closed()
+            assert socket.close_code == 1008
 
     run(scenario())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from pathlib import Path
 
@@ -38,7 +37,9 @@ def test_saves_lead_to_what_a_fresh_start_finds(tmp_path_factory: pytest.TempPat
 
 def test_the_text_of_an_editor_wins_over_the_disk(tmp_path: Path) -> None:
     path = put(tmp_path, "a.osu", osu_text(["256,192,1000,1,0"]))
-    other = put(tmp_path, "b.osu", osu_text(["256,192,1013,1,0"], metadata=("Title:Song", "Artist:Band", "Creator:Me", "Version:Easy")))
+    other = put(
+        tmp_path, "b.osu", osu_text(["256,192,1013,1,0"], metadata=("Title:Song", "Artist:Band", "Creator:Me", "Version:Easy"))
+    )
     subjects = Subjects()
     typed = osu_text(["256,192,1250,1,0", "0,0,2000,1,0"]).encode()
     subject = subjects.read(str(path), {"a.osu": typed})
@@ -69,14 +70,14 @@ def test_siblings_are_read_again_after_they_changed(tmp_path: Path) -> None:
 
 def test_a_file_that_is_replaced_while_it_is_read_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from server.daemon import subjects
+    from server.reading import read_bytes as whole
 
     path = put(tmp_path, "a.osu", osu_text())
-    whole = subjects.read_bytes
 
     def replaced(name: str, most: int | None = None) -> bytes:
         data = whole(name, most)
         put(tmp_path, "a.tmp", osu_text([LINES[0]]) + " " * len(data))
-        os.replace(tmp_path / "a.tmp", path)
+        (tmp_path / "a.tmp").replace(path)
         return data[: len(data) // 2]
 
     monkeypatch.setattr(subjects, "read_bytes", replaced)
@@ -95,9 +96,9 @@ def test_maps_of_an_archive_are_sets_of_their_own_and_nothing_is_unpacked(tmp_pa
         archive.writestr("../evil.osu", osu_text())
     answer = Desk().answer(CheckArchive(str(tmp_path / "x.osz")))
     assert isinstance(answer, CheckedArchive)
-    assert sorted(os.path.basename(each.path) for each in answer.maps) == ["a.osu", "b.osu"]
+    assert sorted(Path(each.path).name for each in answer.maps) == ["a.osu", "b.osu"]
     assert len({each.facts.set_name for each in answer.maps}) == 1
-    assert os.listdir(tmp_path) == ["x.osz"]
+    assert [each.name for each in tmp_path.iterdir()] == ["x.osz"]
     assert Subjects().one(str(tmp_path / "x.osz" / "a.osu"), {}).difficulty is not None
     with pytest.raises(Unreadable):
         Subjects().one(str(tmp_path / "x.osz" / "c.osu"), {})

@@ -99,7 +99,7 @@ def test_a_new_file_a_save_and_a_save_by_way_of_another_name_are_told(folder: Pa
         path.write_text("three")
         await watched.until(lambda: (watched.newest(path) or (0, 0))[1] == 5)  # type: ignore[index]
         (folder / "a.osu.tmp").write_text("sixteen")
-        os.replace(folder / "a.osu.tmp", path)
+        (folder / "a.osu.tmp").replace(path)
         await watched.until(lambda: (watched.newest(path) or (0, 0))[1] == 7)  # type: ignore[index]
         # The file was there all the time.
         assert all(changes.files.get(str(path), "") is not None for changes in watched.told)
@@ -113,9 +113,9 @@ def test_a_folder_that_is_moved_in_renamed_and_deleted_is_told_with_its_files(fo
     (outside / "a.osu").write_text("x")
 
     async def scenario(watched: Watched, _: Path) -> None:
-        os.rename(outside, folder / "set")
+        outside.rename(folder / "set")
         await watched.until(lambda: isinstance(watched.newest(folder / "set" / "a.osu"), tuple))
-        os.rename(folder / "set", folder / "other")
+        (folder / "set").rename(folder / "other")
         await watched.until(lambda: isinstance(watched.newest(folder / "other" / "a.osu"), tuple))
         await watched.until(lambda: watched.newest(folder / "set" / "a.osu") is None or watched.newest(folder / "set") is None)
         shutil.rmtree(folder / "other")
@@ -129,10 +129,10 @@ def test_a_folder_that_vanishes_is_told_and_again_when_it_is_back(folder: Path, 
 
     async def scenario(watched: Watched, _: Path) -> None:
         away = folder.parent / "away"
-        os.rename(folder, away)
+        await asyncio.to_thread(folder.rename, away)
         await watched.until(lambda: watched.told[-1].lost == (str(folder),))
         (away / "b.osu").write_text("y")
-        os.rename(away, folder)
+        away.rename(folder)
         await watched.until(lambda: watched.told[-1].listed == (str(folder),))
         assert set(watched.told[-1].files) == {str(folder / "a.osu"), str(folder / "b.osu")}
         (folder / "b.osu").write_text("again")
@@ -204,8 +204,17 @@ def test_a_system_without_notices_is_told_of_and_the_listing_does(folder: Path, 
 
 @pytest.mark.parametrize(
     ("path", "wanted"),
-    [("s/a.osu", True), ("s/audio.mp3", True), ("s/.maimod/dismissed.toml", True), ("s/dismissed.toml", False), ("s/maimod.toml", True),
-     ("s/a.osu.tmp", False), ("s/a.osu.bak", False), ("s/.x.swp", False), ("s/.maimod-1.tmp", False)],
-)  # fmt: skip
+    [
+        ("s/a.osu", True),
+        ("s/audio.mp3", True),
+        ("s/.maimod/dismissed.toml", True),
+        ("s/dismissed.toml", False),
+        ("s/maimod.toml", True),
+        ("s/a.osu.tmp", False),
+        ("s/a.osu.bak", False),
+        ("s/.x.swp", False),
+        ("s/.maimod-1.tmp", False),
+    ],
+)
 def test_only_what_findings_depend_on_is_told(path: str, wanted: bool) -> None:
     assert told_of(path) is wanted
