@@ -70,6 +70,7 @@ def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     file = ls.session.close(params.text_document.uri)
     if file is not None:
+        ls.forget_view(params.text_document.uri)
         ls.review.close(file)
         ls.daemon.closed(file.snapshot.path)
         clear(ls, params.text_document.uri)

@@ -20,7 +20,7 @@ from tests.server.lsp.strange import CHART, OSU
 PIECES = st.sampled_from(
     (
         "1", "2", "-50", "1e9", ",", ",,", ":", "|", "B", "L|1:2", "0:0:0:0:", '"a.png"', "𝄞", " ", "N", "E", "=", "//", "$x",
-        "]", "\\",
+        "[", "]", "\\",
     )
 )  # fmt: skip
 SECTIONS = {
