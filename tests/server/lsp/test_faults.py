@@ -43,11 +43,12 @@ def surprising(found: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:
 
 
 def workers() -> list[psutil.Process]:
-    """The workers of servers that this process started."""
+    """The workers of the servers of this module; the other tests' servers may live beside them."""
     found: list[psutil.Process] = []
     for each in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
-            if "server.worker.desk" in " ".join(each.cmdline()):
+            parent = each.parent()
+            if parent is not None and SERVER[-1] in parent.cmdline() and "server.worker.desk" in " ".join(each.cmdline()):
                 found.append(each)
     return found
 
