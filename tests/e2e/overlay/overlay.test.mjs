@@ -91,7 +91,7 @@ describe("a map that is being edited", () => {
     assert.ok(await painted(page), "the strip is painted");
   });
 
-  test("a save on disk shows within half a second, in place, and only what changed", async () => {
+  test("a save on disk shows by itself, in place, and only what changed", async () => {
     const page = await edited();
     await settled(page);
     const kept = await page.evaluateHandle(() => [...document.querySelectorAll(".row-finding")].find((each) => each.textContent.includes("background.png") || each.textContent.includes("slider's tail")));
@@ -127,8 +127,8 @@ describe("a map that is being edited", () => {
     const top = () => page.locator(`[data-key="${key}"]`).evaluate((each) => Math.round(each.getBoundingClientRect().top));
     const before = await top();
     folder.save(MAP, demo([["PreviewTime: ", "PreviewTime: 1"]]));
-    folder.save(MAP, demo([["Title:Square Wave Sunrise (tv size)", "Title:Square Wave Sunrise (Tv Size)"]]));
-    await page.locator(".row-finding", { hasText: "'(Tv Size)'" }).first().waitFor({ state: "attached" }).catch(() => undefined);
+    folder.save(MAP, demo([["TitleUnicode:Square Wave Sunrise (tv size)", "TitleUnicode:Square Wave Sunrise (Tv Size)"]]));
+    await page.locator("h1", { hasText: "(Tv Size)" }).waitFor();
     await settled(page);
     assert.equal(await page.evaluate(() => document.activeElement.closest(".row")?.dataset.key), key);
     assert.ok(Math.abs((await top()) - before) <= 2, `moved from ${before} to ${await top()}`);
@@ -313,7 +313,7 @@ describe("a map that is being edited", () => {
   test("works under its own policy, in every mode, and anyone can use it", async () => {
     for (const [query, size] of [["", {}], ["theme=light", {}], ["mode=game", { width: 418, height: 260 }], ["mode=obs", { width: 600, height: 200 }], ["mode=preview&theme=light", { width: 700, height: 900 }]]) {
       const page = await visit(daemon.page(query), size);
-      await page.locator(".row-finding").first().waitFor({ timeout: 15_000 }).catch(() => page.locator(".map").first().click());
+      folder.save(MAP, demo([["Tags:", `Tags:save${++saves} `]]));
       await page.locator(".row-finding").first().waitFor();
       await settled(page);
       await accessible(page, query || "page");
