@@ -10,13 +10,15 @@ from pygls.uris import to_fs_path
 from server.lsp.configuration import workspace_folders
 from server.lsp.progress import progress
 from server.lsp.server import Refusal, Server, command_token
+from server.reading import MAP_SUFFIXES
 
 OVERLAY_URL = "maimod.overlayUrl"
 
 
-async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str] | Refusal:
-    """`{"url": …}` for the workspace's folders and that of the map at `uri`, which is the one looked at."""
+async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str | None] | Refusal:
+    """`{"url", "map"}`: the page for the workspace's folders and that of the map at `uri`, and that map's id in it or None."""
     from server.daemon.client import NotStarted, start_in_background
+    from server.daemon.tracked import id_of
 
     folders = list(workspace_folders(ls))
     path = to_fs_path(uri) if uri is not None and "://" in uri else None
@@ -32,6 +34,8 @@ async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str] | Re
             return Refusal(f"maimod: {trouble}")
         except (OSError, ConnectionError) as trouble:
             return Refusal(f"maimod: the daemon could not be reached ({trouble}).")
-    if path is not None:
-        ls.daemon.looked_at(path)
-    return {"url": running.url}
+    if path is None or not path.lower().endswith(MAP_SUFFIXES):
+        return {"url": running.url, "map": None}
+    ls.daemon.looked_at(path)
+    # Another window of the editor may be worked in as well: what it has in hand is not what is looked at here.
+    return {"url": running.url, "map": id_of(await asyncio.to_thread(os.path.realpath, path))}

@@ -87,11 +87,12 @@ async def test_an_overlay_follows_what_is_typed(started: Client, tmp_path: Path)
     overlay = Overlay()
     async with Talk(running, "overlay", heard=overlay.hear) as talk:
         await talk.ask({"type": "subscribe", "follow": True})
-        await overlay.until(map_titled("𝄞𝄞"))
+        shown = await overlay.until(map_titled("𝄞𝄞"))
+        assert await run(started, "maimod.overlayUrl", path.as_uri()) == {"url": url, "map": shown["map"]}
         opened.close()
         overlay.heard.clear()
         await overlay.until(map_titled("𝄞"))
-    assert await run(started, "maimod.overlayUrl", None) == {"url": url}
+    assert await run(started, "maimod.overlayUrl", None) == {"url": url, "map": None}
 
 
 async def test_an_edit_that_is_applied_in_the_overlay_is_made_in_the_editor(started: Client, tmp_path: Path) -> None:
