@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.fields import ANY, FIELDS, Family
-from models.bundled.onsets import note_patches
 from models.bundled.rows import Rows, rows_of
 from models.bundled.scoring import Scorer
 from models.training.corpus import Piece, Split, read_pieces
@@ -90,12 +89,11 @@ def spoilt_maps(scorer: Scorer, pieces: Sequence[Piece], copies: int, seed: int)
             scene, labels, _ = with_mistakes(piece.scene, SPACING, rng)
             rows = rows_of(scene)
             _, surprises, logits = scorer.answers(rows)
-            _, one_sided, _ = scorer.answers(rows, sighted=False)
+            _, one_sided, _ = scorer.answers(rows.unsighted())
             _, _, no_echo = scorer.answers(_without_echo(rows))
             heard = None
             if piece.song is not None:
-                audio = note_patches(piece.song, scene.time, piece.delay).reshape(len(scene), -1)
-                _, with_sound, by_ear = scorer.answers(rows, audio)
+                _, with_sound, by_ear = scorer.answers(rows, piece.song.heard(scene.time, scene.beat_lengths, piece.delay))
                 heard = by_ear, with_sound
             yield Spoilt(scene.family, labels, logits, surprises, one_sided, no_echo, heard)
 

@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from models.bundled.echoes import WIDTH
 from models.bundled.fields import BARS, BEATS, COLUMN, FIELDS, MISTAKES, PHASES, RELATIVE, SIZES, Family
+from models.bundled.onsets import AHEAD
 from models.bundled.rows import BRIDGE, OWN, SEEN
 from models.bundled.scenes import CONDITIONS
 
@@ -38,7 +39,7 @@ class Shape:
 
     width: int = 192
     heads: int = 3
-    layers: int = 4
+    layers: int = 3
     detector_layers: int = 2
     head_width: int = 64
     dropout: float = 0.1
@@ -56,13 +57,14 @@ class Batch(NamedTuple):
     own: Tensor  # (B, L, OWN)
     seen: Tensor  # (B, L, SEEN)
     seen_behind: Tensor  # (B, L, SEEN)
+    after: Tensor  # (B, L) int64, the first note that is seen from behind, 0 for none
     bridge_gap: Tensor  # (B, L)
     bridge: Tensor  # (B, L, BRIDGE)
     echo: Tensor  # (B, L, WIDTH) what other bars say
     beat: Tensor  # (B, L) beats from the first note of the window
     audio: Tensor  # (B, L, PATCH_FRAMES * PATCH_BANDS), zeros where there is none
+    ahead: Tensor  # (B, L, AHEAD) how the song goes on from the note before, zeros where there is none
     real: Tensor  # (B, L) 1.0 for notes, 0.0 for padding
-    sighted: Tensor  # (B,) 1.0 where the notes after may be seen, 0.0 where only those before
 
 
 class Scores(NamedTuple):
@@ -156,12 +158,13 @@ class Sight(NamedTuple):
     sin: Tensor
 
 
-def _sight(batch: Batch, head_width: int) -> Sight:
-    positions = torch.arange(batch.values.shape[1], device=batch.beat.device, dtype=torch.float32).expand(batch.beat.shape)
+def sight_of(beat: Tensor, real: Tensor, head_width: int) -> Sight:
+    """`beat`, `real` (B, L) of a `Batch`; `head_width` of one attention head."""
+    positions = torch.arange(beat.shape[1], device=beat.device, dtype=torch.float32).expand(beat.shape)
     query, key = positions[:, None, :, None], positions[:, None, None, :]
-    real = (1 - batch.real)[:, None, None, :] * MASKED
-    cos, sin = rotary(positions, batch.beat, head_width)
-    return Sight(real, (key > query) * MASKED + real, (key < query) * MASKED + real, cos, sin)
+    hidden = (1 - real)[:, None, None, :] * MASKED
+    cos, sin = rotary(positions, beat, head_width)
+    return Sight(hidden, (key > query) * MASKED + hidden, (key < query) * MASKED + hidden, cos, sin)
 
 
 _RELATIVE_SIZES = tuple(FIELDS[COLUMN[name]].size for name in RELATIVE)
@@ -189,6 +192,7 @@ class Network(nn.Module):
         self.start = nn.Parameter(torch.zeros(2, width))
         self.bridge_gap = Categories((len(BEATS),), width)
         self.bridge = nn.Linear(BRIDGE, width)
+        self.goes_on = nn.Sequential(nn.Linear(AHEAD, width), nn.GELU(approximate="tanh"), nn.Linear(width, width, bias=False))
         self.joined = nn.Sequential(nn.Linear(2 * width, 2 * width), nn.GELU(approximate="tanh"), nn.Linear(2 * width, width))
         narrow = shape.head_width
         self.decoded = Categories(SIZES, narrow)
@@ -210,21 +214,37 @@ class Network(nn.Module):
         self.drop = nn.Dropout(shape.dropout)
 
     def forward(self, batch: Batch) -> Scores:
-        sight = _sight(batch, self.shape.width // self.shape.heads)
-        whole = (self.family(batch.family) + self.condition(batch.condition))[:, None]  # (B, 1, D)
-        places = torch.stack((batch.phase, batch.bar), -1)  # (B, L, 2)
-        notes = self.notes(batch, places)
-        context = self.context(batch, notes, whole, sight)
-        heard = self.heard(batch.audio)  # (B, L, H)
-        logits = self.logits(context, batch, places, heard)
-        surprise = self.surprise(surprises(logits.float(), batch.values))
-        looked = self.look(torch.cat((self.drop(context), *notes, self.decoded(batch.values) + heard), -1))
-        looked = self.drop(looked + surprise + self.echo(batch.echo))
-        suspicion = self.suspicion(self.detector(looked, sight.real, sight.cos, sight.sin))
-        return Scores(logits, suspicion)
+        sight = sight_of(batch.beat, batch.real, self.shape.width // self.shape.heads)
+        notes = self.notes(batch)
+        left, right = self.sides(batch, notes, sight)
+        # Each note sees the state of the note before it, and from behind the one that it is allowed to see.
+        after = right.gather(1, batch.after[..., None].expand(right.shape))
+        context = self.around(left[:, :-1], after, batch)
+        logits = self.logits(context, batch)
+        told = self.told(batch, context, notes, surprises(logits.float(), batch.values))
+        return Scores(logits, self.judge(told, batch.echo, sight))
 
-    def notes(self, batch: Batch, places: Tensor) -> tuple[Tensor, Tensor]:
+    def told(self, batch: Batch, context: Tensor, notes: tuple[Tensor, Tensor], surprise: Tensor) -> Tensor:
+        """What the detector is told of each note beside its echo, `surprise` (B, L, 2 F) of what stands there. (B, L, D)"""
+        known = self.decoded(batch.values) + self.heard(batch.audio)
+        looked = self.look(torch.cat((self.drop(context), *notes, known), -1))
+        told: Tensor = looked + self.surprise(surprise)
+        return told
+
+    def judge(self, told: Tensor, echo: Tensor, sight: Sight) -> Tensor:
+        """The logits of each suspicion, (B, L, len(MISTAKES)). It alone knows the echo, which an edit changes far and wide."""
+        told = self.drop(told + self.echo(echo))
+        suspicion: Tensor = self.suspicion(self.detector(told, sight.real, sight.cos, sight.sin))
+        return suspicion
+
+    def whole(self, batch: Batch) -> Tensor:
+        """What is said of the whole map. (B, 1, D)"""
+        whole: Tensor = self.family(batch.family) + self.condition(batch.condition)
+        return whole[:, None]
+
+    def notes(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Every note as the forward and as the backward tower reads it, (B, L, D) each."""
+        places = torch.stack((batch.phase, batch.bar), -1)  # (B, L, 2)
         sound = self.listen(batch.audio)
         steady = batch.values[..., list(_STEADY)]
         ahead = self.ahead(torch.cat((batch.values, places), -1)) + sound
@@ -232,24 +252,31 @@ class Network(nn.Module):
         ahead = ahead + self.ahead_numbers(torch.cat((batch.own, batch.seen), -1))
         return ahead, behind + self.behind_numbers(torch.cat((batch.own, batch.seen_behind), -1))
 
-    def context(self, batch: Batch, notes: tuple[Tensor, Tensor], whole: Tensor, sight: Sight) -> Tensor:
-        """What stands around each note and nothing of the note itself. (B, L, D)"""
+    def sides(self, batch: Batch, notes: tuple[Tensor, Tensor], sight: Sight) -> tuple[Tensor, Tensor]:
+        """What the towers say.
+
+        (B, 1 + L, D): before the first note, then up to each. (B, L, D): of nothing, as nobody sees the first note from
+        behind, then from each on.
+        """
+        whole = self.whole(batch)
         left = self.forward_tower(self.drop(notes[0] + whole), sight.past, sight.cos, sight.sin)
         right = self.backward_tower(self.drop(notes[1] + whole), sight.future, sight.cos, sight.sin)
         start, end = (edge.expand(left[:, :1].shape).to(left.dtype) for edge in self.start)
-        sighted = batch.sighted[:, None, None].to(left.dtype)
-        left = torch.cat((start, left[:, :-1]), 1)
-        right = torch.cat((right[:, 1:], end), 1) * sighted + end * (1 - sighted)
+        return torch.cat((start, left), 1), torch.cat((end, right[:, 1:]), 1)
+
+    def around(self, before: Tensor, after: Tensor, batch: Batch) -> Tensor:
+        """What stands around each note, of which the towers say `before` and `after` (B, L, D): nothing of the note itself."""
         bridge = self.bridge_gap(batch.bridge_gap[..., None]) + self.bridge(batch.bridge)
-        around: Tensor = self.joined(torch.cat((left, right), -1)) + bridge * sighted + whole
+        around: Tensor = self.joined(torch.cat((before, after), -1)) + bridge + self.goes_on(batch.ahead) + self.whole(batch)
         return around
 
-    def logits(self, context: Tensor, batch: Batch, places: Tensor, heard: Tensor) -> Tensor:
-        """Each field given the context and the fields before it. (B, L, V)"""
+    def logits(self, context: Tensor, batch: Batch) -> Tensor:
+        """Each field given the context and the fields before it, which are 0 as long as they are not chosen. (B, L, V)"""
         b, length, _ = context.shape
         each = self.decoded.each(batch.values)  # (B, L, F, H)
         known = each.cumsum(-2) - each
-        timed = self.place(places) + heard  # (B, L, H)
+        places = torch.stack((batch.phase, batch.bar), -1)  # (B, L, 2)
+        timed = self.place(places) + self.heard(batch.audio)  # (B, L, H)
         later = torch.arange(len(SIZES), device=known.device) >= _TIMED
         known = (known + timed[:, :, None] * later[:, None].to(timed.dtype)) * self.head_known
         asked = self.head_context(self.head_norm(context)).view(b, length, len(SIZES), -1)  # (B, L, F, H)

@@ -7,6 +7,9 @@ what the map has at `time` sounds at `time + delay` of the decoded audio.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -19,6 +22,9 @@ USUAL_DELAY, DELAY_SPREAD = 17.0, 20.0  # ms
 ENOUGH_NOTES = 4_000
 # The network hears 30 ms before to 40 ms after a note.
 PATCH_START, PATCH_FRAMES = -3, 8  # frames
+# It hears how a song goes on from a note by what begins at so many ticks after it, twelve a beat, in groups of bands.
+TICKS_AHEAD, TICKS_PER_BEAT, GROUPS = 48, 12, 4
+AHEAD = TICKS_AHEAD * GROUPS
 
 
 def note_patches(features: NDArray[np.uint8], times_ms: ArrayLike, delay: float = 0.0) -> NDArray[np.float32]:
@@ -60,6 +66,55 @@ def onset_strength(features: NDArray[np.uint8]) -> NDArray[np.float32]:
     return strength
 
 
+def beginnings(features: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What begins in each frame from low to high, float32 of shape (frames, GROUPS), 1 = a loud onset of the song in that group.
+
+    The rise of each band from the frame before to the frame after, mean over the group; over its 98th percentile.
+    """
+    if len(features) < 3:
+        return np.zeros((len(features), GROUPS), np.float32)
+    heard = features.astype(np.int16)
+    rise = np.maximum(heard[2:] - heard[:-2], 0).reshape(len(heard) - 2, GROUPS, -1).mean(axis=2)
+    loud = np.quantile(rise, 0.98, axis=0)
+    return np.pad(np.clip(rise / np.maximum(loud, 2.0), 0, 2), ((1, 1), (0, 0))).astype(np.float32)
+
+
+def songs_ahead(
+    begun: NDArray[np.float32], times_ms: NDArray[np.float64], beats_ms: NDArray[np.float64], delay: float = 0.0
+) -> NDArray[np.float32]:
+    """How the song goes on from the note before each note, float32 of shape (N, AHEAD): what begins at the ticks after it.
+
+    `begun` as `beginnings` gives it; `times_ms` (N,) the notes in the song, `beats_ms` (N,) how long a beat lasts there. Zeros
+    for the first note, which has none before it, and beyond the song.
+    """
+    ahead = np.zeros((len(times_ms), TICKS_AHEAD, GROUPS), np.float32)
+    if len(begun) and len(times_ms) > 1:
+        ticks = np.arange(1, TICKS_AHEAD + 1) / TICKS_PER_BEAT
+        places = (times_ms[:-1, None] + delay + ticks * beats_ms[:-1, None]) / HOP
+        places = np.clip(np.nan_to_num(places, nan=-1.0), -1.0, len(begun))
+        first = np.floor(places).astype(np.int64)
+        share = (places - first).astype(np.float32)[..., None]
+        inside = ((first >= 0) & (first < len(begun) - 1))[..., None]
+        left, right = begun[first.clip(0, len(begun) - 1)], begun[(first + 1).clip(0, len(begun) - 1)]
+        ahead[1:] = (left + share * (right - left)) * inside
+    return ahead.reshape(len(times_ms), AHEAD)
+
+
+class Heard(NamedTuple):
+    """The song as N notes hear it: `around` (N, 8 * 32) what sounds at each, `ahead` (N, AHEAD) how it goes on before each."""
+
+    around: NDArray[np.float32]
+    ahead: NDArray[np.float32]
+
+    def part(self, cut: slice) -> Heard:
+        return Heard(self.around[cut], self.ahead[cut])
+
+
+def unheard(count: int) -> Heard:
+    """Without a song."""
+    return Heard(np.zeros((count, PATCH_FRAMES * BANDS), np.float32), np.zeros((count, AHEAD), np.float32))
+
+
 def at(onsets: NDArray[np.float32], times_ms: ArrayLike) -> NDArray[np.float32]:
     """The curve's value at each time of the audio (any shape), smooth between the frames (Catmull-Rom); held beyond both ends."""
     if len(onsets) < 4:
@@ -87,3 +142,25 @@ def song_delay(onsets: NDArray[np.float32], times_ms: ArrayLike) -> float:
     bend = before - 2 * peak + after
     beside = np.clip(0.5 * (before - after) / bend, -1, 1) if bend < 0 else 0.0
     return float(DELAYS[best] + beside * (DELAYS[1] - DELAYS[0]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Song:
+    """What is heard in a song, whoever maps it: its features (frames, 32), what begins in them, and how strongly."""
+
+    features: NDArray[np.uint8]
+    begun: NDArray[np.float32]
+    onsets: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, features: NDArray[np.uint8]) -> Song:
+        return cls(features, beginnings(features), onset_strength(features))
+
+    def delay(self, times_ms: NDArray[np.float64]) -> float:
+        """ms by which the song lags behind notes at these times."""
+        return song_delay(self.onsets, times_ms)
+
+    def heard(self, times_ms: NDArray[np.float64], beats_ms: NDArray[np.float64], delay: float = 0.0) -> Heard:
+        """As notes (N,) hear it where a beat lasts `beats_ms` (N,)."""
+        around = note_patches(self.features, times_ms, delay).reshape(len(times_ms), PATCH_FRAMES * BANDS)
+        return Heard(around, songs_ahead(self.begun, times_ms, beats_ms, delay))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ from models.bundled.scenes import (
     SPINNER,
     Categories,
     Floats,
+    Order,
     Scene,
 )
 
@@ -50,7 +52,7 @@ COARSE = (4, 3)
 # Movements shorter than this (osu!pixels) have no direction.
 STILL = 4.0
 # Widths of the number inputs.
-OWN, SEEN, BRIDGE = 8, 6, 10
+OWN, SEEN, BRIDGE = 8, 6, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class Rows:
 
     `values` (N, len(FIELDS)); `behind` (N, len(RELATIVE)) the relative fields against the note after; `phase`, `bar` (N,) the
     place in the beat (48ths) and in four bars; `own` (N, OWN), `seen` and `seen_behind` (N, SEEN) numbers of the note and of its
-    relation to the note before and after; `bridge_gap` (N,) and `bridge` (N, BRIDGE) the relation of the note before to
-    the note after, which says nothing of the note itself; `beat` (N,) beats since the first note; `echo` (N, WIDTH) what other
+    relation to the note before and after; `after` (N,) the number of the first note that is seen from behind, 0 for none;
+    `bridge_gap` (N,) and `bridge` (N, BRIDGE) the relation of the note before to that one, which says nothing of the note
+    itself; `beat` (N,) beats since the first note; `echo` (N, WIDTH) what other
     bars say of the note.
     """
 
@@ -72,6 +75,7 @@ class Rows:
     own: Numbers
     seen: Numbers
     seen_behind: Numbers
+    after: Order
     bridge_gap: Categories
     bridge: Numbers
     beat: Floats
@@ -85,11 +89,24 @@ class Rows:
         """The rows of some notes, their beats counted from the first of them."""
         rows: dict[str, Any] = {name: getattr(self, name)[cut] for name in OF_NOTES}
         rows["beat"] = rows["beat"] - rows["beat"][:1]
+        rows["after"] = within(self.after, cut)
         return replace(self, **rows)
+
+    def unsighted(self) -> Rows:
+        """The same notes, of which each knows only those before it."""
+        after, gap, bridge = np.zeros_like(self.after), np.zeros_like(self.bridge_gap), np.zeros_like(self.bridge)
+        return replace(self, after=after, bridge_gap=gap, bridge=bridge)
+
+
+def within(after: Order, cut: slice) -> Order:
+    """`Rows.after` of some of the notes, counted from the first of them; a note behind the last is not seen."""
+    start = cut.indices(len(after))[0]
+    part = after[cut]
+    return np.where((part > 0) & (part - start < len(part)), part - start, 0)
 
 
 # The arrays of `Rows` with an entry for each note.
-OF_NOTES = (*("values", "behind", "phase", "bar", "own", "seen", "seen_behind", "bridge_gap", "bridge", "beat", "echo"),)
+OF_NOTES = (*("values", "behind", "phase", "bar", "own", "seen", "seen_behind", "after", "bridge_gap", "bridge", "beat", "echo"),)
 
 
 def beats_of(scene: Scene) -> Floats:
@@ -101,8 +118,12 @@ def beats_of(scene: Scene) -> Floats:
     return np.concatenate((np.zeros(1), gaps.cumsum()))
 
 
-def rows_of(scene: Scene, echo: Numbers | None = None) -> Rows:
-    """Every note of the scene as the network reads it; `echo` where it is known from a larger scene."""
+def rows_of(scene: Scene, echo: Numbers | None = None, spans: Sequence[tuple[int, int]] = ()) -> Rows:
+    """Every note of the scene as the network reads it; `echo` where it is known from a larger scene.
+
+    `spans`: stretches (first note, first note after) of which only what stands around them is seen from behind, as when they
+    are written anew. The note after a span is asked for once more as if it belonged to it: there the span ends.
+    """
     counted = beats_of(scene)
     beat, stretch = scene.beats.at(scene.time)
     length = scene.beats.lengths[stretch]
@@ -117,7 +138,8 @@ def rows_of(scene: Scene, echo: Numbers | None = None) -> Rows:
     values = _values(scene, ahead, snap, error, end_snap, length)
     bars = np.floor(beat - scene.beats.origins[stretch] + ON_TICK / length)
     meter = scene.beats.meters[stretch]
-    bridge_gap, bridge = _bridge(scene, leave_x, leave_y, length)
+    after = _after(len(scene), spans)
+    bridge_gap, bridge = _bridge(scene, leave_x, leave_y, length, after, _open(len(scene), spans))
     return Rows(
         scene.family,
         values,
@@ -127,6 +149,7 @@ def rows_of(scene: Scene, echo: Numbers | None = None) -> Rows:
         _own(scene, length),
         ahead.numbers,
         np.ascontiguousarray(behind.numbers[::-1]),
+        after,
         bridge_gap,
         bridge,
         counted,
@@ -274,22 +297,43 @@ def _own(scene: Scene, length: Floats) -> Numbers:
     return np.stack(columns, axis=1).clip(-4, 4).astype(np.float32)
 
 
-def _bridge(scene: Scene, leave_x: Floats, leave_y: Floats, length: Floats) -> tuple[Categories, Numbers]:
+def _after(count: int, spans: Sequence[tuple[int, int]]) -> Order:
+    after = np.arange(1, count + 1)
+    after[-1:] = 0
+    for first, stop in spans:
+        after[first : stop + 1] = stop if stop < count else 0
+    return after
+
+
+def _open(count: int, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Which notes are asked for without saying how many stand between the one before and the one after."""
+    found = np.zeros(count, bool)
+    for first, stop in spans:
+        found[first : stop + 1] = True
+    return found
+
+
+def _bridge(
+    scene: Scene, leave_x: Floats, leave_y: Floats, length: Floats, after: Order, unknown: NDArray[np.bool_]
+) -> tuple[Categories, Numbers]:
     count = len(scene)
     category = np.zeros(count, np.int16)
     numbers = np.zeros((count, BRIDGE), np.float32)
-    if count:
-        numbers[0, 8] = numbers[-1, 9] = 1
-    if count < 3:
+    if not count:
         return category, numbers
-    gap = scene.time[2:] - scene.time[:-2]
-    category[1:-1] = _nearest(_BEAT_BOUNDS, gap / length[:-2]) + 1
-    numbers[1:-1, 0] = np.log2(gap.clip(0, 60_000) + 20) / 4 - 1.8
-    numbers[1:-1, 1] = np.log2(gap.clip(0, None) / length[:-2] + 0.05).clip(-5, 6) / 3
+    numbers[0, 8] = 1
+    numbers[after == 0, 9] = 1
+    numbers[unknown, 10] = 1
+    here = np.flatnonzero(after > 0)
+    here = here[here > 0]
+    before, behind = here - 1, after[here]
+    gap = scene.time[behind] - scene.time[before]
+    category[here] = _nearest(_BEAT_BOUNDS, gap / length[before]) + 1
+    numbers[here, 0] = np.log2(gap.clip(0, 60_000) + 20) / 4 - 1.8
+    numbers[here, 1] = np.log2(gap.clip(0, None) / length[before] + 0.05).clip(-5, 6) / 3
     if scene.family in (Family.OSU, Family.CATCH):
-        x, y = scene.x[2:] - leave_x[:-2], scene.y[2:] - leave_y[:-2]
-        for at, column in enumerate((x / 256, y / 256, np.hypot(x, y) / 256), start=2):
-            numbers[1:-1, at] = column.clip(-4, 4)
-        for at, column in enumerate((leave_x[:-2] / 512 - 0.5, leave_y[:-2] / 384 - 0.5, scene.x[2:] / 512 - 0.5), start=5):
-            numbers[1:-1, at] = column.clip(-4, 4)
+        x, y = scene.x[behind] - leave_x[before], scene.y[behind] - leave_y[before]
+        places = (leave_x[before] / 512 - 0.5, leave_y[before] / 384 - 0.5, scene.x[behind] / 512 - 0.5)
+        for at, column in enumerate((x / 256, y / 256, np.hypot(x, y) / 256, *places), start=2):
+            numbers[here, at] = column.clip(-4, 4)
     return category, numbers

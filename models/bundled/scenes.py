@@ -87,6 +87,12 @@ class Scene:
     def __len__(self) -> int:
         return len(self.time)
 
+    @property
+    def beat_lengths(self) -> Floats:
+        """(N,) ms that a beat lasts at each note."""
+        _, stretch = self.beats.at(self.time)
+        return self.beats.lengths[stretch]
+
     def taken(self, order: Order | slice) -> Scene:
         """Some of the rows, or all in another order."""
         rows = {name: getattr(self, name)[order] for name in ROWS}

@@ -1,19 +1,14 @@
 """Scoring on ONNX Runtime: a map's notes through the shipped network, window by window, windows known already left out."""
 
-# onnxruntime says nothing of its types.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
-from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,166 +16,140 @@ from numpy.typing import NDArray
 from formats.chart import Chart
 from formats.chart_tracks import Played, Track
 from formats.timeline import Timeline
-from models.bundled.calibration import Calibration, Floats
+from models.bundled.calibration import Floats
 from models.bundled.fields import FIELDS, MISTAKES, SIZES
-from models.bundled.onsets import note_patches, onset_strength, song_delay
-from models.bundled.rows import Rows, rows_of
-from models.bundled.scenes import ordered_notes, scene_of_timeline, scene_of_track, scored_family
+from models.bundled.graphs import Graphs
+from models.bundled.onsets import Heard, Song
+from models.bundled.rows import Rows, rows_of, within
+from models.bundled.scenes import Order, Scene, ordered_notes, scene_of_timeline, scene_of_track, scored_family
 from models.bundled.windows import Inputs, Stretch, inputs_of, key_of, stretches
-from models.errors import WeightsDamaged, WeightsMissing, WeightsOfAnotherVersion
 from models.surprisal import Surprisal
 
-WEIGHTS = "weights.onnx"
-# Raised whenever the network's inputs or outputs change their meaning.
-VERSION = 1
-# Windows that are remembered: about 170 KB each.
-REMEMBERED = 256
+# Windows that are remembered: about 400 KB each.
+REMEMBERED = 160
 # A song's delay against the map is told in steps of so many ms, so that one moved note does not change it.
 DELAY_STEP = 2.0
 NATS_TO_BITS = float(1 / np.log(2))
 
 
-class _Session(Protocol):
-    """What is used of an `onnxruntime.InferenceSession`."""
-
-    def run(self, output_names: Sequence[str], input_feed: Inputs) -> Sequence[NDArray[np.float32]]: ...
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """One window: chances (n, V) float16, surprises (n, 2 F) in bits, suspicion (n, len(MISTAKES)) logits."""
+class _Read:
+    """One window of n notes: chances (n, V) float16, surprises (n, 2 F) in bits; `told` (1, n + context, D) to the detector."""
 
     chances: NDArray[np.float16]
     surprises: NDArray[np.float32]
-    suspicion: NDArray[np.float32]
+    told: NDArray[np.float32]
+
+
+class _Known(Generic[T]):
+    """What was asked for lately, by key. May be used by several threads."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[bytes, T] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(self, key: bytes) -> T | None:
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None:
+                self._held.move_to_end(key)
+            return held
+
+    def put(self, key: bytes, value: T) -> None:
+        with self._lock:
+            self._held[key] = value
+            while len(self._held) > REMEMBERED:
+                self._held.popitem(last=False)
 
 
 class Scorer:
     """The network, ready to score. One may be shared by threads."""
 
-    def __init__(self, weights: bytes, threads: int = 1, where: str = "these weights") -> None:
-        self._session, about = _session(weights, where)
+    def __init__(self, graphs: Graphs, threads: int = 1) -> None:
+        self._graphs = graphs
         self._threads = threads
-        self.name, self.calibration = _named(about, where)
-        self._known: OrderedDict[bytes, _Scored] = OrderedDict()
-        self._lock = Lock()
+        self.name = graphs.name
+        self.calibration = graphs.calibration
+        self._read: _Known[_Read] = _Known()
+        self._judged: _Known[NDArray[np.float32]] = _Known()
+        self._song: Song | None = None
 
     @classmethod
     def load(cls, path: str | None = None, threads: int = 1) -> Scorer:
         """The shipped weights, or those at `path`. Raises one of `models.errors` with what to do."""
-        source = files("models.bundled") / WEIGHTS if path is None else Path(path)
-        try:
-            weights = source.read_bytes()
-        except OSError:
-            raise WeightsMissing(f"the weights of the surprisal model are missing at {source}: install maimod again") from None
-        return cls(weights, threads, str(source))
+        return cls(Graphs.load(path), threads)
 
     def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None) -> Surprisal:
         """One `.osu` difficulty; `song` (frames, 32) are the features of its audio file."""
-        return self._scored(rows_of(scene_of_timeline(timeline)), ordered_notes(timeline), song, 0.0)
+        return self._scored(scene_of_timeline(timeline), ordered_notes(timeline), song, 0.0)
 
     def track(self, chart: Chart, track: Track, song: NDArray[np.uint8] | None = None) -> Surprisal | None:
         """One track of a chart; None where the network does not know its kind."""
         if scored_family(track) is None:
             return None
-        return self._scored(rows_of(scene_of_track(chart, track)), track.notes, song, chart.offset)
+        return self._scored(scene_of_track(chart, track), track.notes, song, chart.offset)
 
-    def _scored(self, rows: Rows, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float) -> Surprisal:
-        audio = None if song is None or not notes else _heard(song, np.array([note.time for note in notes]) + offset)
-        chances, surprises, logits = self.answers(rows, audio)
+    def _scored(self, scene: Scene, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float) -> Surprisal:
+        rows = rows_of(scene)
+        chances, surprises, logits = self.answers(rows, self._heard(scene, song, offset))
         fields, applies = len(FIELDS), rows.values > 0
         bits = np.where(applies, surprises[:, :fields], np.nan).astype(np.float32)
         entropy = np.where(applies, surprises[:, fields:], np.nan).astype(np.float32)
         score, suspicion = self.calibration.of(rows.family, logits, surprises)
         return Surprisal(self.name, notes, score, suspicion, bits, entropy, chances, (rows.values - 1).astype(np.int16))
 
-    def answers(
-        self, rows: Rows, audio: NDArray[np.float32] | None = None, *, sighted: bool = True
-    ) -> tuple[NDArray[np.float16], Floats, Floats]:
-        """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES)).
+    def _heard(self, scene: Scene, features: NDArray[np.uint8] | None, offset: float) -> Heard | None:
+        """The song as the notes hear it, its delay corrected; `offset` ms into it the times of the scene begin."""
+        if features is None or not len(scene):
+            return None
+        song = self._song
+        if song is None or song.features is not features:
+            self._song = song = Song.of(features)
+        times = scene.time + offset
+        return song.heard(times, scene.beat_lengths, round(song.delay(times) / DELAY_STEP) * DELAY_STEP)
 
-        `sighted` False: of every note it sees those before it alone.
-        """
-        parts = self._windows(rows, audio, sighted=sighted)
+    def answers(self, rows: Rows, heard: Heard | None = None) -> tuple[NDArray[np.float16], Floats, Floats]:
+        """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES))."""
+        parts = self._windows(rows, heard)
         if not parts:
             empty = np.zeros((0, 2 * len(FIELDS)), np.float32)
             return np.zeros((0, sum(SIZES)), np.float16), empty, empty[:, : len(MISTAKES)]
-        columns = zip(*((part.chances, part.surprises, part.suspicion) for part in parts), strict=True)
+        columns = zip(*((read.chances, read.surprises, suspicion) for read, suspicion in parts), strict=True)
         chances, surprises, logits = (np.concatenate(column) for column in columns)
         return chances, surprises, logits
 
-    def _windows(self, rows: Rows, audio: NDArray[np.float32] | None, *, sighted: bool) -> list[_Scored]:
+    def _windows(self, rows: Rows, heard: Heard | None) -> list[tuple[_Read, NDArray[np.float32]]]:
         """Each window on one thread, several at a time: so the number of threads changes no digit."""
         cut = stretches(rows) if len(rows) else []
         if self._threads == 1 or len(cut) < 2:
-            return [self._window(rows, stretch, audio=audio, sighted=sighted) for stretch in cut]
+            return [self._window(rows, stretch, heard) for stretch in cut]
         with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(partial(self._window, rows, audio=audio, sighted=sighted), cut))
+            return list(pool.map(partial(self._window, rows, heard=heard), cut))
 
-    def _window(self, rows: Rows, stretch: Stretch, *, audio: NDArray[np.float32] | None, sighted: bool) -> _Scored:
-        inputs = inputs_of(rows, stretch, audio, sighted=sighted)
-        key = key_of(inputs)
-        with self._lock:
-            known = self._known.get(key)
-            if known is not None:
-                self._known.move_to_end(key)
-                return known
-        scored = self._run(inputs, stretch)
-        with self._lock:
-            self._known[key] = scored
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        return scored
-
-    def _run(self, inputs: Inputs, stretch: Stretch) -> _Scored:
-        chances, surprises, suspicion = self._session.run(["chances", "surprises", "suspicion"], inputs)
+    def _window(self, rows: Rows, stretch: Stretch, heard: Heard | None) -> tuple[_Read, NDArray[np.float32]]:
+        """What the network says of one window, and its suspicions (n, len(MISTAKES)), each asked for once."""
+        inputs = inputs_of(rows, stretch, heard)
+        key = key_of(inputs, [name for name in inputs if name != "echo"])
         cut = slice(stretch.start - stretch.first, stretch.stop - stretch.first)
-        return _Scored(
-            chances[0, cut].astype(np.float16), (surprises[0, cut] * NATS_TO_BITS).astype(np.float32), suspicion[0, cut].copy()
-        )
+        read = self._read.get(key)
+        if read is None:
+            read = self._asked(inputs, within(rows.after, slice(stretch.first, stretch.last)), cut)
+            self._read.put(key, read)
+        key += key_of(inputs, ["echo"])
+        judged = self._judged.get(key)
+        if judged is None:
+            judged = self._graphs.judge({**inputs, "told": read.told})[0, cut].copy()
+            self._judged.put(key, judged)
+        return read, judged
 
-
-def _heard(song: NDArray[np.uint8], times: NDArray[np.float64]) -> NDArray[np.float32]:
-    """(N, 256) what sounds around each note, the song's delay corrected."""
-    delay = round(song_delay(onset_strength(song), times) / DELAY_STEP) * DELAY_STEP
-    return note_patches(song, times, delay).reshape(len(times), -1)
-
-
-def _session(weights: bytes, where: str) -> tuple[_Session, dict[str, str]]:
-    """The network and what its file says of itself."""
-    import onnxruntime
-
-    options: Any = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Planning which buffers to use again takes 0.25 s for a graph of a thousand nodes, and saves no memory in windows.
-    options.enable_mem_reuse = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session: Any = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        return session, session.get_modelmeta().custom_metadata_map
-    except Exception as trouble:
-        raise _damaged(where) from trouble
-
-
-def _damaged(where: str) -> WeightsDamaged:
-    return WeightsDamaged(f"the weights of the surprisal model at {where} are damaged: install maimod again")
-
-
-def _named(about: dict[str, str], where: str) -> tuple[str, Calibration]:
-    """The model's name and its calibration, of weights that fit this program."""
-    try:
-        card: dict[str, Any] = json.loads(about.get("maimod", "{}"))
-        if card.get("version") != VERSION or card.get("fields") != signature():
-            raise WeightsOfAnotherVersion(
-                f"the weights of the surprisal model at {where} were made for another version of maimod: install maimod again"
-            )
-        return str(card["name"]), Calibration.from_card(card["calibration"])
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
-        raise _damaged(where) from trouble
-
-
-def signature() -> list[list[str | int]]:
-    """The fields and their sizes: weights fit a program with the same."""
-    return [[field.name, field.size] for field in FIELDS]
+    def _asked(self, inputs: Inputs, after: Order, cut: slice) -> _Read:
+        left, right, *notes = self._graphs.towers(inputs)
+        around: Inputs = {"before": left[:, :-1], "after": right[:, after], "note_ahead": notes[0], "note_behind": notes[1]}
+        chances, surprises, told = self._graphs.heads({**inputs, **around})
+        return _Read(chances[0, cut].astype(np.float16), (surprises[0, cut] * NATS_TO_BITS).astype(np.float32), told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.fields import FIELDS
-from models.bundled.rows import Rows
+from models.bundled.onsets import Heard, unheard
+from models.bundled.rows import Rows, within
 
 # A window scores so many notes and also reads CONTEXT notes on either side, as far as there are; WHOLE notes need no second one.
 FEWEST, MOST, CONTEXT, WHOLE = 160, 232, 16, 264
@@ -58,15 +60,16 @@ def _hashes(rows: Rows) -> Hashes:
 Inputs = dict[str, NDArray[np.float32] | NDArray[np.int64]]
 
 
-def inputs_of(rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None, *, sighted: bool = True) -> Inputs:
+def inputs_of(rows: Rows, stretch: Stretch, heard: Heard | None) -> Inputs:
     """What the exported graph is fed for one window (a batch of one), by the names of `Batch`."""
     cut = slice(stretch.first, stretch.last)
-    count = stretch.last - stretch.first
+    sound = unheard(stretch.last - stretch.first) if heard is None else heard.part(cut)
     whole: Inputs = {
         "family": np.array([int(rows.family)]),
         "condition": rows.condition[None],
-        "sighted": np.full(1, sighted, np.float32),
-        "audio": np.zeros((1, count, 256), np.float32) if audio is None else audio[None, cut],
+        "audio": sound.around[None],
+        "ahead": sound.ahead[None],
+        "after": within(rows.after, cut)[None].astype(np.int64),
         "beat": (rows.beat[cut] - rows.beat[stretch.first]).astype(np.float32)[None],
     }
     for name in ("values", "behind", "phase", "bar", "bridge_gap"):
@@ -76,10 +79,11 @@ def inputs_of(rows: Rows, stretch: Stretch, audio: NDArray[np.float32] | None, *
     return whole
 
 
-def key_of(inputs: Inputs) -> bytes:
-    """Equal for windows that are scored alike."""
+def key_of(inputs: Inputs, names: Sequence[str]) -> bytes:
+    """Equal for windows that are alike in these inputs."""
     digest = blake2b(digest_size=16)
-    for name, array in inputs.items():
+    for name in names:
+        array = inputs[name]
         digest.update(name.encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.digest()

@@ -14,14 +14,13 @@ from torch.nn import functional
 
 from models.bundled.calibration import Calibration, Detector, inputs_of
 from models.bundled.fields import ANY, MISTAKES, Family
-from models.bundled.onsets import note_patches
+from models.bundled.onsets import Heard
 from models.bundled.rows import Rows, rows_of
-from models.bundled.scenes import Scene
 from models.training.corpus import Piece
 from models.training.mistakes import with_mistakes
 
 Floats = NDArray[np.float32]
-Answers = Callable[[Rows, Floats | None], tuple[NDArray[np.float16], Floats, Floats]]
+Answers = Callable[[Rows, Heard | None], tuple[NDArray[np.float16], Floats, Floats]]
 # Notes from one mistake to the next, and how many spoilt copies of each map are looked at.
 SPACING, COPIES = 40.0, 6
 # Families with fewer notes held out are ranked by the network alone.
@@ -49,18 +48,15 @@ def spoilt_answers(answers: Answers, pieces: Sequence[Piece], seed: int) -> tupl
         for copy in range(COPIES):
             scene, labels, _ = with_mistakes(piece.scene, SPACING, rng)
             # Most users have the song, some have not: the detector has to hold for both.
-            heard = _heard(piece.song, piece.delay, scene) if piece.song is not None and copy % 2 else None
+            heard = None
+            if piece.song is not None and copy % 2:
+                heard = piece.song.heard(scene.time, scene.beat_lengths, piece.delay)
             _, surprises, logits = answers(rows_of(scene), heard)
             parts.append((logits, surprises, labels))
     if not parts:
         return np.zeros((0, len(MISTAKES)), np.float32), np.zeros((0, 0), np.float32), np.zeros((0, len(MISTAKES)), bool)
     logits, surprises, labels = (np.concatenate(column) for column in zip(*parts, strict=True))
     return logits, surprises, labels
-
-
-def _heard(song: NDArray[np.uint8], delay: float, scene: Scene) -> Floats:
-    """(N, PATCH) what sounds around each note of the spoilt copy."""
-    return note_patches(song, scene.time, delay).reshape(len(scene), -1)
 
 
 def fitted(logits: Floats, surprises: Floats, labels: NDArray[np.bool_]) -> Detector:

@@ -16,6 +16,7 @@ from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.timeline import Timeline
 from models.bundled.fields import Family
+from models.bundled.onsets import Song
 from models.bundled.scenes import Scene, scene_of_timeline, scene_of_track, scored_family
 
 # A mapper who writes this line anywhere in a map does not want it to be trained on.
@@ -34,13 +35,15 @@ class Split(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """One difficulty or track. `set_key` is shared by all difficulties of a set; `song` (frames, 32) uint8 its audio features."""
+    """One difficulty or track. `set_key` is shared by all difficulties of a set; what stands at a time is heard
+    `delay` ms later.
+    """
 
     name: str
     set_key: str
     split: Split
     scene: Scene
-    song: NDArray[np.uint8] | None = None
+    song: Song | None = None
     delay: float = 0.0
 
 
@@ -96,12 +99,11 @@ def set_key(artist: str, title: str) -> str:
 
 def _piece(source: Source, name: str, key: str, scene: Scene, offset: float = 0.0) -> Piece:
     """`offset`: how far into the song (ms) the times of the scene begin."""
-    delay = 0.0
+    delay, song = 0.0, None
     if source.song is not None:
-        from models.bundled.onsets import onset_strength, song_delay
-
-        delay = offset + song_delay(onset_strength(source.song), scene.time + offset)
-    return Piece(name, key, split_of(key, valid=source.valid), scene, source.song, delay)
+        song = Song.of(source.song)
+        delay = offset + song.delay(scene.time + offset)
+    return Piece(name, key, split_of(key, valid=source.valid), scene, song, delay)
 
 
 def read_pieces(sources: Iterable[Source]) -> list[Piece]:
@@ -119,11 +121,11 @@ def read_pieces(sources: Iterable[Source]) -> list[Piece]:
 
 # How much of each step every family gets, as far as there are pieces of it.
 FAMILY_SHARES = {
-    Family.OSU: 0.48,
-    Family.TAIKO: 0.10,
-    Family.CATCH: 0.07,
-    Family.MANIA: 0.17,
-    Family.FRETS: 0.13,
+    Family.OSU: 0.44,
+    Family.TAIKO: 0.12,
+    Family.CATCH: 0.08,
+    Family.MANIA: 0.19,
+    Family.FRETS: 0.12,
     Family.DRUMS: 0.05,
 }
 

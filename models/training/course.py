@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from models.bundled.calibration import Calibration
+from models.bundled.graphs import WEIGHTS, Graphs, recalibrated
 from models.bundled.network import Network
-from models.bundled.scoring import WEIGHTS, Scorer
+from models.bundled.scoring import Scorer
 from models.training.calibrate import calibrated
 from models.training.corpus import Piece, Split
 from models.training.export import exported, halved
@@ -25,28 +26,18 @@ def run_course(
 
 
 def finish(network: Network, pieces: list[Piece], out: Path, name: str, plan: Plan) -> Path:
-    """Calibrates and writes `out`/weights.onnx and its card."""
+    """Calibrates and writes `out`/weights.zip and its card."""
     network = halved(network)
     card: dict[str, Any] = {"data": data_card(pieces), "plan": plan_card(plan)}
     raw = exported(network, name, Calibration({}), card)
     tuned = [piece for piece in pieces if piece.split is Split.TUNE]
-    calibration = calibrated(Scorer(raw).answers, tuned, plan.seed)
+    calibration = calibrated(Scorer(Graphs(raw)).answers, tuned, plan.seed)
     weights = out / WEIGHTS
     beside = weights.with_suffix(".new")
     beside.write_bytes(recalibrated(raw, calibration))
     beside.replace(weights)
     (out / "card.json").write_text(json.dumps(card, indent=1), encoding="utf-8")
     return weights
-
-
-def recalibrated(weights: bytes, calibration: Calibration) -> bytes:
-    """The same network with other detectors."""
-    import onnx
-
-    model = onnx.load_from_string(weights)
-    entry = next(prop for prop in model.metadata_props if prop.key == "maimod")
-    entry.value = json.dumps({**json.loads(entry.value), "calibration": calibration.card()})
-    return bytes(model.SerializeToString())
 
 
 def data_card(pieces: list[Piece]) -> dict[str, dict[str, int]]:

@@ -8,7 +8,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from torch.nn import functional
 
 from models.bundled.fields import FIELDS, Family
 from models.bundled.network import Batch, Network, Scores, Shape, by_field
+from models.bundled.onsets import unheard
 from models.bundled.rows import OF_NOTES
 from models.errors import CheckpointOfAnotherPlan
 from models.training.corpus import Piece, Split, weights
-from models.training.windows import LENGTH, PATCH, Variety, Window, window_of
+from models.training.windows import LENGTH, Variety, Window, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,13 @@ class Plan:
 def batch_of(windows: list[Window]) -> tuple[Batch, Tensor, Tensor]:
     """(network input, labels (B, L, len(MISTAKES)), which notes are predicted (B, L)), padded to the longest window."""
     rows = [window.rows for window in windows]
-    heard = [np.zeros((len(window.rows), PATCH)) if window.audio is None else window.audio for window in windows]
+    heard = [unheard(len(window.rows)) if window.heard is None else window.heard for window in windows]
     batch = Batch(
         family=torch.tensor([int(each.family) for each in rows]),
         condition=torch.from_numpy(np.stack([each.condition for each in rows])),
-        audio=_stacked(heard),
+        audio=_stacked([each.around for each in heard]),
+        ahead=_stacked([each.ahead for each in heard]),
         real=_stacked([np.ones(len(each)) for each in rows]),
-        sighted=torch.tensor([float(window.sighted) for window in windows]),
         **{name: _stacked([getattr(each, name) for each in rows]) for name in OF_NOTES},
     )
     return batch, _stacked([window.labels for window in windows]), _stacked([window.asked for window in windows])
@@ -217,9 +218,8 @@ def _save(training: Training, path: Path) -> None:
 def measure(network: Network, pieces: list[Piece], windows: int = 64) -> dict[str, float]:
     """Bits per note by family, and how many injected mistakes stand in the top 5 % of their window, on held-out pieces."""
     rng = np.random.default_rng(7)
-    variety = Variety(
-        mistakes=1.0, spacing=(50.0, 50.0), stretch=0, permute=0, louder=0, forget=0, silence=1, unconditioned=0, one_sided=0
-    )
+    plain = Variety(stretch=0, permute=0, louder=0, forget=0, silence=1, unconditioned=0, one_sided=0, swap=0, spans=0)
+    variety = replace(plain, mistakes=1.0, spacing=(50.0, 50.0))
     found: dict[str, float] = {}
     for family in Family:
         members = [piece for piece in pieces if piece.scene.family is family]

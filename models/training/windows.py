@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,21 +10,37 @@ from numpy.typing import NDArray
 
 from models.bundled.echoes import echoes
 from models.bundled.fields import COLUMN, FIELDS, MISTAKES, RELATIVE, SOUNDS, Family
-from models.bundled.onsets import note_patches
+from models.bundled.onsets import Heard
 from models.bundled.rows import Rows, beats_of, rows_of
-from models.bundled.scenes import ADDITION_AT, LANE_AT, SET_AT, SOUND_AT, TAIL_AT, VOLUME_AT, Scene, joined
+from models.bundled.scenes import (
+    ADDITION_AT,
+    BIG_DON,
+    BIG_KAT,
+    BIG_ROLL,
+    DENDEN,
+    DON,
+    KAT,
+    KIND_AT,
+    LANE_AT,
+    ROLL,
+    SET_AT,
+    SOUND_AT,
+    TAIL_AT,
+    VOLUME_AT,
+    Scene,
+    joined,
+)
 from models.training.corpus import Piece
 from models.training.mistakes import Labels, with_mistakes
 
 LENGTH = 256
 # Notes read on both sides of a window, so that its first and last notes know their neighbours.
 MARGIN = 3
-PATCH = 8 * 32
 
 
 @dataclass(frozen=True, slots=True)
 class Variety:
-    """How often a window is varied in each way (0 to 1)."""
+    """How often a window is varied in each way (0 to 1); `spacing` in notes, `span` the notes of a stretch to be written anew."""
 
     mistakes: float = 0.65
     spacing: tuple[float, float] = (12.0, 45.0)
@@ -34,6 +51,9 @@ class Variety:
     silence: float = 0.5
     unconditioned: float = 0.2
     one_sided: float = 0.08
+    swap: float = 0.25
+    spans: float = 0.4
+    span: tuple[int, int] = (2, 128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +63,7 @@ class Window:
     rows: Rows
     labels: Labels
     asked: NDArray[np.bool_]
-    audio: NDArray[np.float32] | None
-    sighted: bool = True
+    heard: Heard | None
 
 
 def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: int = LENGTH) -> Window:
@@ -60,17 +79,20 @@ def window_of(piece: Piece, rng: np.random.Generator, variety: Variety, length: 
         scene, labels, was = with_mistakes(scene, rng.uniform(*variety.spacing), rng)
     cut = slice(start - first, start - first + length)
     forgotten = rng.random() < variety.forget and not labels.any()
-    audio = None
+    heard = None
     if piece.song is not None and rng.random() >= variety.silence:
-        heard = _unstretched(scene.time, was, piece.scene.time[first:last])
-        audio = note_patches(piece.song, heard, piece.delay).reshape(-1, PATCH)[cut]
-    rows = rows_of(scene, _echo(whole, scene, first, last)).part(cut)
+        places, pace = _unstretched(scene.time, was, piece.scene.time[first:last])
+        heard = piece.song.heard(places, scene.beat_lengths * pace, piece.delay).part(cut)
+    spans = _spans(len(scene), rng, variety) if rng.random() < variety.spans else ()
+    rows = rows_of(scene, _echo(whole, scene, first, last), spans).part(cut)
     if forgotten:
         rows = _forgotten(rows, rng)
+    if rng.random() < variety.one_sided:
+        rows = rows.unsighted()
     if rng.random() < variety.unconditioned:
         rows = replace(rows, condition=np.zeros_like(rows.condition))
     asked = np.logical_not(labels[cut].any(axis=1))
-    return Window(rows, labels[cut], asked, audio, rng.random() >= variety.one_sided)
+    return Window(rows, labels[cut], asked, heard)
 
 
 def _echo(whole: Scene, part: Scene, first: int, last: int) -> NDArray[np.float32]:
@@ -80,14 +102,27 @@ def _echo(whole: Scene, part: Scene, first: int, last: int) -> NDArray[np.float3
     return echoes(spoilt, beats_of(spoilt), first, first + len(part))
 
 
-def _unstretched(time: NDArray[np.float64], was: NDArray[np.intp], real: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Times in the song: a line through what was kept, so that a moved or added note hears its own place."""
+def _spans(count: int, rng: np.random.Generator, variety: Variety) -> tuple[tuple[int, int], ...]:
+    """One stretch of notes that is asked for as if it were to be written anew; short ones as often as long ones."""
+    fewest, most = variety.span
+    length = round(math.exp(rng.uniform(math.log(fewest), math.log(most))))
+    first = int(rng.integers(1, max(count - length // 2, 2)))
+    return ((first, min(first + length, count)),)
+
+
+def _unstretched(
+    time: NDArray[np.float64], was: NDArray[np.intp], real: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float]:
+    """Times in the song, and how much of it a ms of the window lasts.
+
+    A line through what was kept, so that a moved or added note hears its own place.
+    """
     kept = was >= 0
     if kept.sum() < 2 or np.ptp(time[kept]) <= 0:
-        return np.take(real, was.clip(0))
+        return np.take(real, was.clip(0)), 1.0
     slope, offset = np.polyfit(time[kept], real[was[kept]], 1).tolist()
     places: NDArray[np.float64] = time * slope + offset
-    return places
+    return places, slope
 
 
 _BEHIND = {COLUMN[name]: at for at, name in enumerate(RELATIVE)}
@@ -112,6 +147,9 @@ def _varied(scene: Scene, rng: np.random.Generator, variety: Variety) -> Scene:
     if scene.family is Family.MANIA and rng.random() < 0.5:
         scene.columns[:, LANE_AT] = scene.keys - 1 - scene.columns[:, LANE_AT]
         scene = scene.taken(np.lexsort((scene.columns[:, LANE_AT], scene.time)))
+    if scene.family is Family.TAIKO and rng.random() < variety.swap:
+        kinds = scene.columns[:, KIND_AT]
+        scene.columns[:, KIND_AT] = np.array([*range(DON), KAT, DON, BIG_KAT, BIG_DON, ROLL, BIG_ROLL, DENDEN])[kinds]
     if scene.family not in (Family.TAIKO, Family.FRETS, Family.DRUMS):
         _revoiced(scene, rng, variety)
     if scene.columns[:, VOLUME_AT].max(initial=-1) > 0 and rng.random() < variety.louder:

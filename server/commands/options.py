@@ -119,7 +119,7 @@ def model(command: Command) -> Command:
         click.option(
             "--model",
             type=weights_of,
-            metavar="bundled|FILE.onnx",
+            metavar="bundled|FILE.zip",
             help="The model that is asked: maimod's own, or weights of maimod train [default: bundled].",
             shell_complete=files,
         ),

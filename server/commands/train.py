@@ -49,8 +49,8 @@ def command(
     """Train the surprisal model on the maps under FOLDER.
 
     A killed run goes on where it was when it is called again with the same --out. Maps with a line "robots: disallow" are
-    left out. About a twelfth of the sets is kept for calibration. The result is OUT/weights.onnx, to be used with
-    --model OUT/weights.onnx; OUT/metrics.jsonl tells how it went. Needs PyTorch and ONNX (the extra "full").
+    left out. About a twelfth of the sets is kept for calibration. The result is OUT/weights.zip, to be used with
+    --model OUT/weights.zip; OUT/metrics.jsonl tells how it went. Needs PyTorch and ONNX (the extra "full").
     """
     lessons = Lessons(folder, manifest, features, audio=not no_audio)
     place = Path(out)

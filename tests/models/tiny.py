@@ -1,4 +1,4 @@
-"""The model with random weights, small enough for tests; `python -m tests.models.tiny` writes tiny.onnx anew.
+"""The model with random weights, small enough for tests; `python -m tests.models.tiny` writes tiny.zip anew.
 
 That is needed whenever fields, rows, the network or torch's random numbers change: `test_network.py` tells.
 """
@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.bundled.calibration import Calibration
+from models.bundled.graphs import Graphs
 from models.bundled.scoring import Scorer
 
 if TYPE_CHECKING:
     from models.bundled.network import Network, Shape
 
-WEIGHTS = Path(__file__).with_name("tiny.onnx")
+WEIGHTS = Path(__file__).with_name("tiny.zip")
 # Random weights say nearly the same of everything; larger ones do not.
 LOUDER = 2.0
 
@@ -26,7 +27,7 @@ def shape() -> Shape:
 
 
 def network() -> Network:
-    """The network whose weights tiny.onnx holds."""
+    """The network whose weights tiny.zip holds."""
     import torch
 
     from models.bundled.network import Network
@@ -42,7 +43,7 @@ def network() -> Network:
 
 
 def scorer(threads: int = 1) -> Scorer:
-    return Scorer(WEIGHTS.read_bytes(), threads)
+    return Scorer(Graphs(WEIGHTS.read_bytes()), threads)
 
 
 def main() -> None:

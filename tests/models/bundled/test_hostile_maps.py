@@ -4,11 +4,8 @@ import pytest
 
 from formats.beatmap import Beatmap
 from formats.timeline import Timeline
-from models.bundled import scoring
 from models.bundled.fields import SETS
 from models.bundled.scenes import SET_AT, scene_of_timeline
-from models.bundled.scoring import Scorer
-from models.errors import WeightsDamaged
 from tests.builder import osu_text
 
 
@@ -17,14 +14,3 @@ def test_a_sample_set_that_no_game_has_is_the_last_one_or_that_of_the_line(sampl
     text = osu_text([f"100,100,1000,1,0,{sample}"], ["0,500,4,1,0,100,1,0"])
     [row] = scene_of_timeline(Timeline(Beatmap.from_text(text))).columns
     assert SETS[row[SET_AT]] == expected
-
-
-@pytest.mark.parametrize("card", ["no JSON", "[]", '{"version": 1}'])
-def test_a_card_that_cannot_be_understood_is_one_sentence(card: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def session(weights: bytes, where: str) -> tuple[None, dict[str, str]]:  # noqa: ARG001  the signature
-        return None, {"maimod": card}
-
-    monkeypatch.setattr(scoring, "_session", session)
-    monkeypatch.setattr(scoring, "signature", lambda: None)
-    with pytest.raises(WeightsDamaged, match="the weights of the surprisal model at here are damaged"):
-        Scorer(b"", where="here")

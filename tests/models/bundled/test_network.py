@@ -26,15 +26,15 @@ def network() -> Network:
     return tiny.network()
 
 
-def batch_of(rows: Rows, *, sighted: bool = True) -> Batch:
-    inputs = inputs_of(rows, Stretch(0, 0, len(rows), len(rows)), None, sighted=sighted)
+def batch_of(rows: Rows) -> Batch:
+    inputs = inputs_of(rows, Stretch(0, 0, len(rows), len(rows)), None)
     tensors: dict[str, Tensor] = {name: torch.from_numpy(array.copy()) for name, array in inputs.items()}
     return Batch(**tensors, real=torch.ones(1, len(rows)))
 
 
 @torch.no_grad()
-def asked(network: Network, rows: Rows, *, sighted: bool = True) -> Scores:
-    scores: Scores = network(batch_of(rows, sighted=sighted))
+def asked(network: Network, rows: Rows) -> Scores:
+    scores: Scores = network(batch_of(rows))
     return scores
 
 
@@ -123,15 +123,46 @@ def test_an_unsighted_network_knows_nothing_of_what_follows(network: Network, fa
     changed = scene
     for later in range(note + 1, LENGTH):
         changed = with_another(changed, later, 30.0)
-    before, after = (asked(network, rows_of(each), sighted=False).logits[0] for each in (scene, changed))
+    before, after = (asked(network, rows_of(each).unsighted()).logits[0] for each in (scene, changed))
     assert close(before[: note + 1], after[: note + 1])
     sighted = [asked(network, rows_of(each)).logits[0, note] for each in (scene, changed)]
     assert not close(*sighted)
 
 
+@pytest.mark.parametrize("family", Family)
+def test_a_note_of_an_open_span_sees_what_stands_before_it_and_around_the_span_alone(network: Network, family: Family) -> None:
+    scene, note, (first, stop) = drawn_scene(LENGTH, family), 8, (6, 15)
+    changed = scene
+    for later in range(note + 1, stop):
+        changed = with_another(changed, later, 30.0)
+    before, after = (contexts(network, rows_of(each, spans=((first, stop),))) for each in (scene, changed))
+    assert (before[first : note + 1] - after[first : note + 1]).abs().max() < 2e-5
+    assert not close(before[note + 2], after[note + 2])
+    assert not close(before[first - 1], after[first - 1])
+    behind = contexts(network, rows_of(with_another(scene, stop + 1, 40), spans=((first, stop),)))
+    assert not close(before[note], behind[note])
+
+
+def test_the_note_after_an_open_span_is_asked_for_as_its_end() -> None:
+    rows = rows_of(drawn_scene(LENGTH), spans=((6, 15),))
+    assert rows.after[5:17].tolist() == [6, *[15] * 10, 17]
+    assert rows.bridge[5:17, 10].tolist() == [0, *[1] * 10, 0]
+
+
+def test_the_song_ahead_of_a_note_is_known_to_all_its_fields(network: Network) -> None:
+    batch = batch_of(rows_of(drawn_scene(LENGTH)))
+    ahead = batch.ahead.clone()
+    ahead[0, 7] += 1
+    with torch.no_grad():
+        before, after = (network(each).logits[0] for each in (batch, batch._replace(ahead=ahead)))
+    assert not any(close(*pair) for pair in zip(by_field(before[7]), by_field(after[7]), strict=True))
+    assert close(before[8], after[8])
+
+
 def test_padding_says_nothing(network: Network) -> None:
     batch = batch_of(rows_of(drawn_scene(LENGTH)))
     short = Batch(*(part if part.ndim == 1 or name == "condition" else part[:, :9] for name, part in batch._asdict().items()))
+    short = short._replace(after=torch.where(short.after < 9, short.after, 0))
     padded = batch._replace(real=(torch.arange(LENGTH) < 9).float()[None])
     with torch.no_grad():
         alone, beside = network(short).logits[0], network(padded).logits[0]

@@ -1,9 +1,10 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 from __future__ import annotations
 
-import json
 import tracemalloc
+import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,15 @@ from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.osu import Mode
 from formats.timeline import Timeline
+from models.bundled import graphs
 from models.bundled.calibration import Calibration, Detector
 from models.bundled.echoes import WIDTH
 from models.bundled.fields import COLUMN, FIELDS, MISTAKES, SIZES, Family
+from models.bundled.graphs import Graphs, archived, recalibrated, unarchived
 from models.bundled.rows import rows_of
 from models.bundled.scoring import REMEMBERED, Scorer
 from models.errors import MaimodError, WeightsDamaged, WeightsMissing, WeightsOfAnotherVersion
 from models.surprisal import Surprisal
-from models.training.course import recalibrated
 from tests.builder import osu_text
 from tests.chart_builder import chart_text
 from tests.models import tiny
@@ -116,9 +118,9 @@ def test_scoring_after_an_edit_is_scoring_anew(edit: str) -> None:
 
 def test_an_unsighted_answer_is_not_taken_for_a_sighted_one() -> None:
     rows, used = rows_of(drawn_scene(100)), tiny.scorer()
-    sighted, unsighted = used.answers(rows), used.answers(rows, sighted=False)
+    sighted, unsighted = used.answers(rows), used.answers(rows.unsighted())
     assert not np.array_equal(sighted[0], unsighted[0])
-    assert np.array_equal(unsighted[0], tiny.scorer().answers(rows, sighted=False)[0])
+    assert np.array_equal(unsighted[0], tiny.scorer().answers(rows.unsighted())[0])
 
 
 def test_an_empty_map_has_an_empty_answer() -> None:
@@ -152,42 +154,60 @@ def test_a_song_is_heard_where_its_notes_sound() -> None:
     assert not np.array_equal(silent.bits, heard.bits, equal_nan=True)
 
 
+CURE = "name another file as the model, or none for the shipped one"
+
+
 def test_missing_weights_say_where_they_are_missing(tmp_path: Path) -> None:
-    path = tmp_path / "none.onnx"
+    path = tmp_path / "none.zip"
     with pytest.raises(WeightsMissing) as caught:
         Scorer.load(str(path))
-    assert str(caught.value) == f"the weights of the surprisal model are missing at {path}: install maimod again"
+    assert str(caught.value) == f"the weights of the surprisal model are missing at {path}: {CURE}"
 
 
 @pytest.mark.parametrize("content", [b"", b"no graph", TINY[: len(TINY) // 2]])
 def test_damaged_weights_say_so(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "broken.onnx"
+    path = tmp_path / "broken.zip"
     path.write_bytes(content)
     with pytest.raises(WeightsDamaged) as caught:
         Scorer.load(str(path))
-    assert str(caught.value) == f"the weights of the surprisal model at {path} are damaged: install maimod again"
+    assert str(caught.value) == f"the weights of the surprisal model at {path} are damaged: {CURE}"
 
 
 def with_card(**changes: object) -> bytes:
-    model = onnx.load_from_string(TINY)
-    [entry] = model.metadata_props
-    entry.value = json.dumps({**json.loads(entry.value), **changes})
-    return bytes(model.SerializeToString())
+    parts, card = unarchived(TINY)
+    return archived(parts, {**card, **changes})
 
 
 @pytest.mark.parametrize("changes", [{"version": 0}, {"version": None}, {"fields": [["gap", 3]]}])
 def test_weights_for_other_fields_say_so(changes: dict[str, object]) -> None:
     with pytest.raises(WeightsOfAnotherVersion) as caught:
-        Scorer(with_card(**changes), where="old.onnx")
-    wanted = "the weights of the surprisal model at old.onnx were made for another version of maimod: install maimod again"
+        Graphs(with_card(**changes), where="old.zip")
+    wanted = "the weights of the surprisal model at old.zip were made for another version of maimod: install maimod again"
     assert str(caught.value) == wanted
 
 
-def test_a_graph_of_something_else_is_of_another_version() -> None:
-    model = onnx.load_from_string(TINY)
-    del model.metadata_props[:]
-    with pytest.raises(WeightsOfAnotherVersion):
-        Scorer(bytes(model.SerializeToString()))
+def test_an_archive_of_something_else_is_damaged() -> None:
+    parts, card = unarchived(TINY)
+    for archive in (archived({"towers": b""}, card), archived({**parts, "heads": b"no graph"}, card), archived({}, {})):
+        with pytest.raises((WeightsDamaged, WeightsOfAnotherVersion)):
+            Graphs(archive)
+
+
+@pytest.mark.parametrize("card", [b"no JSON", b"[]", b"{}", b"\xff"])
+def test_a_card_that_cannot_be_understood_is_one_sentence(card: bytes) -> None:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in ("towers.onnx", "heads.onnx", "judge.onnx"):
+            file.writestr(name, b"")
+        file.writestr("card.json", card)
+    with pytest.raises(WeightsDamaged, match=r"^the weights of the surprisal model at here are damaged: install maimod again$"):
+        Graphs(archive.getvalue(), where="here")
+
+
+def test_an_archive_that_unpacks_to_too_much_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphs, "LARGEST", 1_000)
+    with pytest.raises(WeightsDamaged):
+        Graphs(TINY)
 
 
 def test_what_is_wrong_with_weights_is_told_as_one_kind_of_error() -> None:
@@ -198,22 +218,23 @@ def test_the_weights_carry_their_name_and_calibration() -> None:
     inputs = len(MISTAKES) + len(FIELDS) + 2
     nothing, ones = np.zeros(inputs, np.float32), np.ones(len(MISTAKES), np.float32)
     calibration = Calibration({Family.OSU: Detector(nothing, nothing + 1, nothing, 1.5, ones, 0 * ones)})
-    found = Scorer(recalibrated(with_card(name="mine"), calibration))
+    found = Scorer(Graphs(recalibrated(with_card(name="mine"), calibration)))
     assert found.name == "mine"
     assert found.calibration.card() == calibration.card()
     assert found.timeline(timeline(STREAM[:5])).score.tolist() == [1.5] * 5
 
 
 def test_large_weights_are_kept_in_half_precision() -> None:
-    weights = onnx.load_from_string(TINY).graph.initializer
+    weights = [weight for graph in unarchived(TINY)[0].values() for weight in onnx.load_from_string(graph).graph.initializer]
     large = [weight for weight in weights if np.prod(weight.dims) >= 256 and weight.data_type != onnx.TensorProto.INT64]
     assert large
     assert {weight.data_type for weight in large} == {onnx.TensorProto.FLOAT16}
 
 
 def test_the_weights_tell_nothing_of_the_machine_that_trained_them() -> None:
-    assert not any(node.metadata_props or node.doc_string for node in onnx.load_from_string(TINY).graph.node)
-    assert b"site-packages" not in TINY
+    for graph in unarchived(TINY)[0].values():
+        assert not any(node.metadata_props or node.doc_string for node in onnx.load_from_string(graph).graph.node)
+        assert b"site-packages" not in graph
 
 
 def test_fifty_thousand_notes_are_scored_in_bounded_memory() -> None:
@@ -226,5 +247,5 @@ def test_fifty_thousand_notes_are_scored_in_bounded_memory() -> None:
     tracemalloc.stop()
     answers = chances.nbytes + surprises.nbytes + suspicion.nbytes
     assert peak < 2 * answers + (50 << 20)
-    assert len(used._known) <= REMEMBERED  # pyright: ignore[reportPrivateUsage]
+    assert max(len(used._read), len(used._judged)) <= REMEMBERED  # pyright: ignore[reportPrivateUsage]
     assert chances.dtype == np.float16

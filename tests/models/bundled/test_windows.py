@@ -7,6 +7,7 @@ import pytest
 
 from models.bundled.echoes import WIDTH
 from models.bundled.fields import Family
+from models.bundled.onsets import AHEAD, Heard
 from models.bundled.rows import Rows, rows_of
 from models.bundled.windows import CONTEXT, MOST, WHOLE, inputs_of, key_of, stretches
 from tests.models.maps import drawn_scene
@@ -36,7 +37,7 @@ def test_a_window_reads_notes_on_both_sides() -> None:
 
 
 def keys(rows: Rows) -> list[bytes]:
-    return [key_of(inputs_of(rows, window, None)) for window in stretches(rows)]
+    return [key_of(inputs, list(inputs)) for inputs in (inputs_of(rows, window, None) for window in stretches(rows))]
 
 
 def fresh(before: Rows, after: Rows) -> int:
@@ -74,5 +75,7 @@ def test_a_window_without_a_song_hears_silence() -> None:
     rows = rows_of(drawn_scene(40))
     window = stretches(rows)[0]
     assert not inputs_of(rows, window, None)["audio"].any()
-    heard = np.random.default_rng(1).random((40, 256)).astype(np.float32)
-    assert np.array_equal(inputs_of(rows, window, heard)["audio"][0], heard)
+    random = np.random.default_rng(1)
+    heard = Heard(random.random((40, 256), np.float32), random.random((40, AHEAD), np.float32))
+    inputs = inputs_of(rows, window, heard)
+    assert np.array_equal(inputs["audio"][0], heard.around) and np.array_equal(inputs["ahead"][0], heard.ahead)

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from models.bundled.calibration import Calibration
 from models.bundled.fields import ANY, FIELDS, MISTAKES, Family
+from models.bundled.onsets import Heard, Song
 from models.bundled.rows import Rows
 from models.training.calibrate import calibrated, fitted, spoilt_answers
 from models.training.corpus import Piece, Split
-from models.training.windows import PATCH
 from tests.models import tiny
 from tests.models.maps import drawn_scene
 
@@ -58,7 +58,7 @@ def test_few_mistakes_leave_the_networks_own_ranking() -> None:
     assert np.corrcoef(score, logits[:, ANY])[0, 1] > 0.9
 
 
-def no_answers(rows: Rows, audio: NDArray[np.float32] | None = None) -> Answers:  # noqa: ARG001  as the scorer
+def no_answers(rows: Rows, heard: Heard | None = None) -> Answers:  # noqa: ARG001  as the scorer
     shapes = (0, 2 * len(FIELDS), len(MISTAKES))
     chances, surprises, logits = (np.zeros((len(rows), size), np.float32) for size in shapes)
     return chances.astype(np.float16), surprises, logits
@@ -83,27 +83,27 @@ def test_calibrating_twice_gives_the_same_card() -> None:
 
 def test_answers_stand_beside_the_labels_of_what_was_spoilt() -> None:
     asked: list[Rows] = []
-    heard: list[NDArray[np.float32] | None] = []
+    songs: list[Heard | None] = []
 
-    def answers(rows: Rows, audio: NDArray[np.float32] | None = None) -> Answers:
+    def answers(rows: Rows, heard: Heard | None = None) -> Answers:
         asked.append(rows)
-        heard.append(audio)
+        songs.append(heard)
         return no_answers(rows)
 
     logits, _, labels = spoilt_answers(answers, [piece(Family.OSU, 300)], seed=1)
     assert len(logits) == len(labels) == sum(len(rows) for rows in asked)
-    assert heard == [None] * len(asked)
+    assert songs == [None] * len(asked)
     assert 10 < labels[:, ANY].sum() < 120
     assert len({rows.own.tobytes() for rows in asked}) == len(asked)
 
 
 def test_the_detectors_learn_with_the_song_and_without_it() -> None:
-    heard: list[bool] = []
+    songs: list[bool] = []
 
-    def answers(rows: Rows, audio: NDArray[np.float32] | None = None) -> Answers:
-        heard.append(audio is not None and audio.shape == (len(rows), PATCH) and bool(audio.any()))
+    def answers(rows: Rows, heard: Heard | None = None) -> Answers:
+        songs.append(heard is not None and len(heard.around) == len(rows) and bool(heard.around.any() and heard.ahead.any()))
         return no_answers(rows)
 
     song = np.random.default_rng(1).integers(0, 255, (9_000, 32)).astype(np.uint8)
-    spoilt_answers(answers, [replace(piece(Family.OSU, 100), song=song)], seed=1)
-    assert set(heard) == {True, False}
+    spoilt_answers(answers, [replace(piece(Family.OSU, 100), song=Song.of(song))], seed=1)
+    assert set(songs) == {True, False}

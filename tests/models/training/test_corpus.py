@@ -118,5 +118,5 @@ def test_a_song_gives_the_delay_by_which_it_lags() -> None:
     for number in range(FEWEST_NOTES):
         song[102 + 25 * number :][:5] = 220
     [piece] = pieces_of(replace(source(osu_text(CIRCLES)), song=song))
-    assert piece.song is song
+    assert piece.song is not None and piece.song.features is song
     assert 10 < piece.delay < 35

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from models.bundled.calibration import Calibration
 from models.bundled.network import Network
+from models.bundled.onsets import Song
 from models.bundled.rows import rows_of
 from models.bundled.scoring import Scorer
 from models.training import course
@@ -55,7 +56,7 @@ def test_maimod_train_writes_weights_that_score_a_map(tmp_path: Path, monkeypatc
     result = CliRunner().invoke(
         command, [str(maps), "--out", str(out), "--steps", "4", "--no-audio", "--name", "mine", "--threads", "1"]
     )
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, f"{out / 'weights.onnx'} is written.")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, f"{out / 'weights.zip'} is written.")
     assert [(piece.name, piece.split) for piece in tuned] == [(f"{HELD_OUT}.osu", Split.TUNE)]
 
     metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text("utf-8").splitlines()]
@@ -65,7 +66,7 @@ def test_maimod_train_writes_weights_that_score_a_map(tmp_path: Path, monkeypatc
     assert card["data"] == {"osu": {"pieces": 5, "notes": 200, "sets": 5, "with_song": 0}}
     assert card["plan"]["steps"] == 4
 
-    scorer, rows = Scorer.load(str(out / "weights.onnx")), rows_of(drawn_scene(50))
+    scorer, rows = Scorer.load(str(out / "weights.zip")), rows_of(drawn_scene(50))
     assert scorer.name == "mine"
     network = Network(tiny.shape()).eval()
     network.load_state_dict(torch.load(out / "training.pt", weights_only=True)["average"])
@@ -85,7 +86,7 @@ def test_a_folder_without_maps_is_told(tmp_path: Path) -> None:
 def test_the_card_counts_what_was_learned_from() -> None:
     song = np.zeros((10, 32), np.uint8)
     pieces = [
-        Piece("a", "one", Split.TRAIN, drawn_scene(30), song),
+        Piece("a", "one", Split.TRAIN, drawn_scene(30), Song.of(song)),
         Piece("b", "one", Split.TRAIN, drawn_scene(40)),
         Piece("c", "two", Split.TUNE, drawn_scene(50)),
         Piece("d", "three", Split.VALID, drawn_scene(60)),

@@ -127,7 +127,8 @@ def test_the_rate_warms_up_and_falls_to_a_fiftieth() -> None:
 def windows(*counts: int) -> list[Window]:
     pieces = [piece(number, count=count) for number, count in enumerate(counts)]
     return [
-        window_of(each, np.random.default_rng(1), Variety(mistakes=1, spacing=(9, 9), one_sided=0, forget=0)) for each in pieces
+        window_of(each, np.random.default_rng(1), Variety(mistakes=1, spacing=(9, 9), one_sided=0, spans=0, forget=0))
+        for each in pieces
     ]
 
 

@@ -7,13 +7,14 @@ import pytest
 from numpy.typing import NDArray
 
 from models.bundled.fields import COLUMN, FIELDS, MISTAKES, RELATIVE, TURNS, Family
+from models.bundled.onsets import Song
 from models.bundled.rows import Rows, rows_of
 from models.training.corpus import Piece, Split
-from models.training.windows import LENGTH, PATCH, Variety, Window, window_of
+from models.training.windows import LENGTH, Variety, Window, window_of
 from tests.models.maps import KEYS
 from tests.models.training.test_mistakes import lasting_scene
 
-PLAIN = Variety(mistakes=0, stretch=0, permute=0, louder=0, forget=0, silence=0, unconditioned=0, one_sided=0)
+PLAIN = Variety(mistakes=0, stretch=0, permute=0, louder=0, forget=0, silence=0, unconditioned=0, one_sided=0, swap=0, spans=0)
 SEEDS = range(8)
 PLACED = ("distance", "angle", "slider_angle", "shift")
 
@@ -103,7 +104,7 @@ def test_forgotten_fields_are_gone_from_both_sides(seed: int) -> None:
 
 def test_what_is_said_of_the_whole_map_and_the_sight_are_taken_at_times() -> None:
     plain, blind = drawn(piece_of(), PLAIN), drawn(piece_of(), replace(PLAIN, unconditioned=1, one_sided=1))
-    assert plain.sighted and not blind.sighted
+    assert plain.rows.after.any() and not blind.rows.after.any()
     assert plain.rows.condition.any() and not blind.rows.condition.any()
 
 
@@ -133,13 +134,14 @@ def test_what_is_wrong_is_labelled_and_not_to_be_predicted(family: Family, seed:
 
 def test_a_song_is_heard_at_most_notes_places_unless_it_is_silenced() -> None:
     song = np.random.default_rng(1).integers(0, 255, (9_000, 32)).astype(np.uint8)
-    piece = replace(piece_of(), song=song, delay=20.0)
-    heard, silent = drawn(piece, PLAIN).audio, drawn(piece, replace(PLAIN, silence=1)).audio
-    assert heard is not None and heard.shape == (200, PATCH) and heard.any()
+    piece = replace(piece_of(), song=Song.of(song), delay=20.0)
+    heard, silent = drawn(piece, PLAIN).heard, drawn(piece, replace(PLAIN, silence=1)).heard
+    assert heard is not None and len(heard.around) == 200 and heard.around.any() and heard.ahead.any()
     assert silent is None
-    stretched = drawn(piece, replace(PLAIN, stretch=1)).audio
+    stretched = drawn(piece, replace(PLAIN, stretch=1)).heard
     assert stretched is not None
-    np.testing.assert_allclose(stretched, heard, atol=1e-3)
+    np.testing.assert_allclose(stretched.around, heard.around, atol=1e-3)
+    np.testing.assert_allclose(stretched.ahead, heard.ahead, atol=2e-3)
 
 
 def test_the_same_seed_draws_the_same_window() -> None:
