@@ -184,8 +184,26 @@ async function inAnyFrame(passes) {
     return undefined;
 }
 
-async function thePreview(browser, editor, folder) {
+/** Another window that works on another map at the same time must not lead this preview away. */
+async function aNeighbour(browser, editor, folder) {
     await newPage(browser, editor, folder);
+    await openFile('Neighbour');
+    await until('findings', async () => (await shownCount()) > 0);
+    const theirs = page;
+    return async () => {
+        const mine = page;
+        page = theirs;
+        await goToLine(27);
+        await page.keyboard.press('End');
+        await page.keyboard.type(' ');
+        await page.locator('.tab.active.dirty').waitFor();
+        page = mine;
+    };
+}
+
+async function thePreview(browser, editor, home) {
+    const typeNextDoor = await aNeighbour(browser, editor, join(home, 'neighbour'));
+    await newPage(browser, editor, join(home, 'preview'));
     await openFile('maimod - Square');
     await until('findings', async () => /maimod \d+/.test(await barText()));
     await page.keyboard.press('Control+B');
@@ -213,6 +231,11 @@ async function thePreview(browser, editor, folder) {
     await page.keyboard.type('9,0,0');
     await until('the finding to go from the preview', async () => !(await isShown(overlay, /volume is 3 %/)));
     seen('the preview follows what is typed');
+
+    await typeNextDoor();
+    await page.waitForTimeout(4_000);
+    assert.ok(await isShown(overlay, /7 ms after the nearest tick/), 'the preview went over to the map of another window');
+    seen('the preview stays with its own window');
     await command('File: Revert File');
 
     await openFile('Other');
@@ -311,11 +334,13 @@ async function all() {
     }
     await cp(join(ROOT, 'examples/demo-chart'), join(home, 'maps/chart'), { recursive: true });
     await writeFile(join(home, 'preview', 'Other.osu'), OTHER);
+    await mkdir(join(home, 'neighbour'));
+    await writeFile(join(home, 'neighbour', 'Neighbour.osu'), OTHER.replaceAll('Paper Lanterns', 'Next Door'));
     const editor = await startEditor({ home, vsix: VSIX, path: `${BIN}:/usr/bin:/bin` });
     stops.push(editor.stop);
     const parts = { host: () => insideTheExtensionHost(browser, editor, join(home, 'maps')),
         user: () => asItsUser(browser, editor, join(home, 'set')),
-        preview: () => thePreview(browser, editor, join(home, 'preview')),
+        preview: () => thePreview(browser, editor, home),
         missing: async () => withoutMaimod(browser, await newHome()) };
     const wanted = process.argv.slice(2);
     for (const [name, part] of Object.entries(parts)) {

@@ -121,13 +121,12 @@ const tests = {
         assert.ok(withCode(document.uri, 'T101').length >= 1);
     },
 
-    async 'a fix that may change how the map plays asks first'() {
+    async 'a fix that may change how the map plays is offered, but not preferred'() {
         const { document } = await open('demo', DEMO);
         const found = await until('the finding', () => withCode(document.uri, 'T101').find((each) => each.range.start.line === 74));
         const actions = await actionsAt(document.uri, found.range, vscode.CodeActionKind.QuickFix.value);
         const fix = actions.find((each) => each.title === 'Move to 1/2 at 00:04:600');
         assert.ok(fix, actions.map((each) => each.title).join(', '));
-        // The interface does not show what asks for confirmation, so it is seen in the editor itself (drive.mjs); here: not preferred.
         assert.notEqual(fix.isPreferred, true);
     },
 
