@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import statistics
 import time
@@ -46,6 +47,8 @@ from models.surprisal import Surprisal
 from models.training.corpus import split_of
 
 GOAL = 0.9
+# However seldom a family is surprising, what one note in 32 is (5 bits) is not worth a remark.
+COMMONEST = 5.0
 NOTES = 60
 FEWEST_NOTES = 60
 # A remark this many lines from a mistake's is about it: what is missing shows at its neighbours.
@@ -200,11 +203,15 @@ def quantiles(values: NDArray[np.float64]) -> list[float]:
 
 
 def lowest(scored: Sequence[Scored], family: Family, goal: float) -> float:
-    """The lowest rarity (in quarters of a bit) at which the family's median map keeps to the goal."""
+    """The lowest rarity (in quarters of a bit) at which the family's median map keeps to the goal.
+
+    The median is taken one standard error up: the fewer maps are held out, the less they say of the others.
+    """
     members = [each for each in scored if each.family is family]
-    for least in np.arange(rarity.LEVELS[0] + 0.5, rarity.LEVELS[-1], 0.25):
+    middle = min(0.5 + 0.5 / math.sqrt(len(members)), 1.0)
+    for least in np.arange(COMMONEST, rarity.LEVELS[-1], 0.25):
         rates = [len(each.findings(float(least))) / len(each.surprisal) * NOTES for each in members]
-        if statistics.median(rates) <= goal:
+        if np.quantile(rates, middle) <= goal:
             return float(least)
     return float(rarity.LEVELS[-1])
 
