@@ -101,7 +101,7 @@ class Engine:
         self._proposals: OrderedDict[str, Pending] = OrderedDict()
         self._rules = [Worker(f"rules-{number}", self._worker_died) for number in range(max(rule_workers, 1))]
         self._rule_queues = [Queue() for _ in self._rules]
-        self._model = Worker("model", self._worker_died)
+        self._model = Worker("model", self._worker_died, steps_back=True)
         self._model_queue = Queue()
         self._quiet: dict[str, asyncio.TimerHandle] = {}
         self._said: set[str] = set()

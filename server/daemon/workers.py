@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LIMIT_SECONDS = 120.0
 # A map over which a worker died so often is given up.
 MOST_DEATHS = 2
-# Niceness: the game and the editor go first.
-LESS_URGENT = 5
+# Niceness of the model's: the game and the editor go first.
+LESS_URGENT = 10
 # Maps refer to themselves in circles: after so many questions they are looked for.
 TIDY_AFTER = 50
 
@@ -39,10 +39,13 @@ class WorkerGone(Exception):
 class Worker:
     """One worker process, started with its first question. `told` hears, in a sentence, when it had to be started anew."""
 
-    def __init__(self, name: str, told: Callable[[str], object], limit_seconds: float = LIMIT_SECONDS) -> None:
+    def __init__(
+        self, name: str, told: Callable[[str], object], *, limit_seconds: float = LIMIT_SECONDS, steps_back: bool = False
+    ) -> None:
         self._name = name
         self._told = told
         self._limit = limit_seconds
+        self._steps_back = steps_back
         self._thread = ThreadPoolExecutor(1, name)
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -101,7 +104,7 @@ class Worker:
         self._bury()
         context = get_context("spawn")
         own, other = context.Pipe()
-        process = context.Process(target=work, args=(other,), daemon=True, name=self._name)
+        process = context.Process(target=work, args=(other, self._steps_back), daemon=True, name=self._name)
         with self._lock:
             if self._stopped:
                 raise WorkerGone("was stopped")
@@ -128,8 +131,8 @@ class Worker:
             process.close()
 
 
-def work(pipe: Connection) -> None:
-    """What the process does until the daemon is gone."""
+def work(pipe: Connection, steps_back: bool) -> None:
+    """What the process does until the daemon is gone; `steps_back` lets all other work go first."""
     import gc
 
     from server.daemon.desk import Desk
@@ -137,7 +140,8 @@ def work(pipe: Connection) -> None:
 
     # An interrupt in a terminal reaches every process of it: when to end is for the daemon to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _step_back()
+    if steps_back:
+        _step_back()
     collect_seldom()
     desk = Desk()
     with suppress(EOFError, OSError, KeyboardInterrupt):
