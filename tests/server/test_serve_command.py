@@ -110,7 +110,11 @@ def test_osu_says_where_lazer_keeps_its_maps(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "data" / "osu").mkdir(parents=True)
     (tmp_path / "data" / "osu" / "client.realm").write_bytes(b"")
     said: list[str] = []
-    monkeypatch.setattr("click.echo", lambda text, **_: said.append(text))
+
+    def echo(text: str, **_: object) -> None:
+        said.append(text)
+
+    monkeypatch.setattr("click.echo", echo)
     monkeypatch.setattr("sys.platform", "linux")
     assert serve._game() == []  # pyright: ignore[reportPrivateUsage]
     assert len(said) == 1

@@ -326,7 +326,11 @@ def test_a_map_that_became_a_link_out_of_the_folder_is_not_written(folder: Path,
             proposal = await client.gets({"type": "propose", "map": map_id, "finding": finding["key"], "fix": 0})
             path = folder / "set" / HARD
             outside = put(tmp_path / "outside", "x.osu", path.read_text(encoding="utf-8"))
-            engine.watcher._told = lambda _: None  # pyright: ignore[reportPrivateUsage]
+
+            def deaf(_: object) -> None:
+                """The daemon has not noticed yet."""
+
+            engine.watcher._told = deaf  # pyright: ignore[reportPrivateUsage]
             path.unlink()
             path.symlink_to(outside)
             assert await client.refused({"type": "apply", "proposal": proposal["proposal"]}) == "no-such-map"
@@ -394,7 +398,11 @@ def test_only_links_to_the_editor_are_opened(folder: Path) -> None:
 
 def test_one_that_asks_and_does_not_listen_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.daemon.conversation.MOST_WAITING", 20)
-    monkeypatch.setattr(Conversation, "send_all", lambda _: asyncio.sleep(60))
+
+    async def stuck(_: Conversation) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(Conversation, "send_all", stuck)
 
     async def scenario() -> None:
         async with (

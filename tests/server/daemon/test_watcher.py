@@ -171,7 +171,11 @@ def test_a_map_that_is_empty_for_a_moment_is_not_told(folder: Path) -> None:
 def test_a_change_that_the_system_kept_to_itself_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LISTING_SECONDS", 0.2)
     monkeypatch.setattr(module, "THERE_SECONDS", 0.1)
-    monkeypatch.setattr(Watcher, "_hear", lambda *_: None)
+
+    def deaf(*_: object) -> None:
+        """Notices of the system get lost."""
+
+    monkeypatch.setattr(Watcher, "_hear", deaf)
     path = folder / "a.osu"
 
     async def scenario(watched: Watched, _: Path) -> None:
