@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from pygls.uris import to_fs_path
-
 from analyzers.finding import Severity
-from server.lsp.diagnostics import publish_closed, uri_of
+from server.lsp.diagnostics import publish_closed
 from server.lsp.mod_post import report_of
 from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
 from server.report import Report
 from server.session import Stage
+from server.uris import path_of, uri_of
 
 CHECK_MAPSET = "maimod.checkMapset"
 
 
 async def check_mapset(ls: Server, uri: str) -> dict[str, Any]:
     """`{"files": [{"uri", "difficulty", "counts": {severity: number}}]}`, in the order of the files' names."""
-    path = to_fs_path(uri)
+    path = path_of(uri)
     entries: dict[str, dict[str, Any]] = {}
     async with progress(ls, "Checking the mapset", command_token.get()) as shown:
         if path is not None and "://" in uri:

@@ -9,13 +9,13 @@ from typing import cast
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
-from pygls.uris import to_fs_path
 
 from server.closed_files import Scope
 from server.convert import Measure
 from server.editor_settings import normal
 from server.lsp import display
 from server.lsp.server import Server
+from server.uris import path_of
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _use_folders(ls: Server) -> None:
 def workspace_folders(ls: Server) -> dict[str, str]:
     """The folders of the workspace that lie on disk, by path, with their URIs."""
     uris = list(ls.workspace.folders) or ([ls.workspace.root_uri] if ls.workspace.root_uri else [])
-    return {path: uri for uri in uris if (path := to_fs_path(uri)) is not None}
+    return {path: uri for uri in uris if (path := path_of(uri)) is not None}
 
 
 async def _ask(ls: Server) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lsprotocol import types
-from pygls.uris import from_fs_path, to_fs_path
 
 from analyzers.finding import Category, Finding, Related, Severity
 from formats.spans import Span
@@ -18,6 +17,7 @@ from server.lsp.progress import progress
 from server.lsp.server import Server
 from server.report import MODE_NAMES, Range, Report, related_range
 from server.session import OpenFile, Stage
+from server.uris import path_of, uri_of
 
 OPTIONS = types.DiagnosticOptions(
     inter_file_dependencies=True, workspace_diagnostics=True, identifier="maimod", work_done_progress=True
@@ -67,10 +67,6 @@ def clear(ls: Server, uri: str) -> None:
         ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
 
-def uri_of(path: str) -> str:
-    return from_fs_path(path) or path
-
-
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     # An editor that can be told to ask again gets the quick rules' answer at once.
     stage = Stage.QUICK if ls.takes_pulls else Stage.WHOLE
@@ -85,7 +81,7 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
 
 
 def _pulled_closed(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-    path = to_fs_path(params.text_document.uri)
+    path = path_of(params.text_document.uri)
     closed = ls.closed.get(path) if path is not None else None
     if closed is None:
         return types.RelatedFullDocumentDiagnosticReport(items=[])

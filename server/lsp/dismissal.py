@@ -6,11 +6,10 @@ import os
 from collections.abc import Callable
 from typing import Any, cast
 
-from pygls.uris import to_fs_path
-
 from server.dismissals import KEYS, Dismissal, add, load, remove
 from server.lsp.server import Refusal, Server
 from server.settings_file import switch_off as write_switch_off
+from server.uris import path_of
 
 DISMISS, RESTORE, LIST, SWITCH_OFF = "maimod.dismiss", "maimod.restore", "maimod.dismissals", "maimod.switchOff"
 
@@ -27,7 +26,7 @@ def dismiss(
 
 def dismissals(ls: Server, uri: str) -> list[dict[str, str]]:  # noqa: ARG001  a command's signature
     """The dismissals beside the map of that URI which concern it."""
-    path = to_fs_path(uri)
+    path = path_of(uri)
     if path is None:
         return []
     kept = load(os.path.dirname(path)).dismissals
@@ -68,7 +67,7 @@ def _written(ls: Server, folder: str, write: Callable[[], object], what: str) ->
 
 
 def _folder(uri: str) -> str | None:
-    path = to_fs_path(uri)
+    path = path_of(uri)
     return os.path.dirname(path) if path is not None and os.path.isabs(path) and "://" in uri else None
 
 

@@ -8,7 +8,6 @@ import re
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
-from pygls.uris import from_fs_path
 
 from analyzers.finding import Finding, Safety
 from server.language.about_expectation import about_expectation, escaped
@@ -17,6 +16,7 @@ from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
 from server.session import Stage
 from server.song_features import cache_folder
+from server.uris import uri_of
 from server.writing import write_atomically
 
 EXPLAIN, SHOW = "maimod.explain", "maimod.showExplanation"
@@ -47,7 +47,7 @@ async def show(ls: Server, uri: str, position: types.Position) -> None:
         ls.say_again("maimod: there is nothing to explain here.")
     elif get_capability(ls.client_capabilities, "window.show_document.support"):
         path = await asyncio.to_thread(_written, text)
-        shown = types.ShowDocumentParams(from_fs_path(path) or path, take_focus=True)
+        shown = types.ShowDocumentParams(uri_of(path), take_focus=True)
         await ls.window_show_document_async(shown)
     else:
         ls.say_again(_plain(text))

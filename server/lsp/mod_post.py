@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pygls.uris import to_fs_path
-
 from server.lsp.progress import progress
 from server.lsp.server import Server, command_token
 from server.report import MODE_NAMES, Report, remarks_of
 from server.session import OpenFile, Stage
+from server.uris import path_of
 
 MOD_POST = "maimod.modPost"
 
@@ -18,7 +17,7 @@ async def mod_post(ls: Server, uri: str, whole_set: bool = False) -> str:
 
     async with progress(ls, "Writing the mod post", command_token.get()) as shown:
         reports = [report_of(file)] if (file := await ls.review.known(uri, Stage.WHOLE)) else []
-        path = to_fs_path(uri)
+        path = path_of(uri)
         if path is not None and (whole_set or not reports):
             closed = await ls.closed.check_folder(path, shown)
             if whole_set:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 
-from pygls.uris import to_fs_path
-
 from server.lsp.configuration import workspace_folders
 from server.lsp.progress import progress
 from server.lsp.server import Refusal, Server, command_token
 from server.reading import MAP_SUFFIXES
+from server.uris import path_of
 
 OVERLAY_URL = "maimod.overlayUrl"
 
@@ -21,7 +20,7 @@ async def overlay_url(ls: Server, uri: str | None = None) -> dict[str, str | Non
     from server.daemon.tracked import id_of
 
     folders = list(workspace_folders(ls))
-    path = to_fs_path(uri) if uri is not None and "://" in uri else None
+    path = path_of(uri) if uri is not None and "://" in uri else None
     folder = os.path.dirname(path) if path is not None else None
     if folder is not None and not any(folder == each or folder.startswith(os.path.join(each, "")) for each in folders):
         folders.append(folder)

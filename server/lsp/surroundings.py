@@ -6,8 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pygls.uris import from_fs_path
-
 from formats.document import Document
 from formats.mapset import Mapset, same_file
 from formats.osu import OSU
@@ -17,6 +15,7 @@ from server.lsp.server import Server
 from server.reading import OSU_SUFFIX, STORYBOARD_SUFFIX, Unreadable, list_files, read_bytes
 from server.session import Kind, OpenFile
 from server.surroundings import MOST_SIBLINGS
+from server.uris import uri_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Neighbour:
 def file_uri(folder: str, name: str) -> str:
     """The URI of a file by its path relative to a folder."""
     path = os.path.join(folder, *name.split("/"))
-    return from_fs_path(path) or path
+    return uri_of(path)
 
 
 async def files_beside(file: OpenFile) -> tuple[str, list[str]]:
@@ -64,7 +63,7 @@ def _others(ls: Server, own: Neighbour, mapset: Mapset) -> Iterator[Neighbour]:
         if snapshot is not None:
             yield Neighbour(snapshot.uri, path, kind, snapshot.document, snapshot.version)
         else:
-            yield Neighbour(from_fs_path(path) or path, path, kind, document)
+            yield Neighbour(uri_of(path), path, kind, document)
 
 
 async def whole_folder(ls: Server, file: OpenFile) -> list[Neighbour] | None:
@@ -91,7 +90,7 @@ def _own(file: OpenFile) -> Neighbour:
 def _read(path: str) -> Neighbour | None:
     kind = Kind.OSU if path.lower().endswith(OSU_SUFFIX) else Kind.STORYBOARD
     try:
-        return Neighbour(from_fs_path(path) or path, path, kind, Document.from_bytes(read_bytes(path), OSU))
+        return Neighbour(uri_of(path), path, kind, Document.from_bytes(read_bytes(path), OSU))
     except Unreadable:
         return None
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from server.convert import Measure, character_at
 from server.draft import Draft
-from server.lsp.diagnostics import clear, uri_of
+from server.lsp.diagnostics import clear
 from server.lsp.server import Server
 from server.session import Kind
+from server.uris import path_of, uri_of
 
 
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     opened = params.text_document
-    file = ls.session.open(opened.uri, to_fs_path(opened.uri), opened.language_id, opened.version, opened.text)
+    file = ls.session.open(opened.uri, path_of(opened.uri), opened.language_id, opened.version, opened.text)
     if file is None:
         return
     if file.snapshot.path is not None:

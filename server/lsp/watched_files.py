@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from server.dismissals import FILE_NAME as DISMISSED
 from server.lsp.server import Server
+from server.uris import path_of
 
 SETTINGS = "maimod.toml"
 
@@ -16,7 +16,7 @@ def did_change(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
         ls.settings_changed()
         return
     for change in params.changes:
-        path = to_fs_path(change.uri)
+        path = path_of(change.uri)
         if path is None:
             continue
         if ls.session.get(change.uri) is None:

@@ -7,7 +7,6 @@ import os
 from threading import Event
 
 from lsprotocol import types
-from pygls.uris import from_fs_path
 
 from server.lsp.configuration import workspace_folders
 from server.lsp.definition import NOWHERE
@@ -15,6 +14,7 @@ from server.lsp.ranges import Json
 from server.lsp.server import Encoded, Server
 from server.map_index import Named
 from server.printable import one_line, printable
+from server.uris import uri_of
 
 
 async def workspace_symbol(ls: Server, params: types.WorkspaceSymbolParams) -> Encoded:
@@ -40,5 +40,5 @@ def _symbol(named: Named) -> Json:
         "name": one_line(printable(named.name)),
         "kind": types.SymbolKind.File.value,
         "containerName": one_line(printable(" · ".join(part for part in (named.creator, named.game) if part))),
-        "location": {"uri": from_fs_path(named.path) or named.path, "range": NOWHERE},
+        "location": {"uri": uri_of(named.path), "range": NOWHERE},
     }
