@@ -15,7 +15,7 @@ from models.bundled.onsets import Heard, unheard
 from models.bundled.rows import Rows, within
 
 # A window scores so many notes and also reads CONTEXT notes on either side, as far as there are; WHOLE notes need no second one.
-FEWEST, MOST, CONTEXT, WHOLE = 160, 232, 16, 264
+FEWEST, MOST, CONTEXT, WHOLE = 176, 248, 8, 264
 # One note in so many, by the hash of what stands there and before it, may begin a window.
 RARITY = 32
 
