@@ -170,6 +170,7 @@ async function asItsUser(browser, editor, folder) {
     await shot('explanation');
     await page.keyboard.press('Control+W');
     seen('an object is explained');
+    await page.context().close();
 }
 
 /** Whether the overlay lists such a finding. */
