@@ -7,6 +7,7 @@ that works.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 from server import dismissals
 from server.daemon.questions import Noted
@@ -27,10 +28,12 @@ class _Kept:
 
 
 class Keeping:
-    """Only `load` and `write` touch the disk; they may run on another thread, one at a time for a folder."""
+    """Only `load` and `write` touch the disk; they may run on other threads."""
 
     def __init__(self) -> None:
         self._folders: dict[str, _Kept] = {}
+        # Who reads the file while another writes it would write that one's entries away.
+        self._writing = Lock()
 
     def knows(self, folder: str) -> bool:
         return folder in self._folders
@@ -53,15 +56,15 @@ class Keeping:
     def add(self, folder: str, entry: Dismissal) -> None:
         kept = self._folders.setdefault(folder, _Kept())
         kept.removed.pop(entry, None)
-        if entry not in kept.written:
-            kept.added[entry] = None
+        # Also where it is written: it may be on the way out just now.
+        kept.added[entry] = None
 
     def remove(self, folder: str, entries: list[Dismissal]) -> None:
         kept = self._folders.setdefault(folder, _Kept())
         for entry in entries:
             kept.added.pop(entry, None)
-            if entry in kept.written:
-                kept.removed[entry] = None
+            # Also where it is not written: it may be on the way in just now.
+            kept.removed[entry] = None
 
     @property
     def pending(self) -> list[str]:
@@ -70,9 +73,12 @@ class Keeping:
 
     def write(self, folder: str) -> None:
         """Writes what is pending. Raises `OSError`, or `ValueError` with a sentence; then it is pending still."""
-        kept = self._folders.get(folder)
-        if kept is None or not kept.pending:
-            return
+        with self._writing:
+            kept = self._folders.get(folder)
+            if kept is not None and kept.pending:
+                self._write(folder, kept)
+
+    def _write(self, folder: str, kept: _Kept) -> None:
         added, removed = list(kept.added), list(kept.removed)
         if added:
             dismissals.add(folder, added)
