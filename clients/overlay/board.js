@@ -4,6 +4,8 @@ const PARTS = ["header", "model", "song", "strip"];
 
 export class Board {
   maps = new Map();
+  /** Whether the server has said which maps there are. */
+  listed = false;
   omitted = 0;
   editing = null;
   map = null;
@@ -43,6 +45,7 @@ const TAKES = {
 
   maps(board, message, news) {
     board.maps = new Map(message.maps.map((each) => [each.id, each]));
+    board.listed = true;
     board.omitted = message.omitted ?? 0;
     news.parts.add("maps");
   },

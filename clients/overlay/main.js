@@ -290,7 +290,7 @@ class Page {
   #sayNothing(map, listing, findings) {
     const visible = this.rows?.some((row) => row.finding || row.folded) ?? false;
     let said = null;
-    if (listing && !this.board.maps.size) said = this.connected.state === "open" ? "no-maps" : this.connected.state === "refused" ? "refused" : "connecting";
+    if (listing && !this.board.maps.size) said = this.connected.state === "refused" ? "refused" : this.connected.state === "open" && this.board.listed ? "no-maps" : "connecting";
     else if (listing && this.address.mode === "obs") said = "not-edited";
     else if (!listing && map.state === "unreadable") said = "unreadable";
     else if (!listing && !findings.length) said = map.state === "ready" && this.board.map.model?.state !== "waiting" ? "clean" : "checking";

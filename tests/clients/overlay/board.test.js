@@ -23,6 +23,11 @@ test("a map is shown whole, then changes by what changed", () => {
   assert.deepEqual([news.added, news.changed, news.removed], [["c"], ["b"], ["a"]]);
 });
 
+test("which maps there are is unknown until the server has said it, though it may be none", () => {
+  assert.equal(shown({ type: "welcome" }).board.listed, false);
+  assert.equal(shown({ type: "welcome" }, { type: "maps", maps: [] }).board.listed, true);
+});
+
 test("a change that starts from another revision makes the map stale and is not taken", () => {
   const { board, news } = shown(map(1, ["a"]), { type: "map-changed", map: "m", from: 2, revision: 3, findings: { added: [], changed: [], removed: ["a"] } });
   assert.equal(news.stale, true);
