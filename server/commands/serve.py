@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def _run(wanted: Wanted, open_page: bool) -> None:
     def ready(running: Running, refused: list[str]) -> None:
         for sentence in refused:
             click.echo(f"maimod: {sentence}", err=True)
-        _show(running.url, open_page)
+        _show(running.url, open_page, "Open this address in a browser to see what is found. Ctrl+C ends it.")
 
     try:
         asyncio.run(serve(wanted, ready, lambda sentence: click.echo(f"maimod: {sentence}", err=True)))
@@ -77,8 +78,11 @@ def _run(wanted: Wanted, open_page: bool) -> None:
         raise click.ClickException(str(trouble)) from None
 
 
-def _show(url: str, open_page: bool) -> None:
+def _show(url: str, open_page: bool, then: str) -> None:
+    """Prints the address, and for somebody at a terminal what to do next."""
     click.echo(url)
+    if sys.stdout.isatty():
+        click.echo(then, err=True)
     if open_page:
         import webbrowser
 
@@ -105,7 +109,7 @@ def _join(folders: Sequence[str], open_page: bool) -> None:
         raise click.ClickException(f"the maimod serve that runs did not take the folders ({trouble})") from None
     for each in refused:
         click.echo(f"maimod: {each['reason']}", err=True)
-    _show(running.url, open_page)
+    _show(running.url, open_page, "A maimod serve of yours runs already, at this address. 'maimod serve --stop' ends it.")
 
 
 def _game() -> list[str]:
