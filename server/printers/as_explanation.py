@@ -8,7 +8,7 @@ from typing import Any
 
 from analyzers.wording import can_happen, mistake, noun, phrase, words
 from formats.timestamps import format_stamp
-from models.bundled.fields import ANY, COLUMN, FIELDS, MISTAKES, NAMES
+from models.bundled.fields import ANY, COLUMN, FIELDS, MISTAKES, NAMES, Family
 from models.surprisal import Alternative
 from server.explaining import Explained
 from server.printable import one_line, printable
@@ -78,7 +78,7 @@ def _fields(found: Explained, plain: bool) -> Iterator[Line]:
         bits, entropy = (float(array[note, COLUMN[name]]) for array in (surprisal.bits, surprisal.entropy))
         yield (("  " + noun(name, found.part.family), "bold"), (f"  {bits:.1f} bits, {entropy:.1f} to be expected", "dim"))
         yield from _alternatives(found.part, note, name, plain)
-        if name == "error":
+        if name == "error" and found.part.family not in (Family.FRETS, Family.DRUMS):
             yield ((f"    {ROUNDING}", "dim"),)
         yield ()
 

@@ -58,6 +58,14 @@ def test_rounded_times_are_explained(tmp_path: Path) -> None:
     assert error.endswith("Editors cut times off to whole ms: 1 ms early is on the tick as well.")
 
 
+def test_charts_count_in_ticks_so_nothing_is_rounded(tmp_path: Path) -> None:
+    written = chart_text(["768 = N 0 0", "960 = N 2 0"])
+    line = next(number for number, each in enumerate(written.splitlines(), 1) if "960 = N 2 0" in each)
+    told = explained(f"{put(tmp_path, 'notes.chart', written)}:{line}").stdout
+    assert "  distance from the tick" in told
+    assert "cut times off" not in told
+
+
 def test_json_holds_the_whole_distribution(tmp_path: Path) -> None:
     loaded = json.loads(explained(f"{put(tmp_path, 'a.osu', TEXT)}:{FIRST + 2}", "--format", "json").stdout)
     [note] = loaded["notes"]
