@@ -43,5 +43,5 @@ def named(word: str) -> tuple[str, ...]:
 def _nearest(word: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower(), _by_word(), n=1, cutoff=0.5)
+    near = get_close_matches(word.lower(), _by_word(), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else "; 'maimod rule' lists them all"

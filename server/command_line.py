@@ -66,7 +66,7 @@ def cli() -> None:
     maimod surprisal map.osu                which notes a model did not expect, and what instead
     maimod rule timing-volume-invalid       what a rule means and why
 
-    Exit codes: 0 nothing found, 1 findings, 2 something could not be read or run.
+    Exit codes: 0 no finding as severe as a warning, 1 such findings, 2 something could not be read or run.
     """
 
 
