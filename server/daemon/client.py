@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -26,6 +27,8 @@ from server.daemon.state_file import Running
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Edit = Callable[[Json], Awaitable[bool]]
@@ -75,7 +78,10 @@ def start_in_background(folders: Sequence[str], *options: str, wait_seconds: flo
     """
     running = find_running()
     if running is not None:
-        asyncio.run(watch(running, folders))
+        try:
+            asyncio.run(watch(running, folders))
+        except (OSError, Refusal) as trouble:
+            raise NotStarted(f"the maimod serve that runs did not take the folders ({trouble}).") from None
         return running
     try:
         log = state_file.path_of(state_file.LOG_NAME)
@@ -97,8 +103,9 @@ def _spawn(folders: Sequence[str], options: Sequence[str], log: str) -> subproce
     command = [sys.executable, "-m", "maimod", "serve", "--exit-when-idle", str(IDLE_MINUTES), *options, "--", *folders]
     flags = 0
     if sys.platform == "win32":
-        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-    with open(log, "wb") as said:
+        # Not detached: without a console that they share, each process that it starts would open a window.
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    with os.fdopen(state_file.open_private(log), "wb") as said:
         process = subprocess.Popen(  # noqa: S603  our own program
             command,
             stdin=subprocess.DEVNULL,
@@ -126,7 +133,8 @@ async def watch(running: Running, folders: Sequence[str]) -> list[Json]:
 class Talk:
     """A connection to a daemon: asks one question after the other, and hears what else is said.
 
-    Entering raises `OSError` where nothing listens. `heard` gets every message that is no reply to `ask`.
+    Entering raises `OSError` where nothing listens, `Refusal` where nobody of our kind is let in. `heard` gets every message that
+    is no reply to `ask`.
     """
 
     def __init__(
@@ -160,7 +168,11 @@ class Talk:
         except (WebSocketException, TimeoutError) as trouble:
             raise ConnectionError(str(trouble)) from None
         self._hearing = asyncio.get_running_loop().create_task(self._hear())
-        await self.ask(self._hello)
+        try:
+            await self.ask(self._hello)
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -266,8 +278,13 @@ class Forwarding:
         while True:
             running = await asyncio.to_thread(find_running)
             if running is not None:
-                with suppress(OSError, Refusal):
+                try:
                     await self._forward(running)
+                except (OSError, Refusal):
+                    pass
+                except Exception:
+                    # A daemon of another version may say what we do not understand; the editor goes on without it.
+                    logger.exception("what the daemon said makes no sense here")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _forward(self, running: Running) -> None:

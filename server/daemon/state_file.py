@@ -76,6 +76,18 @@ def _write_private(path: str, text: str) -> None:
         raise
 
 
+def open_private(path: str) -> int:
+    """Opens a file to write it anew, which only its user can read: the daemon's log holds the address with the token.
+
+    Raises `OSError`.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    # It may stand there from before.
+    os.chmod(path, 0o600)
+    os.truncate(handle, 0)
+    return handle
+
+
 def read() -> Running | None:
     """What the file says, whether that daemon lives or not; None where there is no such file, or none that makes sense."""
     try:

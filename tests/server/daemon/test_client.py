@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,5 +141,19 @@ def test_an_editor_is_forwarded_to_whatever_daemon_runs(folder: Path) -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert len(edits) == 2
+
+    run(scenario())
+
+
+def test_who_is_not_let_in_leaves_no_connection_behind(folder: Path) -> None:
+    async def scenario() -> None:
+        async with serving(folder) as (_, bridge):
+            running = replace(announce(bridge.port), key="0" * 32)
+            for _ in range(3):
+                with pytest.raises(Refusal):
+                    async with Talk(running):
+                        pass
+            await asyncio.sleep(0.2)
+            assert bridge.clients == 0
 
     run(scenario())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -63,3 +64,15 @@ def test_one_process_has_the_lock_until_it_ends() -> None:
     lock = OnlyOne()
     assert lock.take()
     lock.release()
+
+
+def test_the_log_is_read_by_its_user_alone_though_it_stood_there_before(state: Path) -> None:
+    log = state / state_file.LOG_NAME
+    log.write_text("the address of a daemon before", encoding="utf-8")
+    log.chmod(0o644)
+    with os.fdopen(state_file.open_private(str(log)), "wb") as file:
+        file.write(b"said")
+    assert log.read_bytes() == b"said"
+    assert log.stat().st_mode & 0o777 == 0o600
+    os.close(state_file.open_private(str(state / "new")))
+    assert (state / "new").stat().st_mode & 0o777 == 0o600
