@@ -164,8 +164,7 @@ class Bridge:
         refused = self._stranger(request)
         if refused is not None:
             return self._respond(HTTPStatus.FORBIDDEN, refused)
-        split = urlsplit(request.path)
-        match split.path:
+        match _path_asked(request):
             case "/ws":
                 return self._admit_socket(request)
             case "/healthz":
@@ -244,7 +243,15 @@ class Bridge:
 
 
 def _reads_data(request: Request) -> bool:
-    return urlsplit(request.path).path in ("/ws", "/snapshot.json")
+    return _path_asked(request) in ("/ws", "/snapshot.json")
+
+
+def _path_asked(request: Request) -> str:
+    """What stands in front of the question mark; where that makes no sense a path that nothing stands at."""
+    try:
+        return urlsplit(request.path).path
+    except ValueError:
+        return "/?"
 
 
 def _asked(request: Request) -> dict[str, list[str]]:

@@ -180,6 +180,8 @@ class Conversation:
                 self._begin(number, message.type, answer)
         except Refused as refused:
             self._refuse(number if number is not None else protocol.id_in(frame), refused)
+        except Exception as trouble:  # noqa: BLE001  what fails for one message must not end the conversation
+            self._refuse(number, _failed(trouble))
 
     def _slow_down(self) -> None:
         """Raises `Refused` for one message too many; who goes on for long is let go."""
@@ -211,8 +213,7 @@ class Conversation:
             self._refuse(number, refused)
             return
         except Exception as trouble:  # noqa: BLE001  what fails for one client must not end the conversation
-            sentence = f"maimod failed here ({type(trouble).__name__}: {trouble}); please report it."
-            self._refuse(number, Refused(Code.FAILED, sentence))
+            self._refuse(number, _failed(trouble))
             return
         if number is None and kind == "propose":
             self.tell(result)
@@ -264,7 +265,7 @@ class Conversation:
             raise Refused(Code.VERSION, f"This maimod speaks version {protocol.VERSION} of the bridge's protocol.")
         self.name = message.text("client", most=MOST_NAME_LENGTH)
         if message.has("key"):
-            if not compare_digest(message.text("key").encode(), self._bridge.key.encode()):
+            if not compare_digest(message.text("key").encode("utf-8", "replace"), self._bridge.key.encode()):
                 raise Refused(Code.NOT_ALLOWED, "The key is not the one in the state file.")
             self._trusted, self._applies = True, message.says("applies")
             self._connection.protocol.max_message_size = MOST_EDITOR_BYTES
@@ -397,3 +398,7 @@ class Conversation:
             if not waiting.done():
                 waiting.set_result(False)
         self._engine.close_all(self)
+
+
+def _failed(trouble: Exception) -> Refused:
+    return Refused(Code.FAILED, f"maimod failed here ({type(trouble).__name__}: {trouble}); please report it.")

@@ -165,6 +165,7 @@ def test_the_page_may_load_and_connect_to_nothing_foreign(folder: Path) -> None:
         "/rules/../../x",
         "/index.html%00",
         "/x" * 2000,
+        "//[",
     ],
 )
 def test_no_path_leads_out_of_the_overlays_folder(folder: Path, path: str) -> None:
@@ -205,6 +206,8 @@ def test_malformed_messages_are_answered_and_the_client_lives_on(folder: Path) -
                 await client.socket.send(frame)
                 refused = await client.hears(lambda each: each["type"] == "reply" and not each["ok"])
                 assert refused["error"]["code"] in ("malformed", "unknown-type")
+            wrong_key = {"type": "hello", "version": 1, "client": "\ud800", "key": "\ud800"}
+            assert await client.refused(wrong_key) == "not-allowed"
             assert await client.gets({"type": "ping"}) == {}
 
     run(scenario())
