@@ -56,6 +56,7 @@ MOST_PROPOSALS = 64
 # How long an editor has to answer, and how often what could not be written is tried again.
 EDITOR_SECONDS, RETRY_SECONDS = 10.0, 15.0
 NOW, BESIDE, LATER = Urgency
+AWAY = "the folder that it lies in is not there any more"
 
 
 @dataclass(slots=True, eq=False)
@@ -98,6 +99,7 @@ class Engine:
         self._unlisted: dict[str, Stamp | None] = {}
         self._opened: dict[str, Opened] = {}
         self._lost: set[str] = set()
+        self._for_now: set[str] = set()
         self._proposals: OrderedDict[str, Pending] = OrderedDict()
         self._rules = [Worker(f"rules-{number}", self._worker_died) for number in range(max(rule_workers, 1))]
         self._rule_queues = [Queue() for _ in self._rules]
@@ -148,17 +150,29 @@ class Engine:
 
     # Folders
 
-    def watch(self, folder: str, *, recursive: bool = True) -> str:
-        """Watches a folder, and returns its path as maps in it are named. Raises `ValueError` with a sentence."""
+    def watch(self, folder: str, *, recursive: bool = True, for_now: bool = False) -> str:
+        """Watches a folder, and returns its path as maps in it are named. Raises `ValueError` with a sentence.
+
+        Where it is watched `for_now`, `forget` ends that, unless somebody else wants it watched by then.
+        """
         path = os.path.realpath(os.path.expanduser(folder))
         if not os.path.isdir(path):
             raise ValueError(f"{folder} is no folder that can be read.")
-        if not any(_inside(path, root) for root in self.watcher.roots):
+        if not for_now:
+            self._for_now.discard(path)
+        if not self.watcher.covers(path, recursive=recursive):
+            if for_now and path not in self.watcher.roots:
+                self._for_now.add(path)
             self.watcher.add(path, recursive=recursive)
         return path
 
     def forget(self, folder: str) -> None:
-        """Watches a folder no more, and forgets its maps."""
+        """Watches a folder no more that was watched for now, and forgets its maps."""
+        if folder not in self._for_now:
+            return
+        self._for_now.discard(folder)
+        if any(_inside(path, folder) for path in self._opened):
+            return
         self.watcher.remove(folder)
         self._lost.discard(folder)
         for path in [path for path in self._maps if _inside(path, folder) and self._root_of(path) is None]:
@@ -174,6 +188,12 @@ class Engine:
     # Changes on disk
 
     def _changed(self, changes: Changes) -> None:
+        try:
+            self._take_changes(changes)
+        except Exception as trouble:  # noqa: BLE001  one file that maimod fails on must not end the watch over all others
+            self._say("error", printable(f"maimod failed on a change ({type(trouble).__name__}: {trouble}); please report it."))
+
+    def _take_changes(self, changes: Changes) -> None:
         for root in changes.lost:
             self._lose(root)
         if changes.listed:
@@ -220,9 +240,11 @@ class Engine:
     def _map_listed(self, path: str, stamp: Stamp | None, *, later: bool) -> None:
         tracked = self._track(path)
         known = tracked.checked is not None and tracked.stamp == stamp and tracked.trouble is None
-        tracked.stamp = stamp
+        away, tracked.stamp = tracked.trouble == AWAY, stamp
+        if away:
+            tracked.trouble = None
         self._publish(tracked)
-        if not known and not later:
+        if not known and (away or not later):
             self._ask_rules(tracked, LATER)
 
     def _lose(self, root: str) -> None:
@@ -230,9 +252,13 @@ class Engine:
         self._say("warning", f"The folder {root} is not there any more; maimod waits for it to come back.")
         for path, tracked in self._maps.items():
             if _inside(path, root) and path not in self._opened:
-                tracked.trouble = "the folder that it lies in is not there any more"
+                tracked.trouble = AWAY
                 self._drop_work(tracked)
                 self._publish(tracked)
+        for archive in self._archives:
+            if _inside(archive, root):
+                # Where it is there again it is to be read, even if it stands as it stood.
+                self._archives[archive] = None
 
     def _folder_changed(self, folder: str, stamp: Stamp | None) -> None:
         if stamp is None:
@@ -397,17 +423,21 @@ class Engine:
     def open_text(self, path: str, opened: Opened) -> None:
         """An editor has a file open, and it reads so. Raises `Refused`."""
         path = os.path.realpath(path)
+        folder = os.path.dirname(path)
         if len(opened.text) > MOST_MAP_BYTES:
             raise Refused(Code.MALFORMED, f"{os.path.basename(path)} is larger than {MOST_MAP_BYTES >> 20} MB, so it is no map.")
         before = self._opened.get(path)
         if before is not None and before.owner is opened.owner and before.version > opened.version:
             return
+        if is_map(path) and not self.watcher.covers(folder, recursive=False):
+            try:
+                self.watch(folder, recursive=False)
+            except ValueError as trouble:
+                raise Refused(Code.UNAVAILABLE, str(trouble)) from None
         self._opened[path] = opened
         if not is_map(path):
             self._neighbour_changed(path)
             return
-        if self._root_of(path) is None:
-            self.watch(os.path.dirname(path), recursive=False)
         tracked = self._track(path)
         tracked.trouble = None
         tracked.wanted = True
@@ -657,9 +687,17 @@ class Engine:
         """Changes a map as proposed. Raises `Refused`; then the map stands as it was."""
         if not self.edits:
             raise Refused(Code.NOT_ALLOWED, "Maps are not changed from here; start maimod serve with --allow-edits to allow it.")
-        pending = self._proposals.get(number)
+        # Nobody else may apply it at the same time: an editor would make the change twice.
+        pending = self._proposals.pop(number, None)
         if pending is None:
             raise Refused(Code.NO_SUCH_PROPOSAL, "There is no such proposal any more; ask for it again.")
+        try:
+            return await self._apply(number, pending)
+        except Refused:
+            self._proposals[number] = pending
+            raise
+
+    async def _apply(self, number: str, pending: Pending) -> Json:
         if pending.proposed.safety == "display":
             raise Refused(Code.NOT_ALLOWED, "This fix only shows what could be done; it is made by hand.")
         tracked = self._maps.get(pending.path)
@@ -672,7 +710,6 @@ class Engine:
             await self._edit_in_editor(number, pending, opened)
         else:
             await self._edit_on_disk(pending)
-        self._proposals.pop(number, None)
         self.applied({"type": "applied", "proposal": number, "map": tracked.id, "title": pending.proposed.title})
         return {"proposal": number, "by": by}
 

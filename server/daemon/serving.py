@@ -168,7 +168,7 @@ async def _follow_lazer(engine: Engine) -> None:
             engine.say("information", "osu!lazer has taken its map back; it is not followed any more.")
         for folder in found - known:
             with suppress(ValueError):
-                engine.watch(folder)
+                engine.watch(folder, for_now=True)
                 engine.say(
                     "information", "A map that osu!lazer edits externally is followed; delete no file of it that it needs."
                 )

@@ -76,7 +76,11 @@ class Tosu:
         beatmap = _table(said.get("beatmap"))
         path = _path_of(said)
         md5 = str(beatmap.get("checksum") or "")
-        self._follow(path, md5)
+        try:
+            self._follow(path, md5)
+        except ValueError:
+            # It reads the game's memory: what it finds there in a bad moment is no path.
+            return
         time = _table(beatmap.get("time")).get("live")
         if self._map_id is not None and isinstance(time, (int, float)) and isfinite(time):
             self._tell_time(self._map_id, float(time))
@@ -93,7 +97,7 @@ class Tosu:
             # The user asked to follow the game; its set is watched as long as the game shows it.
             before, self._watched = self._watched, None
             with suppress(ValueError):
-                self._watched = engine.watch(os.path.dirname(path), recursive=False)
+                self._watched = engine.watch(os.path.dirname(path), recursive=False, for_now=True)
             if before is not None and before != self._watched:
                 engine.forget(before)
 

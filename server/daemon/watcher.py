@@ -98,9 +98,16 @@ class Watcher:
     def roots(self) -> list[str]:
         return list(self._roots)
 
+    def covers(self, path: str, *, recursive: bool) -> bool:
+        """Whether a folder is watched already, with the folders below it where that is wanted."""
+        return any(
+            _inside(path, root.path) if root.recursive else path == root.path and not recursive for root in self._roots.values()
+        )
+
     def add(self, path: str, *, recursive: bool = True) -> None:
         """Watches a folder too; its files are told of as soon as they are listed."""
-        if path not in self._roots:
+        if not self.covers(path, recursive=recursive):
+            self.remove(path)
             self._roots[path] = Root(path, recursive)
             self._listing_wanted.add(path)
             self._wake.set()

@@ -350,3 +350,27 @@ def test_what_the_model_finds_follows_and_has_a_strip(tmp_path: Path) -> None:
             await client.sees(lambda: client.maps[map_id]["header"]["state"] == "ready")
 
     run(scenario())
+
+
+def test_a_folder_around_a_file_that_was_opened_can_still_be_watched_whole(folder: Path) -> None:
+    put(folder, "loose.osu", songs.text(name="Loose"))
+
+    async def scenario() -> None:
+        async with serving() as (_, bridge), Client(bridge, trusted=True, name="editor") as editor:
+            await editor.gets({"type": "text", "path": str(folder / "loose.osu"), "version": 1, "text": songs.text(name="Loose")})
+            await editor.named("loose.osu")
+            await editor.gets({"type": "watch", "folders": [str(folder)]})
+            await editor.named(HARD)
+
+    run(scenario())
+
+
+def test_a_file_whose_folder_is_gone_is_refused_and_the_editor_stays(folder: Path) -> None:
+    async def scenario() -> None:
+        async with serving() as (_, bridge), Client(bridge, trusted=True, name="editor") as editor:
+            text = {"type": "text", "path": str(folder / "gone" / "a.osu"), "version": 1, "text": songs.text()}
+            assert await editor.refused(text) == "unavailable"
+            assert await editor.refused({**text, "path": "a\0b.osu"}) == "failed"
+            assert await editor.gets({"type": "ping"}) == {}
+
+    run(scenario())

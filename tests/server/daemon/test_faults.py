@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import signal
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from server.daemon.workers import Worker
 from server.reading import MOST_MAP_BYTES
 from tests.server.daemon import songs
 from tests.server.daemon.served import Client, run, serving
-from tests.server.daemon.songs import HARD, SNAPPED
+from tests.server.daemon.songs import EASY, HARD, SNAPPED
 from tests.server.maps import put
 
 RULE = "object-unsnapped"
@@ -186,3 +187,41 @@ def test_a_map_of_nothing_and_one_of_very_much_are_served(folder: Path) -> None:
             await client.follow("empty.osu")
 
     run(scenario())
+
+
+def test_maps_that_were_not_to_be_checked_unasked_and_archives_are_back_with_their_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "MOST_CHECKED", 1)
+    with zipfile.ZipFile(folder / "set.osz", "w") as archive:
+        archive.writestr(HARD, songs.text())
+
+    async def scenario() -> None:
+        async with serving(folder) as (_, bridge), Client(bridge) as client:
+            for name in (f"set/{HARD}", f"set/{EASY}", f"set.osz/{HARD}"):
+                await client.follow(name)
+            away = folder.parent / "away"
+            await asyncio.to_thread(folder.rename, away)
+            await client.sees(lambda: {each["state"] for each in client.headers.values()} == {"unreadable"})
+            await asyncio.to_thread(away.rename, folder)
+            await client.sees(lambda: {each["state"] for each in client.headers.values()} == {"ready"})
+
+    run(scenario())
+
+
+def test_a_change_that_maimod_fails_on_does_not_end_the_watch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        async with serving(folder) as (engine, bridge), Client(bridge) as client:
+            map_id = await client.follow(HARD)
+            monkeypatch.setattr(engine, "_map_changed", _fails)
+            put(folder / "set", EASY, songs.text(SNAPPED, "Easier"))
+            await client.hears(lambda each: each["type"] == "notice" and "please report it" in each["message"])
+            monkeypatch.delattr(engine, "_map_changed")
+            put(folder / "set", HARD, songs.text(SNAPPED))
+            await client.sees(lambda: client.finding(map_id, RULE) is None)
+
+    run(scenario())
+
+
+def _fails(*_: object) -> None:
+    raise ValueError("as a test wants it")

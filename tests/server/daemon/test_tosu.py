@@ -187,3 +187,32 @@ def test_tosu_may_come_late_go_and_come_again(folder: Path) -> None:
             assert engine.current_by == "save"
 
     run(scenario())
+
+
+def test_what_is_no_path_is_left_out_and_what_follows_is_not(folder: Path) -> None:
+    async def scenario() -> None:
+        async with serving(folder, tosu=True) as (engine, bridge), Client(bridge) as client:
+            map_id = await client.named(HARD)
+            tosu = Tosu(bridge)
+            tosu.hear(json.dumps(state(folder, "set/no\0path.osu", 5)))
+            assert engine.current is None
+            tosu.hear(json.dumps(state(folder, f"set/{HARD}", 5)))
+            assert engine.current == map_id
+
+    run(scenario())
+
+
+def test_a_set_that_somebody_else_wants_too_is_watched_when_the_game_leaves_it(folder: Path, tmp_path: Path) -> None:
+    asked, opened = songs.songs(tmp_path / "asked"), songs.songs(tmp_path / "opened")
+
+    async def scenario() -> None:
+        async with serving(tosu=True) as (engine, bridge), Client(bridge, trusted=True, name="editor") as editor:
+            tosu = Tosu(bridge)
+            tosu.hear(json.dumps(state(asked, f"set/{HARD}", 5)))
+            assert (await editor.gets({"type": "watch", "folders": [str(asked / "set")]}))["refused"] == []
+            tosu.hear(json.dumps(state(opened, f"set/{HARD}", 5)))
+            await editor.gets({"type": "text", "path": str(opened / "set" / HARD), "version": 1, "text": songs.text()})
+            tosu.hear(json.dumps(state(folder, f"set/{HARD}", 5)))
+            assert engine.watcher.roots == [str((each / "set").resolve()) for each in (asked, opened, folder)]
+
+    run(scenario())
