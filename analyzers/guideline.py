@@ -19,7 +19,8 @@ OUT_OF_GUIDELINE = Template(
     "out-of-guideline",
     Severity.INFORMATION,
     "{setting} {value} is outside the guideline for {level}: {range}.",
-    "A setting lies outside the range that the ranking criteria recommend for the difficulty's level.",
+    "A setting lies outside the range that the ranking criteria recommend for the difficulty's level. That is the level of its "
+    "name, else of its stars; --level, or level in maimod.toml, says otherwise.",
 )
 
 
