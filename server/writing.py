@@ -11,10 +11,11 @@ class Changed(Exception):
     """The file on disk is no longer the one that was read."""
 
 
-def write_atomically(path: str, data: bytes) -> None:
+def write_atomically(path: str, data: bytes, before: bytes | None = None) -> None:
     """Writes beside the file, then renames over it; the file's mode is kept. Raises `OSError`, the old file then still stands.
 
-    A link keeps pointing where it points: the file behind it is replaced.
+    A link keeps pointing where it points: the file behind it is replaced. With `before` only a file that holds just that is
+    replaced; else `Changed` is raised.
     """
     target = os.path.realpath(path)
     handle, beside = tempfile.mkstemp(prefix=".maimod-", suffix=".tmp", dir=os.path.dirname(target))
@@ -24,6 +25,9 @@ def write_atomically(path: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(beside, _mode_for(target))
+        # Looked at last: writing to a slow disk leaves others time to save.
+        if before is not None:
+            _insist(target, before)
         os.replace(beside, target)
     except BaseException:
         os.unlink(beside)
@@ -45,9 +49,14 @@ def replace_map(path: str, before: bytes, after: bytes) -> None:
 
     Raises `Changed` where the file holds something else by now, `OSError` where it cannot be written.
     """
+    _insist(path, before)
+    if not os.path.exists(path + ".bak"):
+        write_atomically(path + ".bak", before)
+    write_atomically(path, after, before)
+
+
+def _insist(path: str, before: bytes) -> None:
+    """Raises `Changed` where the file holds something else, `OSError` where it cannot be read."""
     with open(path, "rb") as file:
         if file.read() != before:
             raise Changed(path)
-    if not os.path.exists(path + ".bak"):
-        write_atomically(path + ".bak", before)
-    write_atomically(path, after)

@@ -31,6 +31,16 @@ def test_somebody_elses_change_is_never_overwritten(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_save_while_the_new_map_is_written_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.osu"
+    path.write_bytes(b"one")
+    monkeypatch.setattr(os, "fsync", lambda _: path.write_bytes(b"saved meanwhile"))
+    with pytest.raises(Changed):
+        replace_map(str(path), b"one", b"two")
+    assert path.read_bytes() == b"saved meanwhile"
+    assert sorted(tmp_path.iterdir()) == [path, tmp_path / "a.osu.bak"]
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.osu"
     path.write_bytes(b"one")
