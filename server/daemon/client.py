@@ -276,15 +276,15 @@ class Forwarding:
     async def run(self) -> None:
         """Until it is cancelled."""
         while True:
-            running = await asyncio.to_thread(find_running)
-            if running is not None:
-                try:
+            try:
+                running = await asyncio.to_thread(find_running)
+                if running is not None:
                     await self._forward(running)
-                except (OSError, Refusal):
-                    pass
-                except Exception:
-                    # A daemon of another version may say what we do not understand; the editor goes on without it.
-                    logger.exception("what the daemon said makes no sense here")
+            except (OSError, Refusal):
+                pass
+            except Exception:
+                # A daemon of another version may say what we do not understand; the editor goes on without it.
+                logger.exception("what the daemon said makes no sense here")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _forward(self, running: Running) -> None:

@@ -73,19 +73,23 @@ def _files(folder: str) -> list[tuple[str, str]]:
     return found
 
 
-@cache
 def rule_page(name: str) -> bytes | None:
     """The page of a rule as HTML; None where there is no such rule."""
+    return _rule_pages().get(name)
+
+
+@cache
+def _rule_pages() -> dict[str, bytes]:
+    """By name. Kept are those alone: whoever asks for others again and again takes no memory."""
     from server.rule_pages import as_text, pages
 
-    page = next((page for page in pages() if page.name == name), None)
-    if page is None:
-        return None
-    title = html.escape(page.title)
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(page.name)}</title>"
-        f"<h1>{title}</h1><pre>{html.escape(as_text(page))}</pre></html>"
-    ).encode()
+    return {
+        page.name: (
+            f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(page.name)}</title>"
+            f"<h1>{html.escape(page.title)}</h1><pre>{html.escape(as_text(page))}</pre></html>"
+        ).encode()
+        for page in pages()
+    }
 
 
 def response(status: HTTPStatus, body: bytes, kind: str, port: int) -> Response:

@@ -161,6 +161,9 @@ class Worker:
             if self._process is None:
                 self._process = _start()
                 logger.info("the worker is process %d", self._process.pid)
+                if self._stopped:
+                    # Whoever stopped us did not see it yet, and waits for this thread.
+                    self._process.kill()
             process = self._process
             send(_pipe(process.stdin), message)
             answer = receive_answer(_pipe(process.stdout))

@@ -157,3 +157,24 @@ def test_who_is_not_let_in_leaves_no_connection_behind(folder: Path) -> None:
             assert bridge.clients == 0
 
     run(scenario())
+
+
+def test_a_daemon_that_says_what_nobody_understands_does_not_end_the_forwarding(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[None] = []
+
+    def found() -> Running:
+        tries.append(None)
+        raise KeyError("type")
+
+    monkeypatch.setattr(module, "find_running", found)
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        task = asyncio.create_task(Forwarding().run())
+        await asyncio.sleep(0.3)
+        assert not task.done()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    run(scenario())
+    assert len(tries) > 1

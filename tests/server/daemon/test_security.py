@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -420,3 +421,13 @@ def test_one_that_asks_and_does_not_listen_is_let_go(folder: Path, monkeypatch: 
             assert socket.close_code == 1008
 
     run(scenario())
+
+
+def test_who_asks_for_rules_that_are_none_takes_no_memory() -> None:
+    assert pages.rule_page("object-unsnapped") is not None
+    tracemalloc.start()
+    for number in range(500):
+        assert pages.rule_page("x" * 4000 + str(number)) is None
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 500_000

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -151,3 +153,26 @@ async def test_the_event_loop_turns_while_the_worker_thinks(asking: Asking) -> N
         await asyncio.sleep(0)
         turns += 1
     assert turns > 10 and waiting.done()
+
+
+async def test_a_worker_that_is_stopped_while_it_starts_is_not_waited_for(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    start = process._start  # pyright: ignore[reportPrivateUsage]
+
+    def slow() -> subprocess.Popen[bytes]:
+        begun.set()
+        go_on.wait(10)
+        return start()
+
+    monkeypatch.setattr(process, "PROGRAM", HANGING)
+    monkeypatch.setattr(process, "_start", slow)
+    question = asyncio.create_task(asking.judged())
+    await asyncio.to_thread(begun.wait, 10)
+    threading.Timer(0.2, go_on.set).start()
+    began = time.monotonic()
+    asking.worker.stop()
+    assert time.monotonic() - began < 10
+    with pytest.raises(WorkerGone):
+        await question
