@@ -116,13 +116,22 @@ def file_of(folder: str) -> str:
 
 
 def add(folder: str, dismissals: Iterable[Dismissal], reason: str = "") -> list[Dismissal]:
-    """Appends those that are not yet there, and returns them. Raises `OSError` where the file cannot be written."""
+    """Appends those that are not yet there, and returns them.
+
+    Raises `OSError` where the file cannot be written, `ValueError` with a sentence where nothing can be added to it.
+    """
     known = load(folder).dismissals
     new = [each for each in dict.fromkeys(dismissals) if each not in known]
     if new:
         path = file_of(folder)
+        standing = _standing(path)
+        # What is appended to a file that cannot be read would dismiss nothing.
+        before = len(_listed(path, standing))
+        text = standing + "".join(_written(each, reason) for each in new)
+        if not _lengthens(path, text, before + len(new)):
+            raise ValueError(f"{path}: is written in a way that maimod cannot add to; write the entry by hand")
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_atomically(path, (_standing(path) + "".join(_written(each, reason) for each in new)).encode())
+        write_atomically(path, text.encode())
     return new
 
 
@@ -154,9 +163,16 @@ def _listed(path: str, text: str) -> list[Dismissal | None]:
     try:
         listed: object = tomllib.loads(text).get("dismissed", [])
     except tomllib.TOMLDecodeError as trouble:
-        raise ValueError(f"{path}: is not valid TOML ({trouble})") from None
+        raise ValueError(f"{path}: is not valid TOML ({trouble}); mend it first") from None
     rows = cast("list[object]", listed) if isinstance(listed, list) else []
     return [next(_entries(path, {"dismissed": [row]}, []), None) for row in rows]
+
+
+def _lengthens(path: str, text: str, count: int) -> bool:
+    try:
+        return len(_listed(path, text)) == count
+    except ValueError:
+        return False
 
 
 def _without(text: str, numbers: set[int]) -> str:
@@ -178,6 +194,8 @@ def _standing(path: str) -> str:
             text = file.read()
     except FileNotFoundError:
         return INTRODUCTION
+    except UnicodeDecodeError as trouble:
+        raise ValueError(f"{path}: is not UTF-8 ({trouble.reason}); mend it first") from None
     return text if text.endswith("\n") or not text else text + "\n"
 
 

@@ -53,6 +53,8 @@ def command(place: str, rules: tuple[str, ...], reason: str) -> None:
         new = dismissals.add(folder, found, reason)
     except OSError as trouble:
         raise click.ClickException(f"{dismissals.file_of(folder)}: cannot be written ({trouble.strerror or trouble})") from None
+    except ValueError as trouble:
+        raise click.ClickException(str(trouble)) from None
     for each in new:
         click.echo(f"Dismissed {each.rule} in {one_line(each.map)}: {one_line(each.subject)}")
 

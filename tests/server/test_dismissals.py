@@ -105,6 +105,23 @@ def test_a_file_that_is_no_toml_or_oddly_written_is_not_shortened(tmp_path: Path
     assert path.read_text(encoding="utf-8") == "[[dismissed]\n"
 
 
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (b"[[dismissed]\n", "not valid TOML"),
+        (b"# \xe9\n", "not UTF-8"),
+        (b'dismissed = [{map = "a.osu", rule = "rule"}]\n', "by hand"),
+    ],
+)
+def test_nothing_is_added_to_a_file_that_would_not_be_understood(tmp_path: Path, written: bytes, reason: str) -> None:
+    path = tmp_path / ".maimod" / "dismissed.toml"
+    path.parent.mkdir()
+    path.write_bytes(written)
+    with pytest.raises(ValueError, match=reason):
+        dismissals.add(str(tmp_path), [Dismissal("b.osu", "rule")])
+    assert path.read_bytes() == written
+
+
 def test_a_disk_that_is_full_loses_no_dismissal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = Dismissal("a.osu", "one"), Dismissal("a.osu", "two")
     dismissals.add(str(tmp_path), [one])
