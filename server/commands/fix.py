@@ -126,7 +126,7 @@ def _deal_with(mended: Mended, diff: bool, dry_run: bool, tally: Tally) -> bool:
         except OSError as trouble:
             tally.cannot_do(Unreadable(mended.path, f"cannot be written ({trouble.strerror or trouble})"))
             return False
-    for line in _told(mended):
+    for line in dict.fromkeys(_told(mended)):
         click.echo(line)
     return True
 

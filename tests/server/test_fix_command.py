@@ -30,6 +30,12 @@ def mended(text: str) -> str:
     return text.replace("1000,-100,4,1,0,2,0,0", "1000,-100,4,1,0,5,0,0")
 
 
+def test_one_fix_of_two_findings_is_told_once() -> None:
+    demo = Path(__file__).parents[2] / "examples" / "demo"
+    told = maimod("fix", "--dry-run", "--select", "break-invalid", demo).stdout
+    assert told.count("  00:20:300 - Shrink this break") == 1
+
+
 def test_a_map_is_fixed_in_place_with_a_backup(tmp_path: Path) -> None:
     path = put(tmp_path, "a.osu", quiet_text())
     result = fix_quiet(path)
