@@ -91,6 +91,15 @@ def test_dismissing_what_is_not_there_is_told(tmp_path: Path) -> None:
     assert "is a folder" in maimod("dismiss", tmp_path, "--rule", QUIET).stderr
 
 
+def test_a_file_of_dismissals_that_makes_no_sense_is_told_and_left_alone(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.osu", quiet_text())
+    written = put(tmp_path, ".maimod/dismissed.toml", "[[dismissed]\n")
+    result = maimod("dismiss", path, "--rule", QUIET)
+    assert result.exit_code == 1
+    assert "dismissed.toml: is not valid TOML" in result.stderr
+    assert written.read_text(encoding="utf-8") == "[[dismissed]\n"
+
+
 @pytest.mark.usefixtures("wondering")
 def test_the_version_tells_what_a_bug_report_needs() -> None:
     assert maimod("version").stdout.startswith("maimod ")

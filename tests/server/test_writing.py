@@ -34,7 +34,11 @@ def test_somebody_elses_change_is_never_overwritten(tmp_path: Path) -> None:
 def test_a_save_while_the_new_map_is_written_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.osu"
     path.write_bytes(b"one")
-    monkeypatch.setattr(os, "fsync", lambda _: path.write_bytes(b"saved meanwhile"))
+
+    def slow(_: int) -> None:
+        path.write_bytes(b"saved meanwhile")
+
+    monkeypatch.setattr(os, "fsync", slow)
     with pytest.raises(Changed):
         replace_map(str(path), b"one", b"two")
     assert path.read_bytes() == b"saved meanwhile"
