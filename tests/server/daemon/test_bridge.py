@@ -374,3 +374,27 @@ def test_a_file_whose_folder_is_gone_is_refused_and_the_editor_stays(folder: Pat
             assert await editor.gets({"type": "ping"}) == {}
 
     run(scenario())
+
+
+def test_two_that_apply_one_fix_at_once_change_the_map_once(folder: Path) -> None:
+    path = str(folder / "set" / HARD)
+
+    async def scenario() -> None:
+        async with (
+            serving(folder, edits=True) as (_, bridge),
+            Client(bridge) as client,
+            Client(bridge, trusted=True, name="editor", applies=True) as editor,
+        ):
+            await editor.gets({"type": "text", "path": path, "version": 7, "text": songs.text("100,100,1511,1,0")})
+            map_id = await client.follow(HARD)
+            finding = await client.found_at(map_id, 1511)
+            asked = {"type": "propose", "map": map_id, "finding": finding["key"], "fix": 0}
+            proposal = (await client.gets(asked))["proposal"]
+            first = asyncio.create_task(client.gets({"type": "apply", "proposal": proposal}))
+            edit = await editor.hears(lambda each: each["type"] == "edit")
+            assert await editor.refused({"type": "apply", "proposal": proposal}) == "no-such-proposal"
+            await editor.send({"type": "edited", "proposal": edit["proposal"], "ok": True})
+            assert (await first)["by"] == "editor"
+            assert all(each["type"] != "edit" for each in editor.heard)
+
+    run(scenario())
