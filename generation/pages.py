@@ -44,8 +44,6 @@ PAUSE = 3_000.0
 _RHYTHM = frozenset(("gap", "snap", "error", "kind", "length", "end_snap", "repeats"))
 _POSITIONS = frozenset(("lane", "distance", "angle", "shift", "curve", "anchors", "slider_angle"))
 _HITSOUNDS = frozenset(("hitsound", "tail_hitsound", "sample_set", "addition_set"))
-# In taiko don and kat are what places are elsewhere.
-_RECOLOURED = frozenset(("kind",))
 FIELDS_OF = {
     Part.RHYTHM: _RHYTHM,
     Part.POSITIONS: _POSITIONS,
@@ -125,7 +123,7 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
         free &= (ticks.time < begin) | (ticks.time > end)
     page = Page(
         scene, first, stop, request.start, request.end, stays, ticks, free, None, habits, again,
-        frozenset[str]().union(*(FIELDS_OF[part] for part in request.keep)) - (_RECOLOURED if family is Family.TAIKO else frozenset[str]()),
+        _kept(family, request),
         request.lanes if family in LANED else None,
         frozenset(KINDS.index(kind) for kind in request.kinds) if request.kinds else None,
         _pace(scene, first, stop, request),
@@ -133,6 +131,14 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
     if not again and not free[ticks.time < request.end].any():
         raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")
     return page
+
+
+def _kept(family: Family, request: Request) -> frozenset[str]:
+    """The fields of the parts that stay; in taiko don and kat are what places are elsewhere."""
+    fields = frozenset[str]().union(*(FIELDS_OF[part] for part in request.keep))
+    if family is not Family.TAIKO:
+        return fields
+    return fields | {"kind"} if Part.POSITIONS in request.keep else fields - {"kind"}
 
 
 def _silent(scene: Scene) -> NDArray[np.float32]:
