@@ -67,7 +67,7 @@ class Generator:
         drafts: list[_Draft] = []
         blocked: Finding | None = None
         for attempt in range(ROUNDS):
-            wishes = Wishes(request.count, request.seed + attempt * 7919, temperature=Wishes.temperature * request.temperature)
+            wishes = Wishes(request.count, request.seed + attempt * 7919, temperature=Wishes().temperature * request.temperature)
             told = None if progress is None else _part(progress, attempt)
             for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled):
                 if any(same_notes(written.notes, draft.written.notes) for draft in drafts):

@@ -30,7 +30,7 @@ BOUND = ("kind", "repeats", "curve", "hitsound", "tail_hitsound", "sample_set", 
 @dataclass(frozen=True, slots=True)
 class Habits:
     """`used`: (size of the field,) bool of each of BOUND. `gap` ms between objects, `lane_gap` in one lane, `step` between
-    moments of a laned family, `shortest` ms that a note lasts. `fastest` osu!pixels per ms from note to note. `reach` how far
+    moments of a laned family, `longest` beats without a note, `shortest` ms that a note lasts. `fastest` osu!pixels per ms from note to note. `reach` how far
     sliders get as a share of their length, per curve; `across` in osu!catch the share that goes sideways. `chords` the sets of
     lanes that are struck together, as bits; `marks` the (lane, modifier) pairs; `extended` whether notes begin while a sustain
     of another fret lasts; `even` whether a chord's notes last alike.
@@ -41,6 +41,7 @@ class Habits:
     gap: float
     lane_gap: float
     step: float
+    longest: float
     shortest: float
     fastest: float
     reach: Mapping[int, Floats]
@@ -81,6 +82,7 @@ def habits_of(scene: Scene, rows: Rows) -> Habits:
         gap,
         _lane_gap(scene, known=known) if laned else 0.0,
         gap,
+        _longest(scene) if known else 4.0,
         _low(lasts, 0.01, LEAST_GAP) if len(lasts) >= 10 else 60.0,
         _fastest(scene) if known else 2.0,
         _reaches(scene, pixels),
@@ -121,6 +123,13 @@ def _shapes(scene: Scene) -> list[int]:
     np.add.at(sums, row, bits)
     shapes: list[int] = np.unique(sums).tolist()
     return shapes
+
+
+def _longest(scene: Scene) -> float:
+    """Beats from a note to the next that only one in a hundred gaps of the map exceeds."""
+    gaps = np.diff(scene.time) / scene.beat_lengths[:-1]
+    gaps = gaps[gaps > 0]
+    return max(float(np.quantile(gaps, 0.99)) * 1.05, 1.0) if len(gaps) else 4.0
 
 
 def _lane_gap(scene: Scene, *, known: bool) -> float:

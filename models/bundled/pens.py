@@ -21,6 +21,7 @@ from models.bundled.fields import (
     Family,
 )
 from models.bundled.habits import LANED, LEAST_HOLD, LEAST_SPINNER, LEAST_SUSTAIN, MULTIPLIER_AT, SUSTAIN_GAP, Habits
+from models.bundled.recall import DOUBT, Echoes, beat_ticks, echoes_at, lags_of
 from models.bundled.rows import STILL
 from models.bundled.scenes import (
     BIG_DON,
@@ -64,6 +65,7 @@ _BEAT_BOUNDS = (np.array(BEAT_NUMBERS)[1:] + np.array(BEAT_NUMBERS)[:-1]) / 2
 _BEATS = np.array(BEAT_NUMBERS)
 _DISTANCE_BOUNDS = (np.array(DISTANCES)[1:] + np.array(DISTANCES)[:-1]) / 2
 _SHIFT_BOUNDS = (np.array(SHIFTS)[1:] + np.array(SHIFTS)[:-1]) / 2
+_NO_TICKS = np.zeros(0, np.intp)
 # Moves that are longer than two still ones say where a slider leads.
 _LEADS = 2 * STILL
 _RAW_AT = {name: at for at, name in enumerate(RAW)}
@@ -167,11 +169,46 @@ def scene_of_notes(scene: Scene, notes: Sequence[Placed]) -> Scene:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The moments with notes outside of the section, in `ticks` of a 48th of a beat before and behind it, and what their notes
+    are: columns as in `Scene`, and last the category of `length`. `places` (T,) are the ticks of the page."""
+
+    before: list[int]
+    behind: list[int]
+    notes: dict[int, list[list[int]]]
+    places: NDArray[np.int64]
+    lags: NDArray[np.int64]
+    end: int
+
+
+def memory_of(page: Page) -> Memory:
+    scene = page.scene
+    ticks = beat_ticks(scene.beats, scene.time).tolist()
+    _, stretch = scene.beats.at(np.array([page.start]))
+    outside = [*range(page.first), *range(page.stop, len(scene))]
+    notes: dict[int, list[list[int]]] = {}
+    lasting = np.searchsorted(_BEAT_BOUNDS, (scene.end - scene.time) / scene.beat_lengths).tolist()
+    for at in outside:
+        notes.setdefault(ticks[at], []).append([*scene.columns[at].tolist(), lasting[at]])
+    return Memory(
+        list(dict.fromkeys(ticks[: page.first])),
+        list(dict.fromkeys(ticks[page.stop :])),
+        notes,
+        beat_ticks(scene.beats, page.ticks.time),
+        lags_of(float(scene.beats.meters[stretch[0]])),
+        ticks[page.stop] if page.stop < len(scene) else int(beat_ticks(scene.beats, np.array([page.end]))[0]),
+    )
+
+
 class Pen:
     """Writes one candidate. `read` are the notes that stand before the section, of which the last few are looked at."""
 
-    def __init__(self, page: Page, rng: np.random.Generator) -> None:
-        self.page, self.rng = page, rng
+    def __init__(self, page: Page, memory: Memory, rng: np.random.Generator) -> None:
+        self.page, self.memory, self.rng = page, memory, rng
+        self._moments_known = memory.before[-64:]
+        self._own: dict[int, list[list[int]]] = {}
+        self._echoes: Echoes | None = None
         self.done = False
         self.bits = 0.0
         self.known: list[Placed] = []
@@ -195,6 +232,11 @@ class Pen:
         self.known = [standing(scene, at) for at in range(max(page.first - READ, 0), page.first)]
         self.note = Placed()
         self._held = -1
+        # What one field leaves for the next to choose from.
+        self._ticks_at, self._gaps, self._end_ticks, self._end_beats = _NO_TICKS, _NO_TICKS, _NO_TICKS, _NO_TICKS
+        self._end_gap, self._length_category = 0, 0
+        self._reaches = self._turning = False
+        self._length = 0.0
 
     def _coming_lanes(self) -> dict[int, list[float]]:
         """The times of the notes of each lane that stay, in the section and behind it."""
@@ -225,6 +267,7 @@ class Pen:
     def begin(self) -> None:
         """Turns to the next note."""
         self.note = Placed()
+        self._echoes = None
         page = self.page
         self._held = self._queue[0] if self._queue else -1
         self._ticks_at = np.zeros(0, np.intp)
@@ -303,6 +346,68 @@ class Pen:
             return 0
         return _CHOICES[name](self)
 
+    # What other bars have here
+
+    def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
+        """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that
+        is to be trusted, 0 to 1; None where they tell nothing."""
+        if self._echoes is None:
+            self._echoes = echoes_at(self._all_moments(), self._moments_known, self.memory.lags)
+        echoes, name = self._echoes, FIELDS[number].name
+        if not len(echoes.lags):
+            return None
+        votes = np.zeros(size)
+        for lag, weight in zip(echoes.lags.tolist(), echoes.weight.tolist(), strict=True):
+            category = self._next_gap(lag) if name == "gap" else self._there(name, lag)
+            if 0 <= category < size:
+                votes[category] += weight
+        total = float(votes.sum())
+        return (votes / total, total / (total + DOUBT)) if total > 0 else None
+
+    def _all_moments(self) -> NDArray[np.int64]:
+        memory = self.memory
+        return np.array([*memory.before, *self._own, *memory.behind], np.int64)
+
+    def _notes_at(self, tick: int) -> list[list[int]]:
+        return self.memory.notes.get(tick) or self._own.get(tick, [])
+
+    def _next_gap(self, lag: int) -> int:
+        """The category of the gap to the next note of the bar `lag` ticks from here, −1 for none that may be."""
+        here = self._moments_known[-1]
+        if self.page.laned and self.written:
+            lane = self.known[-1].columns[LANE_AT]
+            if any(note[LANE_AT] > lane for note in self._notes_at(here + lag)):
+                return 0
+        moments = self._all_moments()
+        at = int(np.searchsorted(moments, here + lag, side="right"))
+        if at >= len(moments):
+            return -1
+        place = int(moments[at]) - lag
+        if place >= self.memory.end:
+            return self._end_gap
+        ticks = self.memory.places[self._ticks_at]
+        found = int(np.searchsorted(ticks, place))
+        return int(self._gaps[found]) if found < len(ticks) and ticks[found] == place else -1
+
+    def _there(self, name: str, lag: int) -> int:
+        """The category that the field has `lag` ticks from the note."""
+        note = self.note
+        if name == "snap" or note.tick < 0:
+            return -1
+        there = self._notes_at(int(self.memory.places[note.tick]) + lag)
+        if self.page.laned:
+            if name == "lane":
+                before = self.known[-1].columns[LANE_AT] if note.gap == 0 and self.written else -1
+                return next((each[LANE_AT] for each in there if each[LANE_AT] > before), -1)
+            lane = note.columns[LANE_AT]
+            there = [each for each in there if lane in (NONE, each[LANE_AT])]
+        if not there:
+            return -1
+        if name == "length":
+            return there[0][-1] if there[0][KIND_AT] == note.columns[KIND_AT] else -1
+        at = _RAW_AT.get(name)
+        return there[0][at] if at is not None else -1
+
     def take(self, number: int, category: int) -> None:
         """The field is `category`."""
         name = FIELDS[number].name
@@ -325,11 +430,16 @@ class Pen:
         mask[self._gaps] = True
         if not self.page.laned or self._time < self.page.start or not self.written:
             mask[0] = mask[0] and bool((self._gaps == 0).any())
+        usual = mask & (self.page.habits.longest >= _BEATS)
+        mask = usual if usual.any() else mask
         self._end_gap = self._gap_of(self._bound())
-        if self._held >= 0 or self.page.stop < len(self.page.scene):
+        stands = self._held >= 0 or self.page.stop < len(self.page.scene)
+        # The section may end here where it leaves no longer pause than the map makes elsewhere.
+        left = (min(self._bound(), self.page.end) - self._time) / self._beat(self._time)
+        if stands and left <= self.page.habits.longest:
             mask[self._end_gap] = True
-        else:
-            mask |= (self.page.end - self._time) / float(ticks.length[self._ticks_at[-1]]) <= _BEATS
+        elif not stands:
+            mask |= _BEATS >= (self.page.end - self._time) / self._beat(self._time)
         return mask
 
     def _bound(self) -> float:
@@ -341,8 +451,7 @@ class Pen:
     def _gap_of(self, time: float) -> int:
         if not np.isfinite(self._time):
             return 0
-        stretch = max(int(np.searchsorted(self.page.scene.beats.starts, time + 1e-6, side="right")) - 1, 0)
-        return beat_category((time - self._time) / float(self.page.scene.beats.lengths[stretch]))
+        return beat_category((time - self._time) / self._beat(time))
 
     def _first_tick(self) -> int:
         """Where nothing stands before: the first beat of a bar, or where the map began."""
@@ -668,7 +777,7 @@ class Pen:
     def _angle(self) -> Choice:
         note = self.note
         move = note.place - self._leave
-        if not getattr(self, "_turning", False):
+        if not self._turning:
             if abs(move) < STILL or abs(self._came) < STILL or not np.isfinite(self._time):
                 return 0
             return self._turn_of(move, self._came)
@@ -759,14 +868,12 @@ class Pen:
 
     def _lasting(self) -> int:
         note = self.note
-        stretch = max(int(np.searchsorted(self.page.scene.beats.starts, note.time + 1e-6, side="right")) - 1, 0)
-        return beat_category((note.end - note.time) / float(self.page.scene.beats.lengths[stretch])) + 1
+        return beat_category((note.end - note.time) / self._beat(note.time)) + 1
 
     def _pixels(self, duration: float) -> float:
         """osu!pixels of a slider that lasts so long (ms)."""
         note, scene = self.note, self.page.scene
-        stretch = max(int(np.searchsorted(scene.beats.starts, note.time + 1e-6, side="right")) - 1, 0)
-        return duration / float(scene.beats.lengths[stretch]) * 200.0 * float(scene.condition[MULTIPLIER_AT]) * note.speed
+        return duration / self._beat(note.time) * 200.0 * float(scene.condition[MULTIPLIER_AT]) * note.speed
 
     def _reach_of(self, ends: NDArray[np.intp]) -> Mask:
         """Which ends are not too far for a slider from here, bent at most a little."""
@@ -779,15 +886,14 @@ class Pen:
     def _take_length(self, category: int) -> None:
         note = self.note
         if category == 0 and self.page.family is Family.FRETS:
-            note.end, self._end_ticks = note.time, None
+            note.end, self._end_ticks = note.time, _NO_TICKS
             return
-        assert self._end_ticks is not None
         self._end_ticks = self._end_ticks[self._end_beats == category]
         self._length_category = category
 
     def _end_snap(self) -> Choice:
         note, page = self.note, self.page
-        if not self._is_long() or getattr(self, "_end_ticks", None) is None:
+        if not self._is_long() or not len(self._end_ticks):
             if self._is_long() and note.end > note.time:
                 there = described(page.scene.beats, np.array([note.end]), np.array([note.end]))
                 return int(there.snap[0]) + 1
@@ -973,12 +1079,10 @@ class Pen:
         if not self._slides() and note.columns[KIND_AT] != SPINNER and not note.given:
             note.tail = note.place
         self._turning = False
-        self._end_ticks = None
+        self._end_ticks = _NO_TICKS
         self._pass(note)
         self.known.append(note)
         self.written += 1
-
-    _end_ticks: NDArray[np.intp] | None = None
 
     def _pass(self, note: Placed) -> None:
         """Goes on from a note."""
@@ -1006,8 +1110,28 @@ class Pen:
             self._leave = leave
         if note.time >= page.start and not same:
             self._moments += 1
+        self._remember(note)
         self._time, self._speed = note.time, note.speed
         self._until = max(until, self._until)
+
+    def _remember(self, note: Placed) -> None:
+        """The note is one that others may be like."""
+        if note.time < self.page.start:
+            return
+        tick = (
+            int(self.memory.places[note.tick])
+            if note.tick >= 0
+            else int(beat_ticks(self.page.scene.beats, np.array([note.time]))[0])
+        )
+        lasting = beat_category((note.end - note.time) / self._beat(note.time))
+        self._own.setdefault(tick, []).append([*note.columns, lasting])
+        if self._moments_known[-1:] != [tick]:
+            self._moments_known.append(tick)
+
+    def _beat(self, time: float) -> float:
+        """ms of a beat at a time."""
+        stretch = max(int(np.searchsorted(self.page.scene.beats.starts, time + 1e-6, side="right")) - 1, 0)
+        return float(self.page.scene.beats.lengths[stretch])
 
     def hurry(self) -> float:
         """Above 0 where fewer moments were written than `pace` asks for, below where more."""

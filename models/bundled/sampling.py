@@ -12,7 +12,7 @@ from models.bundled.echoes import WIDTH
 from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS
 from models.bundled.graphs import Graphs, read_weights
 from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES, Heard, Song, note_patches, songs_ahead
-from models.bundled.pens import Page, Pen, Placed, scene_of_notes, standing
+from models.bundled.pens import Page, Pen, Placed, memory_of, scene_of_notes, standing
 from models.bundled.rows import BRIDGE, Rows, rows_of
 from models.bundled.scenes import Floats, Order, Scene
 from models.bundled.stepping import TIMED, Asked, Note, Numbers, Reading, Steps
@@ -36,7 +36,8 @@ class Cancelled(Exception):
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """`temperature` above 1 is bolder, below 1 tamer; `rhythm` the same for when notes begin and last, `nucleus` the share of
-    likeliest values that is drawn from; `pull` how strongly the pace of `Page` is held."""
+    likeliest values that is drawn from; `pull` how strongly the pace of `Page` is held; `recall` how much what other bars
+    have at the same place counts beside the network, 0 to 1."""
 
     count: int = 1
     seed: int = 0
@@ -44,6 +45,7 @@ class Wishes:
     rhythm: float = 0.7
     nucleus: float = 0.92
     pull: float = 0.5
+    recall: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class _Session:
         self.family = page.family
         self.condition = page.scene.condition if condition is None else condition
         self.whole = self.steps.whole(int(self.family), self.condition)
-        self.pens = [Pen(page, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
+        memory = memory_of(page)
+        self.pens = [Pen(page, memory, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
         self.pens_left: list[Pen] = []
 
     def write(self) -> list[Written]:
@@ -312,6 +315,12 @@ class _Session:
                 scores = scores + wishes.pull * hurry * np.where(allowed > 0, _SHORTNESS[allowed], 0.0)
             chances = _softmax(scores)
             drawn = _softmax(scores / (wishes.temperature * (wishes.rhythm if number in _RHYTHM else 1.0)))
+            recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
+            if recalled is not None:
+                votes = recalled[0][allowed]
+                if (said := float(votes.sum())) > 0:
+                    trust = wishes.recall * recalled[1] * said
+                    drawn = (1 - trust) * drawn + trust * votes / said
             order = np.argsort(-drawn, kind="stable")
             kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), wishes.nucleus)) + 1]
             share = np.cumsum(drawn[kept])
@@ -328,6 +337,10 @@ class _Session:
 
 
 _GAP = COLUMN["gap"]
+_RECALLED = frozenset(
+    COLUMN[name]
+    for name in ("gap", "kind", "lane", "new_combo", "length", "repeats", "hitsound", "tail_hitsound", "addition_set", "modifier")
+)
 _RHYTHM = frozenset(COLUMN[name] for name in ("gap", "snap", "kind", "length", "end_snap", "repeats"))
 
 

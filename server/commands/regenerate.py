@@ -79,7 +79,7 @@ def kinds(text: str) -> frozenset[str]:
 @click.option(
     "--density", type=click.FloatRange(0.1, 8), default=1.0, show_default=True, help="Times as dense as the notes around."
 )
-@click.option("--keep", type=parts, default=frozenset[Part](), metavar="PART,…", help=f"What stays: {', '.join(Part)}.")
+@click.option("--keep", type=parts, default="", metavar="PART,…", help=f"What stays: {', '.join(Part)}.")
 @click.option("--only", type=parts, default=None, metavar="PART,…", help="Nothing but this changes, such as combos.")
 @click.option("--add", is_flag=True, help="Leave the notes that stand and add others between them.")
 @click.option("--lanes", type=lanes, default=None, metavar="1,2,…", help="Write in these columns (mania) or lanes (charts) only.")
