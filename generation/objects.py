@@ -48,8 +48,8 @@ from models.bundled.scenes import (
 
 # ms: an end this close to a tick is meant to be on it, and times this close are equal.
 ON_TICK, SAME_TIME = 2.0, 0.5
-# osu!pixels: places this close are the same.
-SAME_PLACE = 0.5
+# osu!pixels: places this close are the same, and the ways from head to tail of two sliders that differ by no more.
+SAME_PLACE, SAME_WAY = 0.5, 2.0
 # So many notes in a row that want another sample set than the line in force get a line, fewer carry it themselves.
 RUN_OF_SETS = 4
 _ROLLS = frozenset((ROLL, BIG_ROLL))
@@ -278,7 +278,7 @@ class _Section:
         if row.columns[REPEATS_AT] != old.columns[REPEATS_AT]:
             draft.set_slides(row.spans)
         lasts = abs((row.end - row.time) - (old.end - old.time)) > SAME_TIME
-        turned = abs((row.tail - row.place) - (old.tail - old.place)) > SAME_PLACE
+        turned = abs((row.tail - row.place) - (old.tail - old.place)) > SAME_WAY
         shape = any(row.columns[at] != old.columns[at] for at in (CURVE_AT, ANCHORS_AT))
         length = source.path.length
         if lasts or abs(lines.speed_at(row.time) - self.grid.slider_velocity_at(source.time)) > 1e-9:
