@@ -1046,7 +1046,7 @@ class Pen:
 
     def _of_lines(self, name: str) -> Choice:
         page, note = self.page, self.note
-        if page.lines is None and note.source < 0:
+        if page.lines is None and (note.source < 0 or name not in page.kept):
             return np.ones(FIELDS[COLUMN[name]].size, bool)
         if page.lines is None or note.tick < 0:
             return self._fixed(name, max(int(page.scene.columns[note.source, _RAW_AT[name]]), 0))
