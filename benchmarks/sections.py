@@ -6,8 +6,9 @@
 Sections of 5 to 15 s are picked by a fixed seed, at most `--each` from a map. Each is written anew with and without its song, and
 filled with the bar before it, by an n-gram over the map's own notes, and with any notes that the masks allow. Of all: rhythm F1
 against the human notes (heads within 20 ms), notes a second against the notes around, and the fit: mean bits a note, told by
-`--judge`, which should be another training's weights than `--model`. Of the regenerated ones as text, unless `--quick`: outputs that cannot be read, new
-findings of severity error, notes off the snap grid, bytes changed outside of the section (but for the tag).
+`--judge`, which should be another training's weights than `--model`. Of the regenerated ones as text, unless `--quick`: outputs
+that cannot be read, new findings of severity error, notes off the snap grid, bytes changed outside of the section (but for the
+tag).
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,18 +34,18 @@ from formats.chart import Chart
 from formats.document import LineKind
 from formats.mapset import Difficulty, Mapset
 from formats.spans import apply_edits
-from formats.timeline import Timeline
 from generation.pages import Sheet
 from generation.request import CannotWrite, Request
 from generation.sections import Generator
 from generation.subjects import ChartSubject, OsuSubject, Subject
-from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS, REPEATS, Family, nearest
+from models.bundled.fields import COLUMN, FIELDS
 from models.bundled.habits import LANED
 from models.bundled.onsets import Song
 from models.bundled.rows import rows_of
 from models.bundled.sampling import DELAY_STEP, Listener, Sampler, Wishes
-from models.bundled.scenes import LANE_AT, REPEATS_AT, Scene, joined, scene_of_timeline, scene_of_track
+from models.bundled.scenes import LANE_AT, Scene, joined, scene_of_timeline, scene_of_track
 from models.bundled.scoring import Scorer
+from models.bundled.stepping import Asked, Numbers, Steps
 from models.training.corpus import Split, split_of
 
 MODES = ("osu", "taiko", "catch", "mania", "frets", "drums")
@@ -190,10 +190,10 @@ def f1(human: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """Of moments with notes, each matched once with one at most SAME_MS away."""
     mine, theirs = np.unique(np.round(human)), np.unique(np.round(other))
     hits = at = 0
-    for time in mine.tolist():
-        while at < len(theirs) and theirs[at] < time - SAME_MS:
+    for moment in mine.tolist():
+        while at < len(theirs) and theirs[at] < moment - SAME_MS:
             at += 1
-        if at < len(theirs) and theirs[at] <= time + SAME_MS:
+        if at < len(theirs) and theirs[at] <= moment + SAME_MS:
             hits, at = hits + 1, at + 1
     return 2 * hits / max(len(mine) + len(theirs), 1)
 
@@ -214,7 +214,8 @@ class Bench:
         self.judge = Judge(judge)
         self.generator = Generator(sampler, scorer)
         self.flat = copy.copy(sampler)
-        self.flat.steps = _flat(sampler.steps)
+        self.flat.steps = copy.copy(sampler.steps)
+        self.flat.steps.__class__ = _Flat
 
     def outcomes(self, place: Place, number: int) -> dict[str, Outcome]:
         subject, features = self.corpus.subject(place.path, place.track), self.corpus.song(place.path)
@@ -316,11 +317,11 @@ def _outside(subject: Subject, request: Request) -> list[str]:
     return [line.text for line in subject.document.lines if id(line) not in own and not line.text.startswith("Tags")]
 
 
-def _flat(steps: Any) -> Any:
+class _Flat(Steps):
     """The same network that holds everything for equally likely."""
-    other = copy.copy(steps)
-    other.logits = lambda asked, field_number, known: 0.0 * steps.logits(asked, field_number, known)
-    return other
+
+    def logits(self, asked: Asked, field: int, known: Numbers) -> Numbers:
+        return super().logits(asked, field, known) * np.float32(0)
 
 
 def bar_before(sheet: Sheet) -> Scene:
@@ -370,33 +371,14 @@ def ngram(sheet: Sheet, rng: np.random.Generator) -> Scene:
 
 def shown(found: dict[str, list[dict[str, Outcome]]]) -> str:
     lines: list[str] = []
-    for mode, each in found.items():
-        lines.append(f"{mode}: {len(each)} sections")
+    for mode, sections in found.items():
+        lines.append(f"{mode}: {len(sections)} sections")
         for name in (HUMAN, OURS, SILENT, BAR, NGRAM, RANDOM):
-            told = [outcome[name] for outcome in each if name in outcome]
-            if not told:
-                continue
-            bits = statistics.mean(one.bits for one in told if one.bits == one.bits)
-            paired = [
-                (outcome[name].bits, outcome[HUMAN].bits)
-                for outcome in each
-                if name in outcome and outcome[name].bits == outcome[name].bits
-            ]
-            ratio = statistics.mean(one for one, _ in paired) / statistics.mean(other for _, other in paired)
-            off = statistics.median(abs(one.density - 1) for one in told)
-            seam = statistics.mean(one.seam for one in told if one.seam == one.seam)
-            inside = statistics.mean(one.inside for one in told if one.inside == one.inside)
-            lines.append(
-                f"  {name:14s} F1 {statistics.mean(one.f1 for one in told):.3f}  bits {bits:6.2f} ({ratio:.2f} of human)  "
-                f"seam {seam:6.2f} inside {inside:6.2f}  density {statistics.median(one.density for one in told):.2f} (off {off:.2f})  "
-                f"{statistics.median(one.seconds for one in told):.2f} s"
-            )
-        ours = [outcome[OURS] for outcome in each]
-        with_song = [outcome for outcome in each if SILENT in outcome]
-        if with_song:
-            pair = (statistics.mean(one[name].f1 for one in with_song) for name in (OURS, SILENT))
-            bits_pair = (statistics.mean(one[name].bits for one in with_song if one[name].notes) for name in (OURS, SILENT))
-            lines.append("  with song {:.3f} / without {:.3f}; bits {:.2f} / {:.2f}".format(*pair, *bits_pair))
+            told = [each[name] for each in sections if name in each]
+            if told:
+                lines.append(_row(name, told, [each[HUMAN] for each in sections if name in each]))
+        lines += _with_song([each for each in sections if SILENT in each])
+        ours = [each[OURS] for each in sections]
         lines.append(
             f"  text: unreadable {sum(one.unreadable for one in ours)}, with errors {sum(bool(one.errors) for one in ours)}, "
             f"off grid {sum(one.off_grid for one in ours)}, outside {sum(one.outside for one in ours)}, "
@@ -405,6 +387,34 @@ def shown(found: dict[str, list[dict[str, Outcome]]]) -> str:
         lines += [f"    refused: {one.refused}" for one in ours if one.refused][:6]
         lines += [f"    errors: {one.errors}" for one in ours if one.errors][:6]
     return "\n".join(lines)
+
+
+def _row(name: str, told: Sequence[Outcome], human: Sequence[Outcome]) -> str:
+    pairs = [(one.bits, other.bits) for one, other in zip(told, human, strict=True) if one.notes]
+    bits = _mean([one for one, _ in pairs])
+    ratio = bits / _mean([other for _, other in pairs])
+    seam, inside = _mean([one.seam for one in told]), _mean([one.inside for one in told])
+    density, off = (statistics.median(each) for each in ([one.density for one in told], [abs(one.density - 1) for one in told]))
+    return (
+        f"  {name:14s} F1 {_mean([one.f1 for one in told]):.3f}  bits {bits:6.2f} ({ratio:.2f} of human)  seam {seam:6.2f} "
+        f"inside {inside:6.2f}  density {density:.2f} (off {off:.2f})  {statistics.median(one.seconds for one in told):.2f} s"
+    )
+
+
+def _with_song(sections: Sequence[dict[str, Outcome]]) -> list[str]:
+    """The sections whose song is known, written with and without it."""
+    if not sections:
+        return []
+    f1s, bits = (
+        [_mean([getattr(each[name], value) for each in sections]) for name in (OURS, SILENT)] for value in ("f1", "bits")
+    )
+    return [f"  {len(sections)} with a song: F1 {f1s[0]:.3f}, without it {f1s[1]:.3f}; bits {bits[0]:.2f}, {bits[1]:.2f}"]
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Of those that are numbers."""
+    known = [value for value in values if value == value]
+    return statistics.mean(known) if known else float("nan")
 
 
 def main() -> None:
@@ -443,10 +453,6 @@ def main() -> None:
                 {mode: [{name: _plain(one) for name, one in each.items()} for each in all_of] for mode, all_of in found.items()}
             )
         )
-
-
-def _plain(outcome: Outcome) -> dict[str, object]:
-    return {name: getattr(outcome, name) for name in Outcome.__slots__}
 
 
 if __name__ == "__main__":

@@ -107,9 +107,7 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
     elif request.lanes is not None and family in LANED:
         stays |= ~np.isin(scene.columns[:, LANE_AT], tuple(request.lanes))
     if again and first == stop:
-        raise CannotWrite(
-            f"there are no notes from {format_time(request.start)} to {format_time(request.end)} to keep the rhythm of"
-        )
+        raise CannotWrite(f"there are no notes to write again from {where}")
     outside = np.concatenate((np.arange(first), np.arange(stop, len(scene))))
     known = scene.taken(outside if len(outside) >= 40 else np.arange(len(scene)))
     habits = habits_of(known, rows_of(known, _silent(known)))

@@ -160,11 +160,11 @@ def tag_edits(beatmap: Beatmap) -> tuple[Edit, ...]:
     document = beatmap.document
     if any(tag.lower() == TAG for tag in beatmap.tags):
         return ()
-    line = beatmap.metadata.line("Tags")
+    entries = beatmap.metadata.entries
+    line = next((entry.line for entry in entries if entry.key == "Tags"), None)
     if line is not None:
         span = document.span(entry_value(line))
         return (Edit(Span(span.end, span.end), f" {TAG}" if len(span) else TAG),)
-    entries = beatmap.metadata.entries
     after = entries[-1].line if entries else beatmap.headers.get("Metadata")
     if after is None:
         return ()

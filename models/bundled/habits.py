@@ -30,10 +30,11 @@ BOUND = ("kind", "repeats", "curve", "hitsound", "tail_hitsound", "sample_set", 
 @dataclass(frozen=True, slots=True)
 class Habits:
     """`used`: (size of the field,) bool of each of BOUND. `gap` ms between objects, `lane_gap` in one lane, `step` between
-    moments of a laned family, `longest` beats without a note, `shortest` ms that a note lasts. `fastest` osu!pixels per ms from note to note. `reach` how far
-    sliders get as a share of their length, per curve; `across` in osu!catch the share that goes sideways. `chords` the sets of
-    lanes that are struck together, as bits; `marks` the (lane, modifier) pairs; `extended` whether notes begin while a sustain
-    of another fret lasts; `even` whether a chord's notes last alike.
+    moments of a laned family, `longest` beats without a note, `shortest` ms that a note lasts. `fastest` osu!pixels per ms
+    from note to note. `reach` how far sliders get as a share of their length, per curve; `across` in osu!catch the share that
+    goes sideways. `chords` the sets of lanes that are struck together, as bits, at most `most_together`; `marks` the (lane,
+    modifier) pairs; `extended` whether notes begin while a sustain of another fret lasts; `even` whether a chord's notes last
+    alike.
     """
 
     divisors: tuple[int, ...]

@@ -364,6 +364,14 @@ class Pen:
         total = float(votes.sum())
         return (votes / total, total / (total + DOUBT)) if total > 0 else None
 
+    def worth(self, number: int, of_ticks: Floats, size: int) -> Floats:
+        """(size,) of each category of `gap` or `snap` the most that a tick which it may lead to is worth, of (T,) all ticks."""
+        ticks = self._ticks_at
+        categories = self._gaps if FIELDS[number].name == "gap" else self.page.ticks.snap[ticks]
+        found = np.full(size, -np.inf)
+        np.maximum.at(found, categories, of_ticks[ticks])
+        return np.where(np.isfinite(found), found, 0.0)
+
     def _all_moments(self) -> NDArray[np.int64]:
         memory = self.memory
         return np.array([*memory.before, *self._own, *memory.behind], np.int64)
@@ -439,7 +447,7 @@ class Pen:
         if stands and left <= self.page.habits.longest:
             mask[self._end_gap] = True
         elif not stands:
-            mask |= _BEATS >= (self.page.end - self._time) / self._beat(self._time)
+            mask |= (self.page.end - self._time) / self._beat(self._time) <= _BEATS
         return mask
 
     def _bound(self) -> float:

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from models.bundled.echoes import WIDTH
 from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS
 from models.bundled.graphs import Graphs, read_weights
+from models.bundled.onset_network import onset_logits
 from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES, Heard, Song, note_patches, songs_ahead
+from models.bundled.onsets import at as curve_at
 from models.bundled.pens import Page, Pen, Placed, memory_of, scene_of_notes, standing
 from models.bundled.rows import BRIDGE, Rows, rows_of
 from models.bundled.scenes import Floats, Order, Scene
@@ -38,7 +40,8 @@ class Wishes:
     """`temperature` above 1 is bolder, below 1 tamer; `rhythm` the same for when notes begin and last, `nucleus` the share of
     likeliest values that is drawn from; `pull` how strongly the pace of `Page` is held; `recall` how much what other bars
     have at the same place counts beside the network, 0 to 1; `hearing` how much further than the network does the song is
-    followed in when notes begin (after https://arxiv.org/abs/2207.12598)."""
+    followed in when notes begin (after https://arxiv.org/abs/2207.12598); `onsets` how much a tick is worth at which the song
+    sounds like a note."""
 
     count: int = 1
     seed: int = 0
@@ -47,7 +50,8 @@ class Wishes:
     nucleus: float = 0.92
     pull: float = 0.5
     recall: float = 0.8
-    hearing: float = 1.0
+    hearing: float = 0.5
+    onsets: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ class Listener:
 
     song: Song
     delay: float
+
+    def struck(self, times: Floats) -> Floats:
+        """(n,) how much each time sounds like that of a note, beside the others of them: 0 on average, 1 for one in six."""
+        heard = curve_at(onset_logits(self.song.features), times + self.delay).astype(np.float64)
+        struck: Floats = ((heard - heard.mean()) / max(float(heard.std()), 1e-3)).clip(-2, 3) if len(heard) else heard
+        return struck
 
     def patches(self, times: Floats) -> Numbers:
         return note_patches(self.song.features, times, self.delay).reshape(len(times), PATCH_FRAMES * BANDS)
@@ -127,6 +137,7 @@ class _Session:
         memory = memory_of(page)
         self.pens = [Pen(page, memory, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
         self.pens_left: list[Pen] = []
+        self.struck = None if listener is None or not wishes.onsets else wishes.onsets * listener.struck(page.ticks.time)
 
     def write(self) -> list[Written]:
         self._tell(0.0)
@@ -321,6 +332,8 @@ class _Session:
             scores = logits[allowed].astype(np.float64)
             if number == _GAP and (hurry := pen.hurry()):
                 scores = scores + wishes.pull * hurry * np.where(allowed > 0, _SHORTNESS[allowed], 0.0)
+            if self.struck is not None and number in _STRUCK:
+                scores = scores + pen.worth(number, self.struck, len(mask))[allowed]
             chances = _softmax(scores)
             drawn = _softmax(scores / (wishes.temperature * (wishes.rhythm if number in _RHYTHM else 1.0)))
             recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
