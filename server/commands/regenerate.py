@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
@@ -16,23 +15,15 @@ from generation.parts import Part
 from generation.request import CannotWrite, Request
 from models.errors import MaimodError
 from server.commands import options
+from server.commands.moments import moment
 from server.commands.options import words
-from server.moments import parse_moment
+from server.commands.saving import CANNOT, save
 from server.printable import one_line, plural
 from server.reading import Unreadable
 
 if TYPE_CHECKING:
     from generation.proposal import Proposal
     from server.regenerating import Regenerated
-
-CANNOT = 2
-
-
-def moment(text: str) -> float:
-    try:
-        return parse_moment(text)
-    except ValueError as trouble:
-        raise click.BadParameter(str(trouble)) from None
 
 
 def parts(text: str) -> frozenset[Part]:
@@ -119,7 +110,7 @@ def command(
     after = found.document.edit(chosen.edits)
     _show(found, chosen, after.text, form)
     if output is not None or write:
-        _save(found, after.to_bytes(), output)
+        save(found.path, found.document.to_bytes(), after.to_bytes(), output)
     for notice in found.notices:
         click.echo(f"maimod: {notice}", err=True)
 
@@ -193,21 +184,3 @@ def _plain(found: Regenerated) -> dict[str, object]:
             for each in found.proposals
         ],
     }
-
-
-def _save(found: Regenerated, data: bytes, output: str | None) -> None:
-    from server.writing import Changed, replace_map, write_atomically
-
-    target = output or found.path
-    try:
-        if output is not None and not (os.path.exists(output) and os.path.samefile(output, found.path)):
-            write_atomically(output, data)
-        else:
-            replace_map(found.path, found.document.to_bytes(), data)
-    except Changed:
-        click.echo(f"maimod: {Unreadable(target, 'was changed by another program meanwhile; try again')}", err=True)
-        raise SystemExit(CANNOT) from None
-    except OSError as trouble:
-        click.echo(f"maimod: {Unreadable(target, f'cannot be written ({trouble.strerror or trouble})')}", err=True)
-        raise SystemExit(CANNOT) from None
-    click.echo(f"wrote {target}", err=True)
