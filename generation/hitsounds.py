@@ -202,8 +202,12 @@ def rewritten_sounds(
     if SoundPart.SETS in request.parts:
         sets = asking.sets(sounds, scene)
     usual = _usual_sets(scene)
-    volumes = asking.volumes(sounds, timeline, scene) if SoundPart.VOLUMES in request.parts else {}
-    wanted: dict[int, Sounding] = {}
+    volumes: dict[int, int] = {}
+    if SoundPart.VOLUMES in request.parts:
+        # A timing line is for all that sounds under it.
+        within = [at for at, click in enumerate(clicks) if request.start <= click.time < request.end]
+        volumes = asking.volumes(sounds, timeline, scene, within)
+    wanted = {at: Sounding(volume=volume) for at, volume in volumes.items()}
     for at in np.flatnonzero(asked).tolist():
         normal, addition = sets.get(at, (None, None if sounds[at] == clicks[at].sound else usual.get(int(sounds[at]))))
         sound = int(sounds[at]) if SoundPart.ADDITIONS in request.parts else None
@@ -313,11 +317,11 @@ class _Asking:
                 found.update(dict.fromkeys(alike.tolist(), (normal, addition)))
         return found
 
-    def volumes(self, sounds: NDArray[np.int64], timeline: Timeline, scene: Scene) -> dict[int, int]:
-        """The volume of the asked clicks: that of their bar, which changes only where it is another by far."""
+    def volumes(self, sounds: NDArray[np.int64], timeline: Timeline, scene: Scene, within: Iterable[int]) -> dict[int, int]:
+        """The volume of the clicks `within` a stretch: that of their bar, which changes only where it is another by far."""
         expected = self._chances(sounds, ("volume",), "volume") @ np.array(VOLUMES, float)
         bars: dict[int, list[int]] = {}
-        for at in np.flatnonzero(self.asked).tolist():
+        for at in within:
             bars.setdefault(_bar(timeline, float(scene.time[at])), []).append(at)
         found: dict[int, int] = {}
         now: int | None = None
