@@ -22,7 +22,7 @@ import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -448,11 +448,10 @@ def main() -> None:
             print(f"{place}: {trouble}")
     print(shown(found))
     if asked.json:
-        asked.json.write_text(
-            json.dumps(
-                {mode: [{name: _plain(one) for name, one in each.items()} for each in all_of] for mode, all_of in found.items()}
-            )
-        )
+        plain = {
+            mode: [{name: asdict(one) for name, one in each.items()} for each in sections] for mode, sections in found.items()
+        }
+        asked.json.write_text(json.dumps(plain))
 
 
 if __name__ == "__main__":

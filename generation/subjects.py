@@ -18,7 +18,7 @@ from formats.document import Document, entry_value
 from formats.mapset import Difficulty, FileFact, Mapset
 from formats.song_ini import SongIni
 from formats.spans import Edit, Span
-from formats.timeline import Note
+from formats.timeline import Note, Timeline
 from generation.chart_notes import track_edits
 from generation.objects import section_edits
 from generation.pages import Sheet, sheet_of_timeline, sheet_of_track
@@ -37,7 +37,7 @@ Features = NDArray[np.uint8]
 class Scoring(Protocol):
     """What is asked of the model that judges: `models.bundled.scoring.Scorer` for one."""
 
-    def timeline(self, timeline: object, song: Features | None = None) -> Surprisal: ...
+    def timeline(self, timeline: Timeline, song: Features | None = None) -> Surprisal: ...
     def track(self, chart: Chart, track: Track, song: Features | None = None) -> Surprisal | None: ...
 
 

@@ -52,7 +52,7 @@ Mask = NDArray[np.bool_]
 Choice = int | Mask
 
 WIDTH, HEIGHT, MIDDLE = 512.0, 384.0, complex(256, 192)
-TURNS = np.exp(1j * np.radians(np.arange(-180, 180, 15)))
+TURNS: NDArray[np.complex128] = np.exp(1j * np.radians(np.arange(-180, 180, 15))).astype(np.complex128)
 # Notes before the section that are handed on to whoever reads them.
 READ = 164
 # Degrees by which a movement may leave the middle of its category.
@@ -124,6 +124,12 @@ class Page:
     def sighted(self) -> bool:
         """Whether the notes are so much as they were that each is written between those on both sides of it."""
         return self.again and {"distance", "shift", "lane"} <= self.kept
+
+
+def _nowhere() -> Ticks:
+    """No ticks."""
+    numbers = np.zeros(0)
+    return Ticks(numbers, numbers, numbers, _NO_TICKS, _NO_TICKS, _NO_TICKS, _NO_TICKS)
 
 
 @dataclass(slots=True)
@@ -237,6 +243,11 @@ class Pen:
         self._end_gap, self._length_category = 0, 0
         self._reaches = self._turning = False
         self._length = 0.0
+        self._lengths: Floats = np.zeros(0)
+        self._may: Mask = np.zeros((0, 0), bool)
+        self._may_turn: Mask = np.zeros(0, bool)
+        self._tails: NDArray[np.complex128] = np.zeros(0, np.complex128)
+        self._end_tick = _nowhere()
 
     def _coming_lanes(self) -> dict[int, list[float]]:
         """The times of the notes of each lane that stay, in the section and behind it."""
@@ -363,14 +374,6 @@ class Pen:
                 votes[category] += weight
         total = float(votes.sum())
         return (votes / total, total / (total + DOUBT)) if total > 0 else None
-
-    def worth(self, number: int, of_ticks: Floats, size: int) -> Floats:
-        """(size,) of each category of `gap` or `snap` the most that a tick which it may lead to is worth, of (T,) all ticks."""
-        ticks = self._ticks_at
-        categories = self._gaps if FIELDS[number].name == "gap" else self.page.ticks.snap[ticks]
-        found = np.full(size, -np.inf)
-        np.maximum.at(found, categories, of_ticks[ticks])
-        return np.where(np.isfinite(found), found, 0.0)
 
     def _all_moments(self) -> NDArray[np.int64]:
         memory = self.memory
@@ -744,7 +747,7 @@ class Pen:
         self._points = self._leave + self._lengths[:, None] * self._ways()[None]
         self._may = self._inside(self._points)
         self._may[0] = bool(self._inside(np.array([self._leave]))[0])
-        mask = self._may.any(axis=1)
+        mask: Mask = np.asarray(self._may.any(axis=1), bool)
         near = mask & (self._lengths <= self._speed_limit())
         mask = near if near.any() else mask
         if not mask.any():
@@ -953,7 +956,8 @@ class Pen:
     def _straight(self) -> float:
         """The longest straight way from the head that stays in the playfield."""
         lengths = np.arange(20, 640, 20.0)
-        inside = self._inside(self.note.place + lengths[:, None] * TURNS[None]).any(axis=1)
+        points: NDArray[np.complex128] = self.note.place + lengths[:, None] * TURNS[None]
+        inside = self._inside(points).any(axis=1)
         return float(lengths[inside].max(initial=20.0))
 
     def _anchors(self) -> Choice:

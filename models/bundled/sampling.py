@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from models.bundled.echoes import WIDTH
 from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS
 from models.bundled.graphs import Graphs, read_weights
-from models.bundled.onset_network import onset_logits
 from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES, Heard, Song, note_patches, songs_ahead
-from models.bundled.onsets import at as curve_at
 from models.bundled.pens import Page, Pen, Placed, memory_of, scene_of_notes, standing
 from models.bundled.rows import BRIDGE, Rows, rows_of
 from models.bundled.scenes import Floats, Order, Scene
-from models.bundled.stepping import TIMED, Asked, Note, Numbers, Reading, Steps
+from models.bundled.stepping import TIMED, Asked, Note, Numbers, Reading, Steps, note_of, stacked
 from models.bundled.windows import Stretch, inputs_of
 
 # Notes that are read before a section, and behind it; training knew windows of 256.
@@ -40,8 +38,7 @@ class Wishes:
     """`temperature` above 1 is bolder, below 1 tamer; `rhythm` the same for when notes begin and last, `nucleus` the share of
     likeliest values that is drawn from; `pull` how strongly the pace of `Page` is held; `recall` how much what other bars
     have at the same place counts beside the network, 0 to 1; `hearing` how much further than the network does the song is
-    followed in when notes begin (after https://arxiv.org/abs/2207.12598); `onsets` how much a tick is worth at which the song
-    sounds like a note."""
+    followed in when notes begin (after https://arxiv.org/abs/2207.12598)."""
 
     count: int = 1
     seed: int = 0
@@ -51,7 +48,6 @@ class Wishes:
     pull: float = 0.5
     recall: float = 0.8
     hearing: float = 0.5
-    onsets: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +66,6 @@ class Listener:
 
     song: Song
     delay: float
-
-    def struck(self, times: Floats) -> Floats:
-        """(n,) how much each time sounds like that of a note, beside the others of them: 0 on average, 1 for one in six."""
-        heard = curve_at(onset_logits(self.song.features), times + self.delay).astype(np.float64)
-        struck: Floats = ((heard - heard.mean()) / max(float(heard.std()), 1e-3)).clip(-2, 3) if len(heard) else heard
-        return struck
 
     def patches(self, times: Floats) -> Numbers:
         return note_patches(self.song.features, times, self.delay).reshape(len(times), PATCH_FRAMES * BANDS)
@@ -137,7 +127,6 @@ class _Session:
         memory = memory_of(page)
         self.pens = [Pen(page, memory, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
         self.pens_left: list[Pen] = []
-        self.struck = None if listener is None or not wishes.onsets else wishes.onsets * listener.struck(page.ticks.time)
 
     def write(self) -> list[Written]:
         self._tell(0.0)
@@ -201,7 +190,7 @@ class _Session:
             self.beats = np.zeros(len(pens))
         else:
             parts = [self._notes(each, left_out) for each in (known[:1] if alike else known)]
-            states = self.reading.read(Note(*(np.stack(each) for each in zip(*parts, strict=True))))[:, -1]
+            states = self.reading.read(stacked(parts))[:, -1]
             self.beats = np.array([float(each.beat[-1]) for each in parts])
             if alike:
                 everyone = np.zeros(len(pens), np.intp)
@@ -212,7 +201,7 @@ class _Session:
         """Notes as they are read, the first few of which are only there for the others' sake."""
         part = self._scene(known)
         rows = rows_of(part, np.zeros((len(part), WIDTH), np.float32))
-        return _as_note(rows, self._sound(part.time), slice(left_out, None))
+        return note_of(rows, self._sound(part.time)).part(slice(left_out, None))
 
     def _scene(self, notes: Sequence[Placed]) -> Scene:
         return scene_of_notes(self.page.scene, notes)
@@ -246,8 +235,8 @@ class _Session:
         last = np.cumsum([len(group) for group in groups]) - 1
         if len(groups[0]) > 1:
             self.beats = self.beats + rows.beat[last] - rows.beat[last - 1]
-        note = _as_note(rows, self._sound(part.time), last)._replace(beat=self.beats)
-        self.states_before = self.reading.read(Note(*(each[:, None] for each in note)))[:, 0]
+        note = note_of(rows, self._sound(part.time)).part(last)._replace(beat=self.beats)
+        self.states_before = self.reading.read(note.along(1))[:, 0]
 
     def _drop(self) -> None:
         """Leaves the pens that are done."""
@@ -332,8 +321,6 @@ class _Session:
             scores = logits[allowed].astype(np.float64)
             if number == _GAP and (hurry := pen.hurry()):
                 scores = scores + wishes.pull * hurry * np.where(allowed > 0, _SHORTNESS[allowed], 0.0)
-            if self.struck is not None and number in _STRUCK:
-                scores = scores + pen.worth(number, self.struck, len(mask))[allowed]
             chances = _softmax(scores)
             drawn = _softmax(scores / (wishes.temperature * (wishes.rhythm if number in _RHYTHM else 1.0)))
             recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
@@ -373,18 +360,6 @@ def _forgotten(rows: Rows, section: NDArray[np.bool_], kept: frozenset[str]) -> 
         if name.name not in kept and name.name not in ("gap", "snap", "error"):
             values[section, at] = 0
     return replace(rows, values=values)
-
-
-def _as_note(rows: Rows, audio: Numbers, cut: slice | Order) -> Note:
-    return Note(
-        rows.values[cut].astype(np.int64),
-        rows.phase[cut].astype(np.int64),
-        rows.bar[cut].astype(np.int64),
-        rows.own[cut],
-        rows.seen[cut],
-        rows.beat[cut],
-        audio[cut],
-    )
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ all notes before it again; here their keys and values are kept. The arithmetic i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -64,6 +65,16 @@ class Note(NamedTuple):
     seen: Numbers
     beat: NDArray[np.float64]
     audio: Numbers
+
+    def part(self, cut: slice | NDArray[np.intp]) -> Note:
+        """Some of the notes."""
+        return Note(
+            self.values[cut], self.phase[cut], self.bar[cut], self.own[cut], self.seen[cut], self.beat[cut], self.audio[cut]
+        )
+
+    def along(self, axis: int) -> Note:
+        """With an axis of 1 more: at 0 the notes of one map, at 1 one note of each of several."""
+        return Note(*(np.expand_dims(each, axis) for each in self))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,7 @@ class Steps:
         reading = Reading(self, int(inputs["family"][0]), inputs["condition"][0].astype(np.float32))
         count = inputs["values"].shape[1]
         note = _note(inputs)
-        parts = [reading.read(Note(*(each[None, cut] for each in note)))[0] for cut in (slice(0, 3), slice(3, 4), slice(4, None))]
+        parts = [reading.read(note.part(cut).along(0))[0] for cut in (slice(0, 3), slice(3, 4), slice(4, None))]
         around: Inputs = {"before": left[:, :-1], "after": left[:, 1:], "note_ahead": left[:, 1:], "note_behind": left[:, 1:]}
         chances = graphs.heads({**inputs, **around})[0][0]
         family = int(inputs["family"][0])
@@ -322,8 +333,9 @@ def _alike(one: Numbers, other: Numbers) -> bool:
 def _example(rng: np.random.Generator, width: int, count: int = 5) -> dict[str, NDArray[np.float32] | NDArray[np.int64]]:
     """Inputs of the graphs for a few notes of chance."""
     from models.bundled.echoes import WIDTH
+    from models.bundled.fields import RELATIVE
     from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES
-    from models.bundled.rows import BRIDGE, OWN, RELATIVE, SEEN
+    from models.bundled.rows import BRIDGE, OWN, SEEN
     from models.bundled.scenes import CONDITIONS
 
     def numbers(*shape: int) -> NDArray[np.float32]:
@@ -346,24 +358,18 @@ def _example(rng: np.random.Generator, width: int, count: int = 5) -> dict[str, 
     }  # fmt: skip
 
 
-def _note(inputs: dict[str, NDArray[np.float32] | NDArray[np.int64]]) -> Note:
-    whole, parts = ("values", "phase", "bar"), ("own", "seen")
-    return Note(
-        *(inputs[name][0].astype(np.int64) for name in whole),
-        *(inputs[name][0].astype(np.float32) for name in parts),
-        inputs["beat"][0].astype(np.float64),
-        inputs["audio"][0].astype(np.float32),
-    )
+def _note(inputs: Mapping[str, NDArray[np.float32] | NDArray[np.int64]]) -> Note:
+    values, phase, bar = (inputs[name][0].astype(np.int64) for name in ("values", "phase", "bar"))
+    own, seen, audio = (inputs[name][0].astype(np.float32) for name in ("own", "seen", "audio"))
+    return Note(values, phase, bar, own, seen, inputs["beat"][0].astype(np.float64), audio)
 
 
-def notes_of(rows: Rows, audio: Numbers, beat: NDArray[np.float64] | None = None) -> Note:
-    """Rows as `Reading` reads them; `beat` where they are counted from elsewhere than the first row."""
-    return Note(
-        rows.values.astype(np.int64),
-        rows.phase.astype(np.int64),
-        rows.bar.astype(np.int64),
-        rows.own,
-        rows.seen,
-        rows.beat if beat is None else beat,
-        audio,
-    )
+def note_of(rows: Rows, audio: Numbers) -> Note:
+    """Rows as a `Reading` takes them."""
+    values, phase, bar = (each.astype(np.int64) for each in (rows.values, rows.phase, rows.bar))
+    return Note(values, phase, bar, rows.own, rows.seen, rows.beat, audio)
+
+
+def stacked(notes: Sequence[Note]) -> Note:
+    """The notes of several maps, as many of each."""
+    return Note(*(np.stack(each) for each in zip(*notes, strict=True)))

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analyzers.analysis import Choices
 from analyzers.finding import Severity
+from formats.beatmap import Beatmap
 from formats.document import Line, LineKind
+from formats.mapset import Difficulty, Mapset
 from formats.spans import apply_edits
 from formats.timeline import Timeline
 from generation.parts import Part
@@ -224,14 +227,14 @@ def test_nothing_is_written_into_a_break() -> None:
     subject = maps.subject("osu")
     assert isinstance(subject, OsuSubject)
     text = subject.document.text.replace("[Events]\n", "[Events]\n2,10000,12000\n")
-    broken = maps.OsuSubject(*_difficulty(text), subject.choices)
+    broken = OsuSubject(*_difficulty(text), subject.choices)
     for notes in written(broken, request("osu")):
         assert not ((notes.time > 9_800) & (notes.time < 12_750)).any()
 
 
-def _difficulty(text: str) -> tuple[maps.Difficulty, maps.Mapset]:
-    difficulty = maps.Difficulty("a.osu", maps.Beatmap.from_text(text))
-    return difficulty, maps.Mapset((difficulty,))
+def _difficulty(text: str) -> tuple[Difficulty, Mapset]:
+    difficulty = Difficulty("a.osu", Beatmap.from_text(text))
+    return difficulty, Mapset((difficulty,))
 
 
 def test_a_mapper_s_wish_not_to_be_trained_on_is_kept_and_the_map_says_who_wrote_it() -> None:
@@ -258,7 +261,7 @@ def test_a_mapper_s_wish_not_to_be_trained_on_is_kept_and_the_map_says_who_wrote
 def test_what_hinders_is_one_sentence(change: Callable[[str], str], asked: Request, reason: str) -> None:
     difficulty, mapset = _difficulty(change(maps.osu("osu", 120, 1)))
     with pytest.raises(CannotWrite, match=reason):
-        generator().proposals(OsuSubject(difficulty, mapset, maps.Choices()), asked)
+        generator().proposals(OsuSubject(difficulty, mapset, Choices()), asked)
 
 
 def test_a_track_that_is_not_there_is_named_with_those_that_are() -> None:

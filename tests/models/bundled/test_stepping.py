@@ -8,7 +8,7 @@ from models.bundled.graphs import Graphs, archived, unarchived
 from models.bundled.onnx_weights import weights_of
 from models.bundled.onsets import unheard
 from models.bundled.rows import rows_of
-from models.bundled.stepping import TIMED, Note, Reading, Steps, Unlike
+from models.bundled.stepping import TIMED, Reading, Steps, Unlike, note_of
 from models.bundled.windows import Stretch, inputs_of
 from tests.models import maps, tiny
 
@@ -29,14 +29,11 @@ def test_notes_read_one_by_one_say_what_the_graph_says_of_all_of_them(graphs: Gr
     count = len(rows)
     inputs = inputs_of(rows, Stretch(0, 0, count, count), None)
     left = graphs.towers(inputs)[0][0]
-    note = Note(
-        rows.values.astype(np.int64), rows.phase.astype(np.int64), rows.bar.astype(np.int64), rows.own, rows.seen, rows.beat,
-        unheard(count).around,
-    )  # fmt: skip
+    note = note_of(rows, unheard(count).around)
     reading = Reading(steps, int(family), rows.condition)
-    states = [reading.read(Note(*(each[None, :40] for each in note)))[0]]
+    states = [reading.read(note.part(slice(0, 40)).along(0))[0]]
     reading = reading.spread(np.zeros(2, np.intp))
-    states += [reading.read(Note(*(np.stack((each[at], each[at]))[:, None] for each in note)))[1] for at in range(40, count)]
+    states += [reading.read(note.part(np.array((at, at))).along(1))[1] for at in range(40, count)]
     assert np.allclose(np.concatenate(states), left[1:], atol=2e-3)
     assert np.allclose(steps.start, left[0], atol=1e-5)
 
