@@ -60,10 +60,17 @@ class Generator:
 
         Raises `CannotWrite` with the reason, and `Cancelled`.
         """
+        def stop() -> None:
+            if cancelled is not None and cancelled():
+                raise Cancelled
+
+        if progress is not None:
+            progress(0.0)
         sheet = subject.sheet(request)
         listener = _listener(subject, sheet, song)
+        stop()
         known = subject.findings()
-        before = _score(subject.surprisal(self._scorer, song), sheet, request)
+        stop()
         drafts: list[_Draft] = []
         blocked: Finding | None = None
         for attempt in range(ROUNDS):
@@ -83,7 +90,11 @@ class Generator:
         if not drafts:
             reason = f": {blocked.message.rstrip('.')} [{blocked.name}]" if blocked is not None else ""
             raise CannotWrite(f"nothing that the rules allow was found for this section{reason}; try another seed or section")
-        proposals = [self._proposal(draft, sheet, request, song, before) for draft in drafts]
+        before = _score(subject.surprisal(self._scorer, song), sheet, request)
+        proposals: list[Proposal] = []
+        for draft in drafts:
+            stop()
+            proposals.append(self._proposal(draft, sheet, request, song, before))
         proposals.sort(key=lambda each: _worth(each, sheet))
         if progress is not None:
             progress(1.0)

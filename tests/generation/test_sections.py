@@ -143,6 +143,7 @@ class TestEveryFamily:
         told: list[float] = []
         generator().proposals(maps.subject(family), request(family), progress=told.append)
         assert told == sorted(told)
+        assert told[0] == 0.0
         assert told[-1] == 1.0
         assert len(told) > 5
 
