@@ -60,6 +60,7 @@ class Generator:
 
         Raises `CannotWrite` with the reason, and `Cancelled`.
         """
+
         def stop() -> None:
             if cancelled is not None and cancelled():
                 raise Cancelled
@@ -110,8 +111,8 @@ class Generator:
         cancelled: Callable[[], bool] | None,
     ) -> _Draft:
         """The candidate as text and what the rules say of it; notes that they forbid are taken out where they can be."""
-        left_out = 0
-        for repair in range(REPAIRS + 1):
+        left_out = repair = 0
+        while True:
             if cancelled is not None and cancelled():
                 raise Cancelled
             edits = subject.edits(sheet, written, request)
@@ -119,14 +120,14 @@ class Generator:
             causes, solved = caused(known, after.findings())
             draft = _Draft(written, edits, after, causes, solved, left_out)
             errors = [each for each in causes if each.severity is Severity.ERROR and each.time_ms is not None]
-            if not errors or repair == REPAIRS or sheet.page.again:
+            if not errors or repair >= REPAIRS or sheet.page.again:
                 return draft
             fewer = _without(written, errors)
             if fewer is None:
                 return draft
             left_out += len(written.notes) - len(fewer.notes)
             written = fewer
-        return draft
+            repair += 1
 
     def _proposal(self, draft: _Draft, sheet: Sheet, request: Request, song: Features | None, before: Score) -> Proposal:
         after = _score(draft.after.surprisal(self._scorer, song), sheet, request)

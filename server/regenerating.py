@@ -70,7 +70,7 @@ def generator(weights: str | None = None) -> Generator:
         from generation.sections import Generator
         from models.bundled.sampling import Sampler
         from models.bundled.scoring import Scorer
-        from server.check import cores
+        from server.pool import cores
     except ImportError as trouble:
         raise MaimodError(f"the model cannot run here ({trouble})") from None
     sampler = Sampler.load(weights)

@@ -1,5 +1,7 @@
 """One map while notes are written into it: what may stand at the next note, and what then does."""
 
+# numpy's own annotations leave the types of complex arrays unknown; the table at the end names methods of the pen above it.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportPrivateUsage=false, reportAttributeAccessIssue=false
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -805,6 +807,7 @@ class Pen:
     def _take_angle(self, category: int) -> None:
         way = self._ways()[category]
         self._turning = False
+        place = self._leave
         for attempt in range(9):
             sway = 0.0 if attempt == 8 else float(self.rng.uniform(-SWAY, SWAY))
             place = self._leave + self._length * way * np.exp(1j * np.radians(sway))

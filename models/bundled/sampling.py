@@ -1,5 +1,7 @@
 """Notes written left to right between what stands before a section and what stands behind it, several candidates at once."""
 
+# numpy's own annotations leave the types of some sums unknown.
+# pyright: reportUnknownArgumentType=false
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -5,6 +5,8 @@ all notes before it again; here their keys and values are kept. The arithmetic i
 `models.bundled.network`, in numpy with the weights of the exported graphs; when made it is held against these graphs.
 """
 
+# numpy's own annotations take what float32 arrays make for float64.
+# pyright: reportArgumentType=false, reportAssignmentType=false, reportReturnType=false
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,7 @@
 """The times at which a note may be written: ticks of the snap grid, with what the network calls them."""
 
+# numpy's own annotations leave the types of some sums unknown.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
 from collections.abc import Sequence

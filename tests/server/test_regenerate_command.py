@@ -67,7 +67,7 @@ def test_json_tells_every_candidate_with_its_edits_and_scores(osu: Path) -> None
 
 
 def test_a_song_that_ends_before_the_section_is_named(osu: Path) -> None:
-    import soundfile
+    import soundfile  # pyright: ignore[reportMissingTypeStubs]
 
     osu.write_text(osu.read_text(encoding="utf-8").replace("[General]\n", "[General]\nAudioFilename: a.wav\n"), encoding="utf-8")
     soundfile.write(str(osu.with_name("a.wav")), np.zeros(44_100 * 3), 44_100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ def test_what_many_dismiss_at_once_is_all_written(tmp_path: Path) -> None:
     folder, kept = str(tmp_path), Keeping()
     kept.load(folder)
     with ThreadPoolExecutor(8) as threads:
-        written = []
+        written: list[Future[None]] = []
         for entry in ENTRIES:
             kept.add(folder, entry)
             written.append(threads.submit(kept.write, folder))
