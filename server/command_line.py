@@ -14,6 +14,8 @@ COMMANDS = {
     "fix": ("fix", "Apply the safe fixes to maps."),
     "surprisal": ("surprisal", "Score every note by how little it was expected; draw it over time."),
     "explain": ("explain", "Show all that was expected of one note."),
+    "regenerate": ("regenerate", "Write a section of a map anew, to fit what stands around it."),
+    "hitsounds": ("hitsounds", "Add or rewrite hit sounds, or copy them from another difficulty."),
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),
     "train": ("train", "Train the surprisal model on maps of your own."),

@@ -80,13 +80,7 @@ class Graphs:
     @classmethod
     def load(cls, path: str | None = None) -> Graphs:
         """The shipped weights, or those at `path`. Raises one of `models.errors` with what to do."""
-        source = files("models.bundled") / WEIGHTS if path is None else Path(path)
-        cure = SHIPPED if path is None else CHOSEN
-        try:
-            weights = source.read_bytes()
-        except OSError:
-            raise WeightsMissing(f"the weights of the surprisal model are missing at {source}: {cure}") from None
-        return cls(weights, str(source), cure)
+        return cls(*read_weights(path))
 
     def towers(self, inputs: Inputs) -> list[NDArray[np.float32]]:
         """Both sides and both readings of each note.
@@ -105,6 +99,16 @@ class Graphs:
 
     def _run(self, graph: str, inputs: Inputs) -> list[NDArray[np.float32]]:
         return self._sessions[graph].run(None, {name: inputs[name] for name in self._inputs[graph]})
+
+
+def read_weights(path: str | None = None) -> tuple[bytes, str, str]:
+    """The archive that is shipped, or that at `path`, where it is, and the cure should it be damaged. Raises `WeightsMissing`."""
+    source = files("models.bundled") / WEIGHTS if path is None else Path(path)
+    cure = SHIPPED if path is None else CHOSEN
+    try:
+        return source.read_bytes(), str(source), cure
+    except OSError:
+        raise WeightsMissing(f"the weights of the surprisal model are missing at {source}: {cure}") from None
 
 
 def _session(graph: bytes) -> _Session:

@@ -214,6 +214,14 @@ def _fill_in_lines(columns: Categories, time: Floats, grid: TimingGrid, beatmap:
     return np.where(here >= 0, velocities[here], 1.0)
 
 
+def lines_at(timeline: Timeline, time: Floats) -> tuple[Floats, Categories]:
+    """What the timing lines say at times (n,): slider velocities (n,), and (n, len(RAW)) volume, sample set and kiai."""
+    columns = np.full((len(time), len(RAW)), NONE, np.int16)
+    family = FAMILY_OF[timeline.beatmap.mode]
+    speed = _fill_in_lines(columns, time, timeline.grid, timeline.beatmap, family)
+    return speed, columns
+
+
 def _settle_sets(columns: Categories, of_line: NDArray[np.int64], family: Family) -> None:
     if family is Family.TAIKO:
         return

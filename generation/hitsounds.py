@@ -1,0 +1,467 @@
+"""Hit sounds of a map written anew by the model, or copied from another difficulty: rhythm and places are never touched.
+
+A click is a moment at which a note is heard: a circle, the head of a hold, each edge of a slider. Sliders are laid out as clicks
+because their heads and reverses sound like circles do, and the network was told of a slider's body and tail only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formats.osu import Mode
+from formats.spans import Edit, sort_edits
+from formats.timeline import Note, Timeline
+from formats.timestamps import format_time
+from generation.drafts import ADDITIONS, CLAP, FINISH, WHISTLE, Draft
+from generation.green_lines import Lines, Want
+from generation.line_edits import Replacement, line_edits
+from generation.request import CannotWrite
+from models.bundled.fields import COLUMN, SIZES, VOLUMES, Family
+from models.bundled.onsets import Heard, Song
+from models.bundled.rows import Rows, rows_of
+from models.bundled.scenes import (
+    ADDITION_AT,
+    CIRCLE,
+    COMBO_AT,
+    KIND_AT,
+    NONE,
+    RAW,
+    SET_AT,
+    SOUND_AT,
+    SPINNER,
+    VOLUME_AT,
+    Scene,
+    lines_at,
+    ordered_notes,
+    scene_of_timeline,
+)
+from models.bundled.scoring import Scorer
+
+# ms between two clicks that are the same moment of two difficulties.
+SAME_MOMENT = 5.0
+# A map of which fewer clicks have an addition is taken for one without hit sounds, and given what most maps have.
+FEW = 0.08
+USUAL = {WHISTLE: 0.14, FINISH: 0.05, CLAP: 0.16}
+# What fewer clicks have is no habit of a map.
+RARE = 0.01
+# Where `Scene.condition` has the share of notes with an addition.
+SHARE_AT = 7
+# First the additions are written from nothing, then once more in sight of each other.
+PASSES = 2
+# How much the same place of other bars counts beside the place itself: claps and whistles repeat, finishes mark phrases.
+REPEATED, PHRASED = 1.0, 0.3
+TICKS_PER_BEAT = 12
+# How much of it is chance, in nats.
+NOISE = 0.25
+# Clicks that share their sample sets.
+STRETCH = 64
+# Volumes change by at least so much, at most once a bar.
+LEAST_CHANGE = 10
+# A song's delay is told in steps of so many ms.
+DELAY_STEP = 2.0
+BITS = (WHISTLE, FINISH, CLAP)
+
+
+class SoundPart(StrEnum):
+    """additions: whistles, finishes and claps. sets: normal, soft or drum. volumes: those of the timing lines."""
+
+    ADDITIONS = "additions"
+    SETS = "sets"
+    VOLUMES = "volumes"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundRequest:
+    """[start, end) in ms as played. `add`: only clicks without an addition get one. `share`: of clicks that get an addition.
+    With more `temperature` more of it is chance."""
+
+    start: float = -np.inf
+    end: float = np.inf
+    parts: frozenset[SoundPart] = frozenset((SoundPart.ADDITIONS,))
+    add: bool = False
+    share: float | None = None
+    seed: int = 0
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A moment of a note: `edge` of a slider from 0, the head; −1 for other notes. `normal`, `addition` as heard, 1–3."""
+
+    note: Note
+    edge: int
+    time: float
+    x: float
+    y: float
+    sound: int
+    normal: int
+    addition: int
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What a click is to sound like; None where it stays as it is. `sound` the bits of additions, sets 1–3."""
+
+    sound: int | None = None
+    normal: int | None = None
+    addition: int | None = None
+    volume: int | None = None
+
+
+def clicks_of(timeline: Timeline) -> list[Click]:
+    """All clicks in time order; a spinner is heard at its end."""
+    lines = Lines(timeline.beatmap, timeline.grid)
+    found: list[Click] = []
+    for note in ordered_notes(timeline):
+        edges = note.edges if note.is_slider else note.edges[-1:] if note.is_spinner else note.edges[:1]
+        for number, edge in enumerate(edges):
+            state = lines.sound_at(edge.time)
+            normal = edge.normal_set if 1 <= edge.normal_set <= 3 else lines.set_at(edge.time)
+            addition = edge.addition_set if 1 <= edge.addition_set <= 3 else normal
+            volume = state.volume if state is not None else 100
+            at = number if note.is_slider else -1
+            found.append(Click(note, at, edge.time, edge.x, edge.y, int(edge.sound) & ADDITIONS, normal, addition, volume))
+    found.sort(key=lambda click: click.time)
+    return found
+
+
+def scene_of_clicks(timeline: Timeline, clicks: Sequence[Click]) -> Scene:
+    """The map as if every click were a note of its own."""
+    like = scene_of_timeline(timeline)
+    numbers = {id(note): at for at, note in enumerate(ordered_notes(timeline))}
+    heads = np.array([numbers[id(click.note)] for click in clicks], np.intp)
+    time = np.array([click.time for click in clicks], float)
+    speed, of_lines = lines_at(timeline, time)
+    columns = np.full((len(clicks), len(RAW)), NONE, np.int16)
+    if like.family is Family.MANIA:
+        columns[:] = like.columns[heads]
+    else:
+        spinner = like.columns[heads, KIND_AT] == SPINNER
+        columns[:, KIND_AT] = np.where(spinner, SPINNER, CIRCLE)
+        first = np.array([click.edge <= 0 for click in clicks], bool)
+        columns[:, COMBO_AT] = np.where(first, like.columns[heads, COMBO_AT], 0)
+    columns[:, VOLUME_AT:] = of_lines[:, VOLUME_AT:]
+    columns[:, SOUND_AT] = [click.sound >> 1 for click in clicks]
+    columns[:, SET_AT] = [click.normal - 1 for click in clicks]
+    columns[:, ADDITION_AT] = [click.addition - 1 if click.sound else NONE for click in clicks]
+    x, y = np.array([click.x for click in clicks], float), np.array([click.y for click in clicks], float)
+    end = like.end[heads] if like.family is Family.MANIA else time.copy()
+    condition = like.condition.copy()
+    condition[SHARE_AT] = round(float((columns[:, SOUND_AT] > 0).mean()) * 8) / 8 if len(clicks) else 0.0
+    return replace(
+        like, time=time, end=np.maximum(end, time), x=x, y=y, tail_x=x.copy(), tail_y=y.copy(), speed=speed, columns=columns,
+        condition=condition,
+    )  # fmt: skip
+
+
+def check_hit_sounds(timeline: Timeline) -> None:
+    """Raises `CannotWrite` where a map has no hit sounds that could be written."""
+    if timeline.beatmap.mode is Mode.TAIKO:
+        raise CannotWrite("the hit sounds of osu!taiko are its don and kat: rewrite them with maimod regenerate --only positions")
+    if not timeline.notes:
+        raise CannotWrite("the map has no objects to put hit sounds on")
+
+
+def rewritten_sounds(
+    timeline: Timeline, request: SoundRequest, scorer: Scorer, features: NDArray[np.uint8] | None = None
+) -> tuple[Edit, ...]:
+    """The edits after which the clicks of the section sound as the model expects, given rhythm, places and the song.
+
+    As many clicks get each addition as in the rest of the map (or as in most maps, where it has none): those where the model
+    holds it for likeliest, together with the same place of other bars, so that a pattern comes back. Raises `CannotWrite`.
+    """
+    check_hit_sounds(timeline)
+    clicks = clicks_of(timeline)
+    scene = scene_of_clicks(timeline, clicks)
+    asked = np.array([request.start <= click.time < request.end and _may_change(click) for click in clicks], bool)
+    if request.add:
+        asked &= scene.columns[:, SOUND_AT] == 0
+    if not asked.any():
+        raise CannotWrite(_nothing_there(request))
+    quotas = _quotas(scene, request)
+    condition = scene.condition.copy()
+    condition[SHARE_AT] = round(min(sum(quotas.values()), 1.0) * 8) / 8
+    rows = replace(rows_of(scene), condition=condition)
+    heard = None
+    if features is not None:
+        song = Song.of(features)
+        heard = song.heard(scene.time, scene.beat_lengths, round(song.delay(scene.time) / DELAY_STEP) * DELAY_STEP)
+    asking = _Asking(scorer, rows, heard, asked, _places(timeline, clicks), np.random.default_rng(request.seed))
+    sounds = (scene.columns[:, SOUND_AT] << 1).astype(np.int64)
+    if SoundPart.ADDITIONS in request.parts:
+        for _ in range(PASSES):
+            sounds = asking.additions(sounds, quotas, NOISE * request.temperature)
+    sets: dict[int, tuple[int, int]] = {}
+    if SoundPart.SETS in request.parts:
+        sets = asking.sets(sounds, scene)
+    usual = _usual_sets(scene)
+    volumes: dict[int, int] = {}
+    if SoundPart.VOLUMES in request.parts:
+        # A timing line is for all that sounds under it.
+        within = [at for at, click in enumerate(clicks) if request.start <= click.time < request.end]
+        volumes = asking.volumes(sounds, timeline, scene, within)
+    wanted = {at: Sounding(volume=volume) for at, volume in volumes.items()}
+    for at in np.flatnonzero(asked).tolist():
+        normal, addition = sets.get(at, (None, None if sounds[at] == clicks[at].sound else usual.get(int(sounds[at]))))
+        sound = int(sounds[at]) if SoundPart.ADDITIONS in request.parts else None
+        wanted[at] = Sounding(sound, normal, addition if sounds[at] else None, volumes.get(at))
+    return sound_edits(timeline, clicks, wanted)
+
+
+def _quotas(scene: Scene, request: SoundRequest) -> dict[int, float]:
+    """The share of clicks that get each combination of additions (its bits): the map's own, else that of most maps."""
+    known = scene.columns[:, SOUND_AT]
+    shares = {bits << 1: float((known == bits).mean()) for bits in range(1, 8)}
+    own = {sound: share for sound, share in shares.items() if share >= RARE}
+    quotas = own if sum(own.values()) >= FEW else dict(USUAL)
+    if request.share is not None:
+        total = sum(quotas.values())
+        quotas = {sound: share * request.share / total for sound, share in quotas.items()}
+    return quotas
+
+
+def _usual_sets(scene: Scene) -> dict[int, int]:
+    """The sample set (1–3) with which the map plays each combination of additions most often."""
+    usual: dict[int, int] = {}
+    for sound in np.unique(scene.columns[:, SOUND_AT]).tolist():
+        sets = scene.columns[scene.columns[:, SOUND_AT] == sound, ADDITION_AT]
+        if sound > 0:
+            usual[sound << 1] = int(np.bincount(sets.clip(0), minlength=3).argmax()) + 1
+    return usual
+
+
+def _places(timeline: Timeline, clicks: Sequence[Click]) -> NDArray[np.int64]:
+    """(N,) equal for clicks at the same place of their bar."""
+    grid = timeline.grid
+    places: list[int] = []
+    for click in clicks:
+        red = grid.red_at(click.time)
+        bar = max(red.meter if red is not None else 4, 1) * TICKS_PER_BEAT
+        places.append(round(grid.beat_at(click.time) * TICKS_PER_BEAT) % bar)
+    return np.array(places, np.int64)
+
+
+@dataclass(slots=True)
+class _Asking:
+    """What the model says of clicks (N,) of which those `asked` are to be written; `places` (N,) in the bar."""
+
+    scorer: Scorer
+    rows: Rows
+    heard: Heard | None
+    asked: NDArray[np.bool_]
+    places: NDArray[np.int64]
+    rng: np.random.Generator
+    passes: int = 0
+
+    def _chances(self, sounds: NDArray[np.int64], hidden: Iterable[str], name: str) -> NDArray[np.float64]:
+        """(N, size of the field) of the field; `hidden` are the fields that nobody knows of the asked clicks."""
+        values = self.rows.values.copy()
+        values[:, COLUMN["hitsound"]] = (sounds >> 1) + 1
+        for each in hidden:
+            values[self.asked, COLUMN[each]] = 0
+        chances, _, _ = self.scorer.answers(replace(self.rows, values=values), self.heard)
+        first = sum(SIZES[: COLUMN[name]])
+        found: NDArray[np.float64] = chances[:, first : first + SIZES[COLUMN[name]]].astype(np.float64).clip(1e-4, 1)
+        return found
+
+    def additions(self, sounds: NDArray[np.int64], quotas: dict[int, float], noise: float) -> NDArray[np.int64]:
+        """(N,) the bits of additions; the first time nothing is known of what the asked clicks sound like."""
+        hidden = ("addition_set",) if self.passes else ("hitsound", "addition_set")
+        chances = self._chances(sounds, hidden, "hitsound")
+        self.passes += 1
+        found = np.where(self.asked, 0, sounds)
+        free = self.asked.copy()
+        count = int(self.asked.sum())
+        for sound, share in sorted(quotas.items(), key=lambda pair: pair[1]):
+            # A combination counts as far as each of its additions is expected.
+            single = [chances[:, [at for at in range(8) if at << 1 & bit]].sum(axis=1) for bit in BITS if sound & bit]
+            odds = np.mean([np.log(each / (1.0001 - each).clip(1e-4)) for each in single], axis=0)
+            pull = PHRASED if sound & FINISH else REPEATED
+            worth = odds + pull * self._pooled(odds) + noise * self.rng.normal(size=len(odds))
+            best = np.flatnonzero(free)[np.argsort(-worth[free], kind="stable")][: round(share * count)]
+            found[best] = sound
+            free[best] = False
+        return found
+
+    def _pooled(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(N,) the mean of the asked clicks at the same place of their bar."""
+        known, place = np.unique(self.places, return_inverse=True)
+        sums = np.bincount(place[self.asked], values[self.asked], len(known))
+        counts = np.bincount(place[self.asked], minlength=len(known))
+        pooled: NDArray[np.float64] = (sums / np.maximum(counts, 1))[place]
+        return pooled
+
+    def sets(self, sounds: NDArray[np.int64], scene: Scene) -> dict[int, tuple[int, int]]:
+        """(normal, addition) sets 1–3 of the asked clicks: one for a stretch of clicks, of those that the map uses."""
+        normal_used = np.bincount(scene.columns[:, SET_AT].clip(0), minlength=3) > RARE * len(scene)
+        sounding = scene.columns[:, SOUND_AT] > 0
+        addition_used = np.bincount(scene.columns[sounding, ADDITION_AT].clip(0), minlength=3) > RARE * max(sounding.sum(), 1)
+        if not addition_used.any():
+            addition_used = normal_used
+        of_normal = np.log(self._chances(sounds, ("sample_set", "addition_set"), "sample_set"))
+        of_addition = np.log(self._chances(sounds, ("addition_set",), "addition_set"))
+        found: dict[int, tuple[int, int]] = {}
+        numbers = np.flatnonzero(self.asked)
+        for stretch in np.array_split(numbers, max(len(numbers) // STRETCH, 1)):
+            normal = int(np.where(normal_used, of_normal[stretch].mean(axis=0), -np.inf).argmax()) + 1
+            for sound in np.unique(sounds[stretch]).tolist():
+                alike = stretch[sounds[stretch] == sound]
+                addition = int(np.where(addition_used, of_addition[alike].mean(axis=0), -np.inf).argmax()) + 1
+                found.update(dict.fromkeys(alike.tolist(), (normal, addition)))
+        return found
+
+    def volumes(self, sounds: NDArray[np.int64], timeline: Timeline, scene: Scene, within: Iterable[int]) -> dict[int, int]:
+        """The volume of the clicks `within` a stretch: that of their bar, which changes only where it is another by far."""
+        expected = self._chances(sounds, ("volume",), "volume") @ np.array(VOLUMES, float)
+        bars: dict[int, list[int]] = {}
+        for at in within:
+            bars.setdefault(_bar(timeline, float(scene.time[at])), []).append(at)
+        found: dict[int, int] = {}
+        now: int | None = None
+        for _, here in sorted(bars.items()):
+            wanted = 5 * round(float(expected[here].mean()) / 5)
+            if now is None or abs(wanted - now) >= LEAST_CHANGE:
+                now = max(wanted, 5)
+            found.update(dict.fromkeys(here, now))
+        return found
+
+
+def _may_change(click: Click) -> bool:
+    """Notes that play a file of their own are part of the song."""
+    return not click.note.object.sample.filename and not (click.note.is_slider and click.note.object.length is None)
+
+
+def _nothing_there(request: SoundRequest) -> str:
+    what = "no objects without an addition" if request.add else "no objects whose hit sounds could be rewritten"
+    if np.isinf(request.start) and np.isinf(request.end):
+        return f"the map has {what}"
+    start = "the start" if np.isinf(request.start) else format_time(request.start)
+    return f"there are {what} from {start} to {'the end' if np.isinf(request.end) else format_time(request.end)}"
+
+
+def _bar(timeline: Timeline, time: float) -> int:
+    grid = timeline.grid
+    red = grid.red_at(time)
+    meter = red.meter if red is not None else 4
+    return grid.red_index(time) << 20 | max(int(grid.beat_at(time + 1) // max(meter, 1)), 0)
+
+
+def copied_sounds(timeline: Timeline, other: Timeline, request: SoundRequest) -> tuple[tuple[Edit, ...], int, int]:
+    """The edits after which clicks sound like those of another difficulty within `SAME_MOMENT`; (edits, found, clicks).
+
+    What has no such click stays as it is. Of notes that are struck together in a column map the first takes the additions.
+    Raises `CannotWrite`.
+    """
+    check_hit_sounds(timeline)
+    if other.beatmap.mode is Mode.TAIKO:
+        raise CannotWrite("hit sounds cannot be copied from osu!taiko: don and kat mean something else there")
+    theirs = clicks_of(other)
+    times = [click.time for click in theirs]
+    wanted: dict[int, Sounding] = {}
+    clicks = clicks_of(timeline)
+    asked, taken = 0, -np.inf
+    for number, click in enumerate(clicks):
+        if not request.start <= click.time < request.end or not _may_change(click):
+            continue
+        asked += 1
+        there = _nearest(theirs, times, click.time)
+        if not there:
+            continue
+        sound = 0
+        for each in there:
+            sound |= each.sound
+        again = timeline.beatmap.mode is Mode.MANIA and click.time == taken
+        taken = click.time
+        heard = next((each for each in there if each.sound), there[0])
+        if request.add and click.sound:
+            continue
+        sets = SoundPart.SETS in request.parts
+        wanted[number] = Sounding(
+            (0 if again else sound) if SoundPart.ADDITIONS in request.parts else None,
+            there[0].normal if sets else None,
+            heard.addition if sets and heard.sound and not again else None,
+            there[0].volume if SoundPart.VOLUMES in request.parts else None,
+        )
+    if not asked:
+        raise CannotWrite(_nothing_there(request))
+    if not wanted and not request.add:
+        raise CannotWrite("no object of the other difficulty is heard within 5 ms of one of this map: are they of the same song?")
+    return sound_edits(timeline, clicks, wanted), len(wanted), asked
+
+
+def _nearest(clicks: Sequence[Click], times: Sequence[float], time: float) -> list[Click]:
+    """The clicks of the moment nearest to the time."""
+    first = bisect_left(times, time - SAME_MOMENT)
+    stop = bisect_left(times, time + SAME_MOMENT + 1e-9)
+    if first == stop:
+        return []
+    nearest = min(clicks[first:stop], key=lambda click: abs(click.time - time)).time
+    return [click for click in clicks[first:stop] if abs(click.time - nearest) < 0.5]
+
+
+def sound_edits(timeline: Timeline, clicks: Sequence[Click], wanted: dict[int, Sounding]) -> tuple[Edit, ...]:
+    """The edits after which the clicks sound as wanted: of an object's line only what is heard of it changes."""
+    lines = Lines(timeline.beatmap, timeline.grid)
+    if any(each.volume is not None for each in wanted.values()):
+        _give_volumes(lines, clicks, wanted)
+    drafts: dict[int, tuple[Note, Draft]] = {}
+    for number, click in enumerate(clicks):
+        sounding = wanted.get(number)
+        if sounding is not None and _differs(click, sounding):
+            _, draft = drafts.setdefault(id(click.note), (click.note, Draft.of(click.note)))
+            _apply(draft, click, sounding, lines)
+    changes = [Replacement(note.line, draft.text) for note, draft in drafts.values()]
+    return sort_edits((*lines.edits(), *line_edits(timeline.beatmap.document, changes)))
+
+
+def _give_volumes(lines: Lines, clicks: Sequence[Click], wanted: dict[int, Sounding]) -> None:
+    """Volumes are those of timing lines; clicks of which nothing is wanted keep theirs."""
+    changed = False
+    held = -np.inf
+    for number, click in enumerate(clicks):
+        sounding = wanted.get(number)
+        if click.time == held:
+            continue
+        held = click.time
+        if sounding is not None and sounding.volume is not None:
+            lines.give(Want(click.time, volume=sounding.volume))
+            changed = True
+        elif changed:
+            lines.give(Want(click.time, exact=True))
+
+
+def _differs(click: Click, sounding: Sounding) -> bool:
+    sound = click.sound if sounding.sound is None else sounding.sound
+    normal = click.normal if sounding.normal is None else sounding.normal
+    addition = click.addition if sounding.addition is None else sounding.addition
+    return sound != click.sound or normal != click.normal or (bool(sound) and addition != click.addition)
+
+
+def _apply(draft: Draft, click: Click, sounding: Sounding, lines: Lines) -> None:
+    sound = click.sound if sounding.sound is None else sounding.sound
+    normal = click.normal if sounding.normal is None else sounding.normal
+    addition = sounding.addition or (normal if not click.sound or sounding.normal is not None else click.addition)
+    written_normal = 0 if normal == lines.set_at(click.time) else normal
+    written_addition = 0 if addition == normal or not sound else addition
+    same_sets = normal == click.normal and (not sound or addition == click.addition)
+    if click.edge < 0:
+        draft.sound = draft.sound & ~ADDITIONS | sound
+        if not same_sets:
+            draft.set_sample(written_normal, written_addition)
+        return
+    draft.set_edge_sound(click.edge, sound)
+    if not same_sets:
+        draft.set_edge_sets(click.edge, written_normal, written_addition)
+
+
+def silent(clicks: Iterable[Click]) -> float:
+    """The share of clicks without an addition."""
+    known = [not click.sound for click in clicks]
+    return sum(known) / len(known) if known else 1.0

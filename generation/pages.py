@@ -1,0 +1,163 @@
+"""From a request to the page that the sampler writes on: the section's notes, its ticks, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formats.chart import Chart
+from formats.chart_tracks import ChartNote, Track
+from formats.timeline import Note, Timeline
+from formats.timestamps import format_time
+from generation.parts import Part
+from generation.request import CannotWrite, Request
+from models.bundled.fields import KINDS, SNAPS, Family
+from models.bundled.habits import LANED, Habits, habits_of, lasting_until
+from models.bundled.pens import Lines, Page
+from models.bundled.rows import rows_of
+from models.bundled.scenes import (
+    KIAI_AT,
+    LANE_AT,
+    SET_AT,
+    VOLUME_AT,
+    Scene,
+    lines_at,
+    ordered_notes,
+    scene_of_timeline,
+    scene_of_track,
+    scored_family,
+)
+from models.bundled.ticks import ticks_between
+
+# ms: no section is longer, so that a slip of the finger does not ask for a day of notes.
+LONGEST = 30 * 60_000.0
+# ms that a break needs before it, as the editor makes them.
+BEFORE_BREAK = 200.0
+# Notes on either side by which the pace of a section is judged.
+AROUND = 64
+# ms: a longer pause does not count for the pace.
+PAUSE = 3_000.0
+
+_RHYTHM = frozenset(("gap", "snap", "error", "kind", "length", "end_snap", "repeats"))
+_POSITIONS = frozenset(("lane", "distance", "angle", "shift", "curve", "anchors", "slider_angle"))
+_HITSOUNDS = frozenset(("hitsound", "tail_hitsound", "sample_set", "addition_set"))
+FIELDS_OF = {
+    Part.RHYTHM: _RHYTHM,
+    Part.POSITIONS: _POSITIONS,
+    Part.HITSOUNDS: _HITSOUNDS,
+    Part.COMBOS: frozenset(("new_combo",)),
+    Part.FLAGS: frozenset(("modifier",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A `page` with the notes of the map in the order of its scene, and what the page's notes are as text."""
+
+    page: Page
+    notes: Sequence[Note] | Sequence[ChartNote]
+
+
+def sheet_of_timeline(timeline: Timeline, request: Request) -> Sheet:
+    """Raises `CannotWrite`."""
+    scene, notes = scene_of_timeline(timeline), ordered_notes(timeline)
+    if not timeline.grid.red:
+        raise CannotWrite("the map has no red line, so there is no grid to put notes on: set the timing first")
+    pauses = [
+        (pause.start + timeline.grid.offset - BEFORE_BREAK, pause.end + timeline.grid.offset + timeline.beatmap.preempt)
+        for pause in timeline.beatmap.breaks
+    ]
+    page = _page(scene, request, None, pauses)
+    speed, columns = lines_at(timeline, page.ticks.time)
+    # Before the first line nothing of the map may be written: the game itself plays there by the first one.
+    lines = Lines(speed, *(columns[:, at].astype(np.int64).clip(0) for at in (VOLUME_AT, KIAI_AT, SET_AT)))
+    return Sheet(_with(page, lines), notes)
+
+
+def sheet_of_track(chart: Chart, track: Track, request: Request) -> Sheet:
+    """Raises `CannotWrite`."""
+    if scored_family(track) is None:
+        raise CannotWrite(f"{track.label} cannot be written: the model knows five-fret and drum tracks only")
+    return Sheet(_page(scene_of_track(chart, track), request, chart.resolution, ()), track.notes)
+
+
+def _with(page: Page, lines: Lines) -> Page:
+    from dataclasses import replace
+
+    return replace(page, lines=lines)
+
+
+def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequence[tuple[float, float]]) -> Page:
+    if not request.start < request.end:
+        raise CannotWrite(
+            f"the section ends at {format_time(request.end)}, which is not after its start at {format_time(request.start)}"
+        )
+    if request.end - request.start > LONGEST:
+        raise CannotWrite("the section is longer than half an hour: name a shorter one")
+    family, where = scene.family, f"{format_time(request.start)} to {format_time(request.end)}"
+    first, stop = (int(np.searchsorted(scene.time, at - 1e-6)) for at in (request.start, request.end))
+    again = Part.RHYTHM in request.keep and not request.add
+    stays = np.zeros(len(scene), bool)
+    stays[:first] = stays[stop:] = True
+    if request.add:
+        stays[:] = True
+    elif request.lanes is not None and family in LANED:
+        stays |= ~np.isin(scene.columns[:, LANE_AT], tuple(request.lanes))
+    if again and first == stop:
+        raise CannotWrite(f"there are no notes to write again from {where}")
+    outside = np.concatenate((np.arange(first), np.arange(stop, len(scene))))
+    known = scene.taken(outside if len(outside) >= 40 else np.arange(len(scene)))
+    habits = habits_of(known, rows_of(known, _silent(known)))
+    ends = lasting_until(scene)
+    start = request.start
+    if family not in LANED and first:
+        start = max(start, float(ends[:first].max()) + habits.gap - 1e-6)
+    ticks = ticks_between(scene.beats, start, request.end, _divisors(habits), resolution)
+    free = np.ones(len(ticks), bool)
+    for begin, end in pauses:
+        free &= (ticks.time < begin) | (ticks.time > end)
+    page = Page(
+        scene, first, stop, request.start, request.end, stays, ticks, free, None, habits, again,
+        _kept(family, request),
+        request.lanes if family in LANED else None,
+        frozenset(KINDS.index(kind) for kind in request.kinds) if request.kinds else None,
+        _pace(scene, first, stop, request),
+    )  # fmt: skip
+    if not again and not free[ticks.time < request.end].any():
+        raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")
+    return page
+
+
+def _kept(family: Family, request: Request) -> frozenset[str]:
+    """The fields of the parts that stay; in taiko don and kat are what places are elsewhere."""
+    fields = frozenset[str]().union(*(FIELDS_OF[part] for part in request.keep))
+    if family is not Family.TAIKO:
+        return fields
+    return fields | {"kind"} if Part.POSITIONS in request.keep else fields - {"kind"}
+
+
+def _silent(scene: Scene) -> NDArray[np.float32]:
+    from models.bundled.echoes import WIDTH
+
+    return np.zeros((len(scene), WIDTH), np.float32)
+
+
+def _divisors(habits: Habits) -> tuple[int, ...]:
+    """In the order in which a tick that several divide belongs to the first."""
+    return tuple(divisor for divisor in SNAPS if divisor in habits.divisors)
+
+
+def _pace(scene: Scene, first: int, stop: int, request: Request) -> float | None:
+    """Moments with notes a second around the section, times the density asked for; None where nothing tells."""
+    sides = [np.unique(scene.time[max(first - AROUND, 0) : first]), np.unique(scene.time[stop : stop + AROUND])]
+    count, lasting = 0, 0.0
+    for side in sides:
+        gaps = np.diff(side)
+        gaps = gaps[gaps < PAUSE]
+        count, lasting = count + len(gaps), lasting + float(gaps.sum())
+    if count < 8 or lasting <= 0:
+        return None
+    return request.density * 1000 * count / lasting

@@ -1,0 +1,40 @@
+"""What is asked for when a section is to be written anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generation.parts import Part
+
+
+class CannotWrite(Exception):
+    """Why a section cannot be written, in one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A section [start, end) in ms as played and how it is to be written anew; `track` names the one of a chart.
+
+    `count` candidates are written from `seed`, with more or less `temperature` (1 = as sure as the model is). `density`: how
+    many times as dense as the notes around. `keep`: parts of the notes that stay; `anew` (if any): only these parts change.
+    `add`: the notes that stand stay, others come between them. `lanes`: only these (mania columns and chart lanes from 0) are
+    written, the notes of others stay. `kinds`: only these kinds of notes (`models.bundled.fields.KINDS`) are written.
+    """
+
+    start: float
+    end: float
+    track: str = ""
+    seed: int = 0
+    count: int = 3
+    temperature: float = 1.0
+    density: float = 1.0
+    keep: frozenset[Part] = field(default_factory=frozenset[Part])
+    add: bool = False
+    lanes: frozenset[int] | None = None
+    kinds: frozenset[str] | None = None
+
+    def only(self, *parts: Part) -> Request:
+        """The same, but nothing changes except these parts."""
+        from dataclasses import replace
+
+        return replace(self, keep=frozenset(Part) - {*parts})

@@ -1,0 +1,180 @@
+"""A map as whoever writes into it needs it: its section as a page, its text, what rules and model say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.analysis import Choices, analyse_chart, analyse_difficulty
+from analyzers.finding import Finding
+from formats.beatmap import Beatmap
+from formats.chart import Chart
+from formats.chart_tracks import ChartNote, Track
+from formats.document import Document, entry_value
+from formats.mapset import Difficulty, FileFact, Mapset
+from formats.song_ini import SongIni
+from formats.spans import Edit, Span
+from formats.timeline import Note, Timeline
+from generation.chart_notes import track_edits
+from generation.objects import section_edits
+from generation.pages import Sheet, sheet_of_timeline, sheet_of_track
+from generation.parts import Part
+from generation.request import CannotWrite, Request
+from models.bundled.sampling import Written
+from models.bundled.scenes import Scene
+from models.surprisal import Surprisal
+
+# The tag of a map of which a part was written by the model.
+TAG = "maimod"
+
+Features = NDArray[np.uint8]
+
+
+class Scoring(Protocol):
+    """What is asked of the model that judges: `models.bundled.scoring.Scorer` for one."""
+
+    def timeline(self, timeline: Timeline, song: Features | None = None) -> Surprisal: ...
+    def track(self, chart: Chart, track: Track, song: Features | None = None) -> Surprisal | None: ...
+
+
+class Subject(Protocol):
+    """A map that is written into. `offset` ms into the song the times of its notes begin."""
+
+    @property
+    def document(self) -> Document: ...
+    @property
+    def offset(self) -> float: ...
+    def sheet(self, request: Request) -> Sheet: ...
+    def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]: ...
+    def edited(self, edits: Sequence[Edit]) -> Subject: ...
+    def findings(self) -> list[Finding]: ...
+    def surprisal(self, scorer: Scoring, song: Features | None) -> Surprisal: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OsuSubject:
+    """One difficulty of a set."""
+
+    difficulty: Difficulty
+    mapset: Mapset
+    choices: Choices
+
+    @property
+    def document(self) -> Document:
+        return self.difficulty.beatmap.document
+
+    @property
+    def offset(self) -> float:
+        return 0.0
+
+    def sheet(self, request: Request) -> Sheet:
+        return sheet_of_timeline(self.difficulty.timeline, request)
+
+    def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
+        notes: Sequence[Note] = sheet.notes  # type: ignore[assignment]
+        sources = [notes[at] if at >= 0 else None for at in written.sources]
+        removed = [notes[at] for at in _removed(sheet)]
+        edits = section_edits(self.difficulty.timeline, removed, written.notes, sources, frozenset(Part) - request.keep)
+        return (*edits, *tag_edits(self.difficulty.beatmap)) if edits else ()
+
+    def edited(self, edits: Sequence[Edit]) -> OsuSubject:
+        beatmap = Beatmap(self.document.edit(edits))
+        difficulty = self.difficulty.edited(beatmap)
+        others = [difficulty if each is self.difficulty else each for each in self.mapset.difficulties]
+        return replace(self, difficulty=difficulty, mapset=replace_difficulties(self.mapset, others))
+
+    def findings(self) -> list[Finding]:
+        return analyse_difficulty(self.difficulty, self.mapset, self.choices)
+
+    def surprisal(self, scorer: Scoring, song: Features | None) -> Surprisal:
+        return scorer.timeline(self.difficulty.timeline, song)
+
+
+def replace_difficulties(mapset: Mapset, difficulties: Sequence[Difficulty]) -> Mapset:
+    return replace(mapset, difficulties=tuple(difficulties))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSubject:
+    """One track of a chart."""
+
+    path: str
+    chart: Chart
+    name: str
+    ini: SongIni | None
+    files: Mapping[str, FileFact] | None
+    choices: Choices
+
+    @property
+    def document(self) -> Document:
+        return self.chart.document
+
+    @property
+    def offset(self) -> float:
+        return self.chart.offset
+
+    @property
+    def track(self) -> Track:
+        """Raises `CannotWrite`."""
+        if self.chart.refusals:
+            raise CannotWrite(f"the game does not read this chart: {self.chart.refusals[0][1]}")
+        found = self.chart.track(self.name)
+        if found is None:
+            known = ", ".join(track.name for track in self.chart.charted) or "none"
+            raise CannotWrite(f"the chart has no track {self.name!r}; its tracks are: {known}")
+        return found
+
+    def sheet(self, request: Request) -> Sheet:
+        return sheet_of_track(self.chart, self.track, request)
+
+    def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
+        notes: Sequence[ChartNote] = sheet.notes  # type: ignore[assignment]
+        sources = [notes[at] if at >= 0 else None for at in written.sources]
+        removed = [notes[at] for at in _removed(sheet)]
+        return track_edits(self.chart, self.track, removed, written.notes, sources, frozenset(Part) - request.keep)
+
+    def edited(self, edits: Sequence[Edit]) -> ChartSubject:
+        return replace(self, chart=Chart(self.document.edit(edits), self.chart.modifiers, self.chart))
+
+    def findings(self) -> list[Finding]:
+        return analyse_chart(self.path, self.chart, self.ini, self.files, self.choices)
+
+    def surprisal(self, scorer: Scoring, song: Features | None) -> Surprisal:
+        found = scorer.track(self.chart, self.track, song)
+        if found is None:
+            raise CannotWrite(f"{self.track.label} cannot be written: the model knows five-fret and drum tracks only")
+        return found
+
+
+def _removed(sheet: Sheet) -> list[int]:
+    page = sheet.page
+    return [at for at in range(page.first, page.stop) if not page.stays[at]]
+
+
+def tag_edits(beatmap: Beatmap) -> tuple[Edit, ...]:
+    """The edit that says in the map's tags that a part of it was written by the model; none where it says so."""
+    document = beatmap.document
+    if any(tag.lower() == TAG for tag in beatmap.tags):
+        return ()
+    entries = beatmap.metadata.entries
+    line = next((entry.line for entry in entries if entry.key == "Tags"), None)
+    if line is not None:
+        span = document.span(entry_value(line))
+        return (Edit(Span(span.end, span.end), f" {TAG}" if len(span) else TAG),)
+    after = entries[-1].line if entries else beatmap.headers.get("Metadata")
+    if after is None:
+        return ()
+    end = document.line_span(after).end
+    newline = document.newline
+    return (Edit(Span(end, end), f"Tags:{TAG}{newline}" if after.text.endswith(("\n", "\r")) else f"{newline}Tags:{TAG}"),)
+
+
+def same_notes(one: Scene, other: Scene) -> bool:
+    """Whether two candidates came out alike."""
+    return len(one) == len(other) and all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in ("time", "end", "x", "y", "columns")
+    )
