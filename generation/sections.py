@@ -91,7 +91,7 @@ class Generator:
         if not drafts:
             reason = f": {blocked.message.rstrip('.')} [{blocked.name}]" if blocked is not None else ""
             raise CannotWrite(f"nothing that the rules allow was found for this section{reason}; try another seed or section")
-        before = _score(subject.surprisal(self._scorer, song), sheet, request)
+        before = _score(subject.surprisal(self._scorer, song, request), sheet, request)
         proposals: list[Proposal] = []
         for draft in drafts:
             stop()
@@ -130,7 +130,7 @@ class Generator:
             repair += 1
 
     def _proposal(self, draft: _Draft, sheet: Sheet, request: Request, song: Features | None, before: Score) -> Proposal:
-        after = _score(draft.after.surprisal(self._scorer, song), sheet, request)
+        after = _score(draft.after.surprisal(self._scorer, song, request), sheet, request)
         where = f"{format_time(request.start)} – {format_time(request.end)}"
         title = f"{_verb(request)} {where} ({after.notes} notes, {after.bits:.1f} bits a note)"
         causes = tuple(sorted(draft.causes, key=lambda each: (each.severity.rank, each.time_ms or 0.0)))

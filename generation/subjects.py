@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -30,6 +31,8 @@ from models.surprisal import Surprisal
 
 # The tag of a map of which a part was written by the model.
 TAG = "maimod"
+# Notes on either side of a section that are scored with it, so that whoever waits does not wait for the whole map.
+AROUND = 160
 
 Features = NDArray[np.uint8]
 
@@ -52,7 +55,7 @@ class Subject(Protocol):
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]: ...
     def edited(self, edits: Sequence[Edit]) -> Subject: ...
     def findings(self) -> list[Finding]: ...
-    def surprisal(self, scorer: Scoring, song: Features | None) -> Surprisal: ...
+    def surprisal(self, scorer: Scoring, song: Features | None, request: Request) -> Surprisal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,10 @@ class OsuSubject:
     def findings(self) -> list[Finding]:
         return analyse_difficulty(self.difficulty, self.mapset, self.choices)
 
-    def surprisal(self, scorer: Scoring, song: Features | None) -> Surprisal:
-        return scorer.timeline(self.difficulty.timeline, song)
+    def surprisal(self, scorer: Scoring, song: Features | None, request: Request) -> Surprisal:
+        timeline = self.difficulty.timeline
+        first, stop = (bisect_left(timeline.times, at) for at in (request.start, request.end))
+        return scorer.timeline(timeline.excerpt(max(first - AROUND, 0), stop + AROUND), song)
 
 
 def replace_difficulties(mapset: Mapset, difficulties: Sequence[Difficulty]) -> Mapset:
@@ -143,7 +148,7 @@ class ChartSubject:
     def findings(self) -> list[Finding]:
         return analyse_chart(self.path, self.chart, self.ini, self.files, self.choices)
 
-    def surprisal(self, scorer: Scoring, song: Features | None) -> Surprisal:
+    def surprisal(self, scorer: Scoring, song: Features | None, request: Request) -> Surprisal:  # noqa: ARG002  as a whole
         found = scorer.track(self.chart, self.track, song)
         if found is None:
             raise CannotWrite(f"{self.track.label} cannot be written: the model knows five-fret and drum tracks only")

@@ -217,7 +217,10 @@ class Pen:
         self._moments_known = memory.before[-64:]
         self._own: dict[int, list[list[int]]] = {}
         self._echoes: Echoes | None = None
+        self._moments_all = np.zeros(0, np.int64)
         self.done = False
+        # 1 for the likeliest rhythm, more for a bolder one.
+        self.bold = 1.0
         self.bits = 0.0
         self.known: list[Placed] = []
         self.written = 0
@@ -235,6 +238,8 @@ class Pen:
         self._moments, self._speed = 0, 1.0
         self._spacing: dict[tuple[int, int], float] = {}
         self._coming = self._coming_lanes()
+        lanes = range(scene.keys) if page.family is Family.MANIA else sorted({lane for lane, _ in page.habits.marks})
+        self._lanes = [lane for lane in lanes if page.lanes is None or lane in page.lanes]
         for at in range(max(page.first - 64, 0), page.first):
             self._pass(standing(scene, at))
         self.known = [standing(scene, at) for at in range(max(page.first - READ, 0), page.first)]
@@ -306,7 +311,7 @@ class Pen:
         found = np.arange(first, last)
         found = found[page.free[found]]
         if page.laned and len(found):
-            found = found[[self._some_lane(float(ticks.time[at])) for at in found.tolist()]] if len(self._busy) else found
+            found = found[self._some_lane(ticks.time[found])]
         if page.laned and self._time >= page.start and self.written and self._free_lanes(self._time, same=True).any():
             at = int(np.searchsorted(ticks.time, self._time - 1e-6))
             if at < len(ticks) and abs(ticks.time[at] - self._time) < 1e-6:
@@ -365,7 +370,8 @@ class Pen:
         """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that
         is to be trusted, 0 to 1; None where they tell nothing."""
         if self._echoes is None:
-            self._echoes = echoes_at(self._all_moments(), self._moments_known, self.memory.lags)
+            self._moments_all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
+            self._echoes = echoes_at(self._moments_all, self._moments_known, self.memory.lags)
         echoes, name = self._echoes, FIELDS[number].name
         if not len(echoes.lags):
             return None
@@ -377,10 +383,6 @@ class Pen:
         total = float(votes.sum())
         return (votes / total, total / (total + DOUBT)) if total > 0 else None
 
-    def _all_moments(self) -> NDArray[np.int64]:
-        memory = self.memory
-        return np.array([*memory.before, *self._own, *memory.behind], np.int64)
-
     def _notes_at(self, tick: int) -> list[list[int]]:
         return self.memory.notes.get(tick) or self._own.get(tick, [])
 
@@ -391,7 +393,7 @@ class Pen:
             lane = self.known[-1].columns[LANE_AT]
             if any(note[LANE_AT] > lane for note in self._notes_at(here + lag)):
                 return 0
-        moments = self._all_moments()
+        moments = self._moments_all
         at = int(np.searchsorted(moments, here + lag, side="right"))
         if at >= len(moments):
             return -1
@@ -449,10 +451,11 @@ class Pen:
         stands = self._held >= 0 or self.page.stop < len(self.page.scene)
         # The section may end here where it leaves no longer pause than the map makes elsewhere.
         left = (min(self._bound(), self.page.end) - self._time) / self._beat(self._time)
-        if stands and left <= self.page.habits.longest:
-            mask[self._end_gap] = True
-        elif not stands:
-            mask |= (self.page.end - self._time) / self._beat(self._time) <= _BEATS
+        if left <= self.page.habits.longest:
+            if stands:
+                mask[self._end_gap] = True
+            else:
+                mask |= _BEATS >= left  # noqa: SIM300
         return mask
 
     def _bound(self) -> float:
@@ -608,32 +611,38 @@ class Pen:
     def _free_lanes(self, time: float, *, same: bool) -> Mask:
         """Which lanes may be struck at a time; `same`: beside the note before, in the order of lanes."""
         page, habits = self.page, self.page.habits
-        family = page.family
         mask = np.zeros(FIELDS[COLUMN["lane"]].size, bool)
-        known = {lane for lane, _ in habits.marks}
-        lanes = range(page.scene.keys) if family is Family.MANIA else sorted(known)
         together = self._together if same else 0
-        for lane in lanes:
-            if page.lanes is not None and lane not in page.lanes:
+        if together.bit_count() >= habits.most_together and together:
+            return mask
+        for lane in self._lanes:
+            if together >> lane or (page.family is not Family.MANIA and not self._fits(together | 1 << lane)):
                 continue
-            if time < self._busy.get(lane, -np.inf) + habits.lane_gap - 1e-6:
-                continue
-            nearest = next((each for each in self._coming.get(lane, ()) if each > time - habits.lane_gap + 1e-6), np.inf)
-            if nearest < time + habits.lane_gap - 1e-6:
-                continue
-            if together and (together >> lane or together.bit_count() >= habits.most_together):
-                continue
-            if family is not Family.MANIA and not self._fits(together | 1 << lane):
-                continue
-            mask[lane] = True
+            mask[lane] = bool(self._is_free(lane, np.array([time]))[0])
         return mask
+
+    def _is_free(self, lane: int, times: Floats) -> Mask:
+        """(n,) whether the lane may be struck at each time, for what stands in it before and behind."""
+        gap = self.page.habits.lane_gap
+        free: Mask = times >= self._busy.get(lane, -np.inf) + gap - 1e-6
+        coming = self._coming.get(lane)
+        if coming:
+            stands = np.array((*coming, np.inf))
+            free &= stands[np.searchsorted(stands, times - gap + 1e-6, side="right")] >= times + gap - 1e-6
+        return free
 
     def _fits(self, shape: int) -> bool:
         """Whether the lanes are a part of what the map strikes together."""
         return any(shape & each == shape for each in self.page.habits.chords)
 
-    def _some_lane(self, time: float) -> bool:
-        return bool(self._free_lanes(time, same=False).any())
+    def _some_lane(self, times: Floats) -> Mask:
+        """(n,) whether any lane may be struck at each time."""
+        found = np.zeros(len(times), bool)
+        for lane in self._lanes:
+            if found.all():
+                break
+            found |= self._is_free(lane, times)
+        return found
 
     def _lane(self) -> Choice:
         page, note = self.page, self.note

@@ -26,6 +26,8 @@ BEFORE, BEHIND = 160, 128
 LONGEST = 256
 # Notes of which what the next one is to them follows.
 CLOSE = 4
+# How much bolder the rhythm of each further candidate is.
+BOLDER = 0.3
 # A song is heard this many ms later than the map says, by steps of so many.
 DELAY_STEP = 2.0
 _SHORTNESS = -np.log2(np.array(BEAT_NUMBERS) + 0.06)
@@ -37,18 +39,21 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """`temperature` above 1 is bolder, below 1 tamer; `rhythm` the same for when notes begin and last, `nucleus` the share of
-    likeliest values that is drawn from; `pull` how strongly the pace of `Page` is held; `recall` how much what other bars
-    have at the same place counts beside the network, 0 to 1; `hearing` how much further than the network does the song is
-    followed in when notes begin (after https://arxiv.org/abs/2207.12598)."""
+    """`temperature` above 1 is bolder, below 1 tamer; `rhythm` the same for when notes begin and last, on top of it. `nucleus`:
+    the share of likeliest values that is drawn from, `steady` the same for rhythm. `pull`: how strongly the pace of `Page` is
+    held. `recall`: how much what other bars have at the same place counts beside the network, 0 to 1. `hearing`: how much
+    further than the network does the song is followed in when notes begin (after https://arxiv.org/abs/2207.12598). The first
+    candidate has the likeliest rhythm, each further one a bolder one.
+    """
 
     count: int = 1
     seed: int = 0
     temperature: float = 0.9
-    rhythm: float = 0.4
+    rhythm: float = 0.3
     nucleus: float = 0.92
+    steady: float = 0.75
     pull: float = 0.5
-    recall: float = 0.8
+    recall: float = 1.0
     hearing: float = 0.5
 
 
@@ -128,6 +133,8 @@ class _Session:
         self.whole = self.steps.whole(int(self.family), self.condition)
         memory = memory_of(page)
         self.pens = [Pen(page, memory, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
+        for number, pen in enumerate(self.pens):
+            pen.bold = 1 + BOLDER * number
         self.pens_left: list[Pen] = []
 
     def write(self) -> list[Written]:
@@ -324,7 +331,8 @@ class _Session:
             if number == _GAP and (hurry := pen.hurry()):
                 scores = scores + wishes.pull * hurry * np.where(allowed > 0, _SHORTNESS[allowed], 0.0)
             chances = _softmax(scores)
-            drawn = _softmax(scores / (wishes.temperature * (wishes.rhythm if number in _RHYTHM else 1.0)))
+            rhythm = min(wishes.rhythm * pen.bold, 1.0) if number in _RHYTHM else 1.0
+            drawn = _softmax(scores / (wishes.temperature * rhythm))
             recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
             if recalled is not None:
                 votes = recalled[0][allowed]
@@ -332,7 +340,8 @@ class _Session:
                     trust = wishes.recall * recalled[1] * said
                     drawn = (1 - trust) * drawn + trust * votes / said
             order = np.argsort(-drawn, kind="stable")
-            kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), wishes.nucleus)) + 1]
+            nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in _RHYTHM else wishes.nucleus
+            kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), nucleus)) + 1]
             share = np.cumsum(drawn[kept])
             at = int(kept[min(int(np.searchsorted(share, pen.rng.random() * share[-1])), len(kept) - 1)])
             pen.bits -= float(np.log2(max(chances[at], 1e-9)))
