@@ -15,6 +15,7 @@ COMMANDS = {
     "surprisal": ("surprisal", "Score every note by how little it was expected; draw it over time."),
     "explain": ("explain", "Show all that was expected of one note."),
     "regenerate": ("regenerate", "Write a section of a map anew, to fit what stands around it."),
+    "guest": ("guest", "Write a new difficulty of a set, at a star rating."),
     "hitsounds": ("hitsounds", "Add or rewrite hit sounds, or copy them from another difficulty."),
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),

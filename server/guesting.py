@@ -1,0 +1,102 @@
+"""A guest difficulty for a set: reads the reference and its song, and says what hinders."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analyzers.analysis import analyse_difficulty
+from analyzers.finding import Finding
+from analyzers.level import star_rating
+from formats.beatmap import Beatmap
+from formats.document import Document
+from formats.mapset import Difficulty
+from models.errors import MaimodError
+from server.hitsounding import open_subject
+from server.songs import Songs
+
+if TYPE_CHECKING:
+    from generation.guest import Guest, GuestRequest
+    from generation.subjects import OsuSubject
+    from models.bundled.sampling import Sampler
+
+# What no file system takes in a name, and how long the game lets one be.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST_NAME = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Guesting:
+    """The new difficulty, where it belongs beside the reference, and the findings on it."""
+
+    path: str
+    guest: Guest
+    findings: tuple[Finding, ...]
+    song: str
+    notices: tuple[str, ...] = ()
+
+
+def guest(
+    path: str,
+    request: GuestRequest,
+    audio: str | None = None,
+    weights: str | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Guesting:
+    """Raises `Unreadable`, `MaimodError` or `CannotWrite`, each with one sentence; writes nothing."""
+    from generation.guest import guest_difficulty
+
+    subject, more = open_subject(path)
+    notices = list(more)
+    song = Songs(audio).of_beatmap(path, subject.difficulty.beatmap, subject.mapset.files)
+    features = song.features if song is not None else None
+    if song is not None and features is None:
+        notices.append(f"written without the song {song.name}: {song.trouble}")
+    judge = _Judge(subject, os.path.join(os.path.dirname(path), file_name(subject.difficulty.beatmap, request.name)))
+    written = guest_difficulty(
+        subject.difficulty.timeline, request, _sampler(weights), judge.stars, judge.findings, features, progress, cancelled
+    )
+    heard = song.name if song is not None and features is not None else ""
+    return Guesting(judge.path, written, tuple(judge.findings(written.document)), heard, tuple(notices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What is said of a new difficulty at `path` in the subject's set."""
+
+    subject: OsuSubject
+    path: str
+
+    def stars(self, document: Document) -> float:
+        """Raises `MaimodError` where it cannot be rated."""
+        found = star_rating(Difficulty(self.path, Beatmap(document)))
+        if found is None:
+            raise MaimodError("the star rating cannot be computed here, so no difficulty can be steered to one")
+        return found
+
+    def findings(self, document: Document) -> Sequence[Finding]:
+        from generation.subjects import replace_difficulties
+
+        difficulty = Difficulty(self.path, Beatmap(document))
+        others = [each for each in self.subject.mapset.difficulties if each.path != self.path]
+        mapset = replace_difficulties(self.subject.mapset, [*others, difficulty])
+        return analyse_difficulty(difficulty, mapset, self.subject.choices)
+
+
+def file_name(reference: Beatmap, name: str) -> str:
+    """`Artist - Title (Creator) [Name].osu`, as the editor names it."""
+    artist, title, creator = (reference.metadata.text(key) for key in ("Artist", "Title", "Creator"))
+    stem = _FORBIDDEN.sub("", f"{artist} - {title} ({creator}) [{name}]").strip()
+    return f"{stem[:LONGEST_NAME]}.osu"
+
+
+@cache
+def _sampler(weights: str | None) -> Sampler:
+    from models.bundled.sampling import Sampler
+
+    return Sampler.load(weights)
