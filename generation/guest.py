@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,7 +45,7 @@ ATTEMPTS, HALVINGS = 5, 7
 # A difficulty whose stars are farther off than this share is written anew at another pace rather than adjusted.
 ADJUSTED = 0.45
 # Fully eased: notes stand this much nearer to the middle, and this share of them is left out; fully spread: this much farther.
-EASED, THINNED, SPREAD = 0.55, 0.35, 2.2
+EASED, THINNED, SPREAD = 0.55, 0.35, 3.0
 # Notes may stand this much farther from each other than they usually do at most.
 FARTHER = 1.3
 # A reference at least this much harder gives its rhythm.
@@ -60,7 +61,7 @@ FREE_RHYTHM, FREE_NUCLEUS, PULL = 0.8, 0.9, 1.0
 # How much slower or quicker than usual at its level a difficulty may be.
 PACES = (0.4, 1.5)
 # Rounds in which notes that the rules forbid are taken out.
-REPAIRS = 3
+REPAIRS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,18 +187,18 @@ def _folded(places: Floats, size: float) -> Floats:
 def _thinned(rows: Scene, share: float) -> Scene:
     """Without a share of the notes: those on the finest ticks first."""
     there = described(rows.beats, rows.time, rows.time)
-    fineness = np.array([*SNAPS, 99], np.int64)[there.snap]
+    fineness: Floats = np.array([*SNAPS, 99], np.float64)[there.snap]
     chance: Floats = np.random.default_rng(len(rows)).random(len(rows))
     order = np.argsort(fineness + chance)
-    kept = np.sort(order[: len(rows) - round(share * len(rows))])
+    kept: list[int] = sorted(order[: len(rows) - round(share * len(rows))].tolist())
     columns = rows.columns.copy()
     starts = np.flatnonzero(columns[:, COMBO_AT] == 1)
     for at in starts[~np.isin(starts, kept)].tolist():
         # The next note that stays begins the combo.
-        following = int(np.searchsorted(kept, at))
+        following = bisect_left(kept, at)
         if following < len(kept):
             columns[kept[following], COMBO_AT] = 1
-    return replace(rows, columns=columns).taken(kept)
+    return replace(rows, columns=columns).taken(np.array(kept, np.intp))
 
 
 class _Writer:
@@ -368,7 +369,8 @@ def _legal(writer: _Writer, rows: Scene, findings: Errors) -> tuple[Document, in
         errors = [each for each in findings(document) if each.severity is Severity.ERROR and each.time_ms is not None]
         faulty = np.zeros(len(rows), bool)
         for each in errors:
-            faulty |= np.abs(rows.time - (each.time_ms or 0.0)) <= 1.5
+            for moment in (each.time_ms, each.end_ms):
+                faulty |= np.abs(rows.time - (moment or 0.0)) <= SAME_MOMENT / 2
         if not faulty.any() or faulty.all():
             break
         rows = rows.taken(np.flatnonzero(~faulty))
