@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +16,7 @@ from models.errors import MaimodError
 from server.commands import options
 from server.commands.moments import moment
 from server.commands.options import words
+from server.commands.progress import bar
 from server.commands.saving import CANNOT, save
 from server.printable import one_line, plural
 from server.reading import Unreadable
@@ -98,8 +98,8 @@ def command(
         keep = frozenset(Part) - only
     request = Request(start, end, track, seed, max(candidates, choose), temperature, density, keep, add, lanes, kinds)
     try:
-        with click.progressbar(length=100, label="Writing", file=sys.stderr) if sys.stderr.isatty() else _Silent() as bar:
-            found = regenerate(path, request, audio, model, _steps(bar.update))
+        with bar("Writing") as tell:
+            found = regenerate(path, request, audio, model, tell)
     except (MaimodError, Unreadable, CannotWrite) as trouble:
         click.echo(f"maimod: {trouble}", err=True)
         raise SystemExit(CANNOT) from None
@@ -113,33 +113,6 @@ def command(
         save(found.path, found.document.to_bytes(), after.to_bytes(), output)
     for notice in found.notices:
         click.echo(f"maimod: {notice}", err=True)
-
-
-class _Silent:
-    """In place of a progress bar where nobody would see it."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        pass
-
-    def update(self, steps: int) -> None:
-        pass
-
-
-def _steps(advance: Callable[[int], None]) -> Callable[[float], None]:
-    """From the share of the work that is done to the steps of a bar of a hundred."""
-    done = 0
-
-    def tell(share: float) -> None:
-        nonlocal done
-        now = int(100 * share)
-        if now > done:
-            advance(now - done)
-            done = now
-
-    return tell
 
 
 def _show(found: Regenerated, chosen: Proposal, after: str, form: str) -> None:
