@@ -246,7 +246,14 @@ class Bench:
             weigh(OURS, lambda: self.sampler.written(page, wishes)[0].notes)
         weigh(BAR, lambda: bar_before(sheet))
         weigh(NGRAM, lambda: ngram(sheet, rng))
-        weigh(RANDOM, lambda: self.flat.written(page, replace(wishes, temperature=1.0, rhythm=1.0, nucleus=1.0))[0].notes)
+        weigh(
+            RANDOM,
+            lambda: (
+                self.flat.written(page, replace(wishes, temperature=1.0, rhythm=1.0, nucleus=1.0, steady=1.0, recall=0.0))[
+                    0
+                ].notes
+            ),
+        )
         if not self.quick:
             self._as_text(subject, request, features, found[OURS])
         return found

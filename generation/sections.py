@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzers.finding import Finding, Severity
 from formats.spans import Edit
@@ -18,6 +19,7 @@ from generation.subjects import Features, Scoring, Subject, same_notes
 from models.bundled.fields import FIELDS
 from models.bundled.onsets import Song
 from models.bundled.sampling import DELAY_STEP, Cancelled, Listener, Progress, Sampler, Wishes, Written
+from models.bundled.scenes import DENSITY_STEP
 from models.surprisal import Surprisal
 
 # Candidates are written anew so many times while none of them is free of errors; notes with errors are taken out as often.
@@ -28,6 +30,8 @@ NEAR = 1.5
 SEAM = 3
 # Bits a note that a candidate is thought worse by where it is twice (or half) as dense as the notes around, and per warning.
 OFF_PACE, PER_WARNING = 4.0, 0.3
+# How strongly the pace is held where another density than that around is asked for.
+FIRM_PULL = 2.5
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
@@ -75,9 +79,9 @@ class Generator:
         drafts: list[_Draft] = []
         blocked: Finding | None = None
         for attempt in range(ROUNDS):
-            wishes = Wishes(request.count, request.seed + attempt * 7919, temperature=Wishes().temperature * request.temperature)
+            wishes = _wishes(request, attempt)
             told = None if progress is None else _part(progress, attempt)
-            for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled):
+            for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled, _condition(sheet, request)):
                 if any(same_notes(written.notes, draft.written.notes) for draft in drafts):
                     continue
                 draft = self._judged(subject, sheet, written, request, known, cancelled)
@@ -111,7 +115,7 @@ class Generator:
         cancelled: Callable[[], bool] | None,
     ) -> _Draft:
         """The candidate as text and what the rules say of it; notes that they forbid are taken out where they can be."""
-        left_out = repair = 0
+        left_out = repairs = 0
         while True:
             if cancelled is not None and cancelled():
                 raise Cancelled
@@ -120,14 +124,13 @@ class Generator:
             causes, solved = caused(known, after.findings())
             draft = _Draft(written, edits, after, causes, solved, left_out)
             errors = [each for each in causes if each.severity is Severity.ERROR and each.time_ms is not None]
-            if not errors or repair >= REPAIRS or sheet.page.again:
+            if not errors or repairs == REPAIRS or sheet.page.again:
                 return draft
             fewer = _without(written, errors)
             if fewer is None:
                 return draft
             left_out += len(written.notes) - len(fewer.notes)
-            written = fewer
-            repair += 1
+            written, repairs = fewer, repairs + 1
 
     def _proposal(self, draft: _Draft, sheet: Sheet, request: Request, song: Features | None, before: Score) -> Proposal:
         after = _score(draft.after.surprisal(self._scorer, song, request), sheet, request)
@@ -135,6 +138,24 @@ class Generator:
         title = f"{_verb(request)} {where} ({after.notes} notes, {after.bits:.1f} bits a note)"
         causes = tuple(sorted(draft.causes, key=lambda each: (each.severity.rank, each.time_ms or 0.0)))
         return Proposal(title, 0, request.seed, draft.edits, before, after, causes, draft.solved, draft.left_out)
+
+
+def _wishes(request: Request, attempt: int) -> Wishes:
+    usual = Wishes()
+    return replace(
+        usual,
+        count=request.count,
+        seed=request.seed + attempt * 7919,
+        temperature=usual.temperature * request.temperature,
+        pull=usual.pull if request.density == 1 else FIRM_PULL,
+    )
+
+
+def _condition(sheet: Sheet, request: Request) -> NDArray[np.float32]:
+    """What is said of the whole map, as if it were as dense as the section is to be."""
+    condition = sheet.page.scene.condition.copy()
+    condition[0] += round(float(np.log2(request.density)) / DENSITY_STEP) * DENSITY_STEP / 4
+    return condition
 
 
 def _part(progress: Progress, attempt: int) -> Progress:

@@ -140,7 +140,7 @@ def _lane_gap(scene: Scene, *, known: bool) -> float:
         if lane.sum() > 1
     ]
     between = np.concatenate(gaps) if gaps else np.zeros(0)
-    return _low(between[between > 0], 0.01, LEAST_LANE_GAP) if known else 80.0
+    return _low(between[between > 0], 0.03, LEAST_LANE_GAP) if known else 80.0
 
 
 def _fastest(scene: Scene) -> float:

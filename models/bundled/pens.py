@@ -1,7 +1,7 @@
 """One map while notes are written into it: what may stand at the next note, and what then does."""
 
-# numpy's own annotations leave the types of complex arrays unknown; the table at the end names methods of the pen above it.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportPrivateUsage=false, reportAttributeAccessIssue=false
+# The tables at the end name the methods of the class above them.
+# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -163,7 +163,8 @@ def standing(scene: Scene, at: int) -> Placed:
 
 def scene_of_notes(scene: Scene, notes: Sequence[Placed]) -> Scene:
     """Other notes in a scene's place."""
-    places, tails = np.array([note.place for note in notes], complex), np.array([note.tail for note in notes], complex)
+    places: NDArray[np.complex128] = np.array([note.place for note in notes], np.complex128)
+    tails: NDArray[np.complex128] = np.array([note.tail for note in notes], np.complex128)
     return replace(
         scene,
         time=np.array([note.time for note in notes], float),
@@ -476,8 +477,9 @@ class Pen:
             near = int(np.searchsorted(ticks.time, page.scene.time[page.first] - 1e-6))
             if near in self._ticks_at:
                 return near
-        bars = self._ticks_at[(ticks.phase[self._ticks_at] == 1) & ((ticks.bar[self._ticks_at] - 1) % 8 == 0)]
-        return int(bars[0] if len(bars) else self._ticks_at[0])
+        first_beats: Mask = (ticks.phase[self._ticks_at] == 1) & ((ticks.bar[self._ticks_at] - 1) % 8 == 0)
+        bars: list[int] = self._ticks_at[first_beats].tolist()
+        return bars[0] if bars else int(self._ticks_at[0])
 
     def _take_gap(self, category: int) -> None:
         self.note.gap = category

@@ -49,9 +49,9 @@ class Wishes:
     count: int = 1
     seed: int = 0
     temperature: float = 0.9
-    rhythm: float = 0.3
+    rhythm: float = 0.45
     nucleus: float = 0.92
-    steady: float = 0.75
+    steady: float = 0.85
     pull: float = 0.5
     recall: float = 1.0
     hearing: float = 0.5
@@ -328,7 +328,8 @@ class _Session:
             category = int(allowed[0])
         else:
             scores = logits[allowed].astype(np.float64)
-            if number == _GAP and (hurry := pen.hurry()):
+            hurry = pen.hurry() if number == _GAP else 0.0
+            if hurry:
                 scores = scores + wishes.pull * hurry * np.where(allowed > 0, _SHORTNESS[allowed], 0.0)
             chances = _softmax(scores)
             rhythm = min(wishes.rhythm * pen.bold, 1.0) if number in _RHYTHM else 1.0
@@ -337,13 +338,15 @@ class _Session:
             if recalled is not None:
                 votes = recalled[0][allowed]
                 if (said := float(votes.sum())) > 0:
-                    trust = wishes.recall * recalled[1] * said
+                    # What other bars have does not count where more or fewer notes are wanted than they have.
+                    trust = wishes.recall * recalled[1] * said / (1 + wishes.pull * abs(hurry))
                     drawn = (1 - trust) * drawn + trust * votes / said
             order = np.argsort(-drawn, kind="stable")
             nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in _RHYTHM else wishes.nucleus
             kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), nucleus)) + 1]
-            share = np.cumsum(drawn[kept])
-            at = int(kept[min(int(np.searchsorted(share, pen.rng.random() * share[-1])), len(kept) - 1)])
+            share: NDArray[np.float64] = np.cumsum(drawn[kept])
+            drawn_at = pen.rng.random() * float(share[-1])
+            at = int(kept[min(int(np.searchsorted(share, drawn_at)), len(kept) - 1)])
             pen.bits -= float(np.log2(max(chances[at], 1e-9)))
             category = int(allowed[at])
         pen.take(number, category)
@@ -361,7 +364,7 @@ _RECALLED = frozenset(
     for name in ("gap", "kind", "lane", "new_combo", "length", "repeats", "hitsound", "tail_hitsound", "addition_set", "modifier")
 )
 _STRUCK = frozenset((COLUMN["gap"], COLUMN["snap"]))
-_RHYTHM = frozenset(COLUMN[name] for name in ("gap", "snap", "kind", "length", "end_snap", "repeats"))
+_RHYTHM = frozenset(COLUMN[name] for name in ("gap", "snap", "length", "end_snap", "repeats"))
 
 
 def _forgotten(rows: Rows, section: NDArray[np.bool_], kept: frozenset[str]) -> Rows:

@@ -205,13 +205,15 @@ class Steps:
         joined = _gelu(np.concatenate((before, after), axis=1) @ self._joined + self._joined_bias) @ self._joined_out
         context = joined + self._joined_out_bias + self._bridge_gap[bridge_gap] + bridge @ self._bridge + self._bridge_bias
         context = context + _gelu(ahead @ self._goes_on + self._goes_on_bias) @ self._goes_on_out + whole
-        heads = _normed(context, self._head_norm) @ self._head_context + self._head_context_bias
+        heads: Numbers = (
+            _normed(context.astype(np.float32, copy=False), self._head_norm) @ self._head_context + self._head_context_bias
+        )
         return Asked(family, heads.reshape(len(context), len(SIZES), -1))
 
     def timed(self, phase: Categories, bar: Categories, audio: Numbers) -> Numbers:
         """(B, H) what the fields after the first three know beside those: the place in beat and bar, what sounds there."""
-        known: Numbers = self._place[phase] + self._place[PHASES + 1 + bar] + audio @ self._heard
-        return known
+        known = self._place[phase] + self._place[PHASES + 1 + bar] + audio @ self._heard
+        return known.astype(np.float32, copy=False)
 
     def decoded(self, field: int, values: Categories) -> Numbers:
         """(B, H) what later fields know of a value (category + 1, 0 = does not apply)."""
@@ -306,11 +308,11 @@ def _turns_in(named: dict[str, Numbers], head_width: int) -> bool:
 def _turned(x: Numbers, cos: Numbers, sin: Numbers) -> Numbers:
     half = x.shape[-1] // 2
     one, other = x[..., :half], x[..., half:]
-    return np.concatenate((one * cos - other * sin, one * sin + other * cos), axis=-1)
+    return np.concatenate((one * cos - other * sin, one * sin + other * cos), axis=-1, dtype=np.float32)
 
 
 def _normed(x: Numbers, norm: _Norm) -> Numbers:
-    centred = x - x.mean(axis=-1, keepdims=True)
+    centred: Numbers = x - x.mean(axis=-1, keepdims=True, dtype=np.float32)
     spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(NORM_EPSILON))
     normed: Numbers = centred / spread * norm[0] + norm[1]
     return normed

@@ -53,13 +53,13 @@ def ticks_between(beats: Beats, start: float, end: float, divisors: Sequence[int
         )
         if last - first > room:
             last = first + room
-        steps = np.arange(first, last + 1)
-        kept = np.zeros(len(steps), bool)
+        steps: Floats = np.arange(first, last + 1, dtype=np.float64)
+        kept: NDArray[np.bool_] = np.zeros(len(steps), bool)
         for divisor in divisors:
             kept |= steps % (unit // divisor) == 0
-        beat = steps[kept] / unit
+        beat: Floats = steps[kept] / unit
         if resolution is not None:
-            whole = beat * resolution
+            whole: Floats = beat * resolution
             beat = np.round(whole[np.abs(whole - np.round(whole)) < 1e-6]) / resolution
         room = max(room - len(beat), 0)
         found.append(begin + (beat - count) * length)
