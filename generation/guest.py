@@ -113,20 +113,19 @@ def guest_difficulty(
     rated = stars(reference.beatmap.document)
     follows = rated >= HARDER * request.stars if request.rhythm is None else request.rhythm
     writer = _Writer(reference, request, sampler, features, follows, progress, cancelled)
-    best: tuple[float, Scene] | None = None
+    best: _Try | None = None
     written = 0
     pace = writer.usual.pace
     for attempt in range(ATTEMPTS):
         written += 1
         rows = writer.rows(pace, attempt)
-        reached = stars(writer.document(rows))
+        one = _Try(rows, stars(writer.document(rows)))
+        reached = one.stars
         if abs(reached - request.stars) <= ADJUSTED * request.stars:
-            rows, adjusted = _adjusted(writer, rows, reached, request.stars, stars)
-        else:
-            adjusted = reached
-        if best is None or abs(adjusted - request.stars) < abs(best[0] - request.stars):
-            best = adjusted, rows
-        if abs(adjusted - request.stars) <= NEAR_ENOUGH:
+            one = _adjusted(writer, one, request.stars, stars)
+        if best is None or abs(one.stars - request.stars) < abs(best.stars - request.stars):
+            best = one
+        if abs(one.stars - request.stars) <= NEAR_ENOUGH:
             break
         if reached < request.stars and request.rhythm is None and attempt:
             # The reference's moments do not suffice.
@@ -135,36 +134,51 @@ def guest_difficulty(
         slowest, quickest = (bound * writer.usual.pace for bound in PACES)
         pace = min(max(pace * off, slowest), quickest)
         writer.reach *= off
-    if best is None or not len(best[1]):
+    if best is None or not len(best.rows):
         raise CannotWrite("no notes came out for this difficulty: try another seed")
-    document, count = _legal(writer, best[1], findings)
+    document, count = _legal(writer, best.rows, findings)
+    lost = request.stars - stars(document)
+    if best.raw is not None and abs(lost) > NEAR_ENOUGH:
+        # What the rules forbid was worth some stars.
+        again = _adjusted(writer, best.raw, request.stars + lost, stars)
+        other, fewer = _legal(writer, again.rows, findings)
+        if abs(stars(other) - request.stars) < abs(lost):
+            document, count = other, fewer
     document = _with_sounds(document, reference, request)
     if progress is not None:
         progress(1.0)
     return Guest(document, stars(document), count, written, writer.follows)
 
 
-def _adjusted(writer: _Writer, rows: Scene, reached: float, target: float, stars: Stars) -> tuple[Scene, float]:
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """Notes with their stars; `raw`: the notes before they were adjusted."""
+
+    rows: Scene
+    stars: float
+    raw: _Try | None = None
+
+
+def _adjusted(writer: _Writer, raw: _Try, target: float, stars: Stars) -> _Try:
     """The same notes eased or spread until they have the wanted stars, as far as that goes."""
-    if abs(reached - target) <= NEAR_ENOUGH / 2:
-        return rows, reached
-    sign = 1.0 if reached > target else -1.0
-    if sign < 0 and rows.family not in (Family.OSU, Family.CATCH):
-        return rows, reached
+    best = replace(raw, raw=raw)
+    sign = 1.0 if raw.stars > target else -1.0
+    if abs(raw.stars - target) <= NEAR_ENOUGH / 2 or (sign < 0 and raw.rows.family not in (Family.OSU, Family.CATCH)):
+        return best
     low, high = 0.0, 1.0
-    best = (abs(reached - target), rows, reached)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        changed = _eased(rows, sign * middle)
-        found = stars(writer.document(changed))
-        best = min(best, (abs(found - target), changed, found), key=lambda each: each[0])
-        if best[0] <= NEAR_ENOUGH / 4:
+        rows = _eased(raw.rows, sign * middle)
+        found = stars(writer.document(rows))
+        if abs(found - target) < abs(best.stars - target):
+            best = _Try(rows, found, raw)
+        if abs(best.stars - target) <= NEAR_ENOUGH / 4:
             break
         if (found > target) == (sign > 0):
             low = middle
         else:
             high = middle
-    return best[1], best[2]
+    return best
 
 
 def _eased(rows: Scene, ease: float) -> Scene:
