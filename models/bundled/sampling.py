@@ -27,7 +27,7 @@ LONGEST = 256
 # Notes of which what the next one is to them follows.
 CLOSE = 4
 # How much bolder the rhythm of each further candidate is.
-BOLDER = 0.3
+BOLDER = 0.4
 # A song is heard this many ms later than the map says, by steps of so many.
 DELAY_STEP = 2.0
 _SHORTNESS = -np.log2(np.array(BEAT_NUMBERS) + 0.06)
@@ -49,9 +49,9 @@ class Wishes:
     count: int = 1
     seed: int = 0
     temperature: float = 0.9
-    rhythm: float = 0.45
+    rhythm: float = 0.3
     nucleus: float = 0.92
-    steady: float = 0.85
+    steady: float = 0.75
     pull: float = 0.5
     recall: float = 1.0
     hearing: float = 0.5
