@@ -1,7 +1,7 @@
 """One map while notes are written into it: what may stand at the next note, and what then does."""
 
 # The tables at the end name the methods of the class above them.
-# pyright: reportPrivateUsage=false
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
