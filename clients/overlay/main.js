@@ -284,7 +284,7 @@ class Page {
     assign(document.documentElement, "data-alone", hidden);
     assign(document.documentElement, "data-details", shown ? "open" : null);
     const pinned = Boolean(shown && this.pins.of(this.board.map.id).has(shown.key));
-    this.details.show(shown ?? null, { pinned, gone: Boolean(shown && !finding) });
+    this.details.show(shown ?? null, { pinned, gone: Boolean(shown && !finding), revision: this.board.map?.revision });
   }
 
   #sayNothing(map, listing, findings) {

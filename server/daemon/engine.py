@@ -19,6 +19,7 @@ from server.daemon.keeping import Keeping
 from server.daemon.protocol import Code, Json, Refused
 from server.daemon.published import Board
 from server.daemon.questions import (
+    Answer,
     Check,
     CheckArchive,
     Checked,
@@ -55,6 +56,8 @@ QUIET_SECONDS = 0.25
 MOST_PROPOSALS = 64
 # How long an editor has to answer, and how often what could not be written is tried again.
 EDITOR_SECONDS, RETRY_SECONDS = 10.0, 15.0
+# How long a question about a finding waits for the map to be checked again, where the map has changed since it was told.
+SETTLED_SECONDS = 5.0
 NOW, BESIDE, LATER = Urgency
 AWAY = "the folder that it lies in is not there any more"
 
@@ -600,6 +603,8 @@ class Engine:
 
     def _publish(self, tracked: Tracked) -> None:
         self.board.put(*published(tracked, self.keeping, self.id_at))
+        turned, tracked.turned = tracked.turned, asyncio.Event()
+        turned.set()
 
     def _fail(self, path: str, trouble: Exception) -> None:
         tracked = self._maps.get(path)
@@ -625,13 +630,34 @@ class Engine:
             raise Refused(Code.NO_SUCH_FINDING, "There is no such finding any more.")
         return tracked, noted
 
+    async def _asked(self, worker: Worker, ask: Callable[..., Question], map_id: str, key: str) -> tuple[Tracked, Answer]:
+        """The answer for the finding as it stands; where the map has just changed, after it was checked again. Raises `Refused`."""
+        deadline = asyncio.get_running_loop().time() + SETTLED_SECONDS
+        while True:
+            tracked, noted = self._found(map_id, key)
+            turned = tracked.turned
+            if tracked.checked is not None and not tracked.is_stale(noted):
+                answer = await worker.ask(
+                    ask(path=tracked.path, texts=self._texts(tracked.path), digest=tracked.checked.digest, noted=noted)
+                )
+                if not isinstance(answer, Missed):
+                    return tracked, answer
+                if not answer.changed and not answer.again:
+                    raise Refused(Code.FAILED, printable(answer.reason[:1].upper() + answer.reason[1:] + "."))
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await turned.wait()
+            except TimeoutError:
+                raise Refused(Code.CHANGED, "The map has changed since, and is being checked again.") from None
+
+    def _rule_worker(self, map_id: str) -> Worker:
+        return self._rules[self._rule_queues.index(self._queue_for(self.get(map_id).path))]
+
     async def look(self, map_id: str, key: str) -> Json:
         """Raises `Refused`."""
-        tracked, noted = self._found(map_id, key)
-        worker = self._rules[self._rule_queues.index(self._queue_for(tracked.path))]
-        shown = await self._shown(worker, partial(Look, noted=noted), tracked, noted)
+        _, answer = await self._asked(self._rule_worker(map_id), Look, map_id, key)
         state = self.board.get(map_id)
-        return {"map": map_id, "finding": key, "revision": state.revision if state else 0, **(shown or {})}
+        return {"map": map_id, "finding": key, "revision": state.revision if state else 0, **(_shown(answer) or {})}
 
     async def explain(self, map_id: str, key: str) -> Json:
         """Raises `Refused`."""
@@ -642,15 +668,9 @@ class Engine:
         note: Json | None = None
         if noted.finding.time_ms is not None and tracked.checked is not None and tracked.checked.wants_model:
             with suppress(Refused):
-                note = await self._shown(self._model, partial(Explain, noted=noted), tracked, noted)
+                note = _shown((await self._asked(self._model, Explain, map_id, key))[1])
         rule = {"code": page.code, "name": page.name, "title": page.title, "text": page.text}
         return {"rule": rule, "url": f"/rules/{page.name}", "note": note}
-
-    async def _shown(self, worker: Worker, ask: Callable[..., Question], tracked: Tracked, noted: Noted) -> Json | None:
-        answer = await worker.ask(ask(path=tracked.path, texts=self._texts(tracked.path), digest=_digest(tracked, noted)))
-        if isinstance(answer, Shown):
-            return answer.result
-        raise _refusal(answer)
 
     async def propose(self, map_id: str, key: str, fix: int) -> Json:
         """Raises `Refused`."""
@@ -659,11 +679,9 @@ class Engine:
             raise Refused(Code.READ_ONLY, "Maps in an archive cannot be changed; unpack it first.")
         if not 0 <= fix < len(noted.finding.fixes):
             raise Refused(Code.NO_SUCH_FIX, "This finding has no such fix.")
-        worker = self._rules[self._rule_queues.index(self._queue_for(tracked.path))]
-        question = Propose(tracked.path, self._texts(tracked.path), _digest(tracked, noted), noted, fix)
-        answer = await worker.ask(question)
+        tracked, answer = await self._asked(self._rule_worker(map_id), partial(Propose, fix=fix), map_id, key)
         if not isinstance(answer, Proposed):
-            raise _refusal(answer)
+            raise Refused(Code.FAILED, "There was no answer.")
         number = token_hex(8)
         self._proposals[number] = Pending(tracked.path, key, fix, answer)
         while len(self._proposals) > MOST_PROPOSALS:
@@ -803,17 +821,8 @@ class Engine:
             self._publish(self._maps[self._ids[map_id]])
 
 
-def _digest(tracked: Tracked, noted: Noted) -> str:
-    if tracked.checked is None or tracked.is_stale(noted):
-        raise Refused(Code.CHANGED, "The map has changed since, and is being checked again.")
-    return tracked.checked.digest
-
-
-def _refusal(answer: object) -> Refused:
-    if isinstance(answer, Missed):
-        sentence = answer.reason[:1].upper() + answer.reason[1:] + "."
-        return Refused(Code.CHANGED if answer.changed or answer.again else Code.FAILED, printable(sentence))
-    return Refused(Code.FAILED, "There was no answer.")
+def _shown(answer: Answer) -> Json | None:
+    return answer.result if isinstance(answer, Shown) else None
 
 
 def _inside(path: str, folder: str) -> bool:

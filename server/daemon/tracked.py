@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import asyncio
 import os
 import re
 from collections.abc import Callable
@@ -39,7 +40,8 @@ class Tracked:
     """`path` is absolute; `shown` is the path from the watched folder; `archive` is the archive that it lies in.
 
     `checked` and `judged` are the last answers of rules and model, which may be about texts of different age. `wanted` says
-    that somebody looks at it or works on it, so the model is to be asked too. `trouble` is why it cannot be read.
+    that somebody looks at it or works on it, so the model is to be asked too. `trouble` is why it cannot be read. `turned` is set, and
+    another put in its place, whenever there is news of it.
     """
 
     path: str
@@ -52,6 +54,7 @@ class Tracked:
     trouble: str | None = None
     wanted: bool = False
     editing: bool = False
+    turned: asyncio.Event = field(default_factory=asyncio.Event)
     id: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -49,8 +49,8 @@ export class Details {
     return element("button", { class: `doing doing-${name}`, type: "button", on: { click: press } }, icon(glyph), element("span"));
   }
 
-  /** Shows that finding; `gone`: it was, and a save took it away. */
-  show(finding, { pinned = false, gone = false } = {}) {
+  /** Shows that finding; `gone`: it was, and a save took it away; `revision`: that of the map, whose notes around it may be others now. */
+  show(finding, { pinned = false, gone = false, revision = 0 } = {}) {
     assign(this.empty, "hidden", Boolean(finding));
     assign(this.body, "hidden", !finding);
     if (!finding) {
@@ -68,7 +68,8 @@ export class Details {
     for (const each of [this.copy, this.line, this.pin, this.dismiss, this.everywhere]) each.disabled = gone;
     if (changed || other) this.#fill(finding, other);
     this.draw();
-    if (other) this.#explain(finding.key);
+    if (other || (!gone && revision !== this.revision)) this.#explain(finding.key, { anew: other });
+    this.revision = revision;
   }
 
   #label(button, key) {
@@ -160,17 +161,25 @@ export class Details {
     }
   }
 
-  async #explain(key) {
-    this.model.replaceChildren();
-    this.page.replaceChildren(element("p", { class: "busy" }, text("busy")));
+  /** `anew`: nothing is known of it yet; else what stands there stays until the answer comes. */
+  async #explain(key, { anew }) {
+    if (anew) {
+      this.model.replaceChildren();
+      this.page.replaceChildren(element("p", { class: "busy" }, text("busy")));
+    }
+    const question = (this.question = {});
     let told;
     try {
       told = await this.host.explain(key);
     } catch (trouble) {
-      if (key === this.key) this.page.replaceChildren(element("p", { class: "trouble" }, sentence(trouble)));
+      const shown = this.page.querySelector("h3");
+      if (question === this.question && key === this.key && !shown) this.page.replaceChildren(element("p", { class: "trouble" }, sentence(trouble)));
       return;
     }
-    if (key !== this.key) return;
+    if (question !== this.question || key !== this.key) return;
+    const words = JSON.stringify(told);
+    if (!anew && words === this.told) return;
+    this.told = words;
     this.model.replaceChildren(...noteOf(told.note));
     this.page.replaceChildren(...pageOf(told));
   }

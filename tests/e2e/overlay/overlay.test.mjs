@@ -179,6 +179,7 @@ describe("a map that is being edited", () => {
     const page = await edited();
     await row(page, UNSNAPPED).first().locator(".select").click();
     await page.keyboard.press("p");
+    await page.locator(".findings").evaluate((list) => list.scrollTo(0, 0));
     await page.locator(".group", { hasText: "Pinned" }).waitFor();
     await page.reload();
     await page.locator(".group", { hasText: "Pinned" }).waitFor();

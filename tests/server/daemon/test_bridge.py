@@ -119,6 +119,25 @@ def test_looking_explaining_and_a_mod_post(folder: Path) -> None:
     run(scenario())
 
 
+def test_what_is_asked_right_after_a_save_is_answered_of_the_new_text(folder: Path) -> None:
+    async def scenario() -> None:
+        async with serving(folder) as (_, bridge), Client(bridge) as client:
+            map_id = await client.follow(HARD)
+            finding = client.finding(map_id, RULE)
+            assert finding is not None
+            ask = {"map": map_id, "finding": finding["key"]}
+            path = folder / "set" / HARD
+            for number in range(3):
+                path.write_bytes(path.read_bytes().replace(b"[Metadata]\n", b"[Metadata]\n// %d\n" % number))
+                proposal = await client.gets({"type": "propose", **ask, "fix": 0})
+                assert f"// {number}" in path.read_text()
+                lines = path.read_text().splitlines()
+                assert ",1513," in lines[proposal["hunks"][0]["line"] - 1]
+                assert (await client.gets({"type": "look", **ask}))["expected"]
+
+    run(scenario())
+
+
 def test_a_dismissal_is_written_beside_the_map_and_outlives_the_daemon(folder: Path) -> None:
     async def dismiss() -> str:
         async with serving(folder) as (_, bridge), Client(bridge) as client, Client(bridge) as other:
