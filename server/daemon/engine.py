@@ -631,7 +631,7 @@ class Engine:
         return tracked, noted
 
     async def _asked(self, worker: Worker, ask: Callable[..., Question], map_id: str, key: str) -> tuple[Tracked, Answer]:
-        """The answer for the finding as it stands; where the map has just changed, after it was checked again. Raises `Refused`."""
+        """The answer for the finding as it stands; where the map has just changed, once it is checked again. Raises `Refused`."""
         deadline = asyncio.get_running_loop().time() + SETTLED_SECONDS
         while True:
             tracked, noted = self._found(map_id, key)
