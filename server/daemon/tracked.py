@@ -40,8 +40,8 @@ class Tracked:
     """`path` is absolute; `shown` is the path from the watched folder; `archive` is the archive that it lies in.
 
     `checked` and `judged` are the last answers of rules and model, which may be about texts of different age. `wanted` says
-    that somebody looks at it or works on it, so the model is to be asked too. `trouble` is why it cannot be read. `turned` is set, and
-    another put in its place, whenever there is news of it.
+    that somebody looks at it or works on it, so the model is to be asked too. `trouble` is why it cannot be read. `turned` is
+    set, and another put in its place, whenever there is news of it.
     """
 
     path: str
