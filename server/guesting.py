@@ -1,4 +1,4 @@
-"""A guest difficulty for a set: reads the reference and its song, and says what hinders."""
+"""A guest difficulty for a set: written from a reference and its song, or what hinders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from analyzers.analysis import analyse_difficulty
@@ -16,13 +15,13 @@ from formats.beatmap import Beatmap
 from formats.document import Document
 from formats.mapset import Difficulty
 from models.errors import MaimodError
-from server.hitsounding import open_subject
+from server.rewritable import Rewritable, read_difficulty
 from server.songs import Songs
+from server.writers import sampler
 
 if TYPE_CHECKING:
     from generation.guest import Guest, GuestRequest
     from generation.subjects import OsuSubject
-    from models.bundled.sampling import Sampler
 
 # What no file system takes in a name, and how long the game lets one be.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -48,21 +47,37 @@ def guest(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Guesting:
-    """Raises `Unreadable`, `MaimodError` or `CannotWrite`, each with one sentence; writes nothing."""
+    """For the set of the map at `path`, the reference, as it stands on disk.
+
+    Raises `Unreadable`, `MaimodError` or `CannotWrite`, each with one sentence; writes nothing.
+    """
+    return guested(read_difficulty(path), request, Songs(audio), weights, progress, cancelled)
+
+
+def guested(
+    around: Rewritable,
+    request: GuestRequest,
+    songs: Songs,
+    weights: str | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Guesting:
+    """For the set of a map as it stands in memory. Raises as `guest` does, and `models.bundled.sampling.Cancelled`."""
     from generation.guest import guest_difficulty
 
-    subject, more = open_subject(path)
-    notices = list(more)
-    song = Songs(audio).of_beatmap(path, subject.difficulty.beatmap, subject.mapset.files)
+    subject = around.osu()
+    beatmap = subject.difficulty.beatmap
+    song = around.song(songs)
     features = song.features if song is not None else None
+    notices = around.notices
     if song is not None and features is None:
-        notices.append(f"written without the song {song.name}: {song.trouble}")
-    judge = _Judge(subject, os.path.join(os.path.dirname(path), file_name(subject.difficulty.beatmap, request.name)))
+        notices = (*notices, f"written without the song {song.name}: {song.trouble}")
+    judge = _Judge(subject, os.path.join(os.path.dirname(around.path), file_name(beatmap, request.name)))
     written = guest_difficulty(
-        subject.difficulty.timeline, request, _sampler(weights), judge.stars, judge.findings, features, progress, cancelled
+        subject.difficulty.timeline, request, sampler(weights), judge.stars, judge.findings, features, progress, cancelled
     )
     heard = song.name if song is not None and features is not None else ""
-    return Guesting(judge.path, written, tuple(judge.findings(written.document)), heard, tuple(notices))
+    return Guesting(judge.path, written, tuple(judge.findings(written.document)), heard, notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +108,3 @@ def file_name(reference: Beatmap, name: str) -> str:
     artist, title, creator = (reference.metadata.text(key) for key in ("Artist", "Title", "Creator"))
     stem = _FORBIDDEN.sub("", f"{artist} - {title} ({creator}) [{name}]").strip()
     return f"{stem[:LONGEST_NAME]}.osu"
-
-
-@cache
-def _sampler(weights: str | None) -> Sampler:
-    from models.bundled.sampling import Sampler
-
-    return Sampler.load(weights)

@@ -72,7 +72,7 @@ class Scorer:
     """The network, ready to score. One may be shared by threads."""
 
     def __init__(self, graphs: Graphs, threads: int = 1) -> None:
-        self._graphs = graphs
+        self.graphs = graphs
         self._threads = threads
         self.name = graphs.name
         self.calibration = graphs.calibration
@@ -144,12 +144,12 @@ class Scorer:
         key += key_of(inputs, ["echo"])
         judged = self._judged.get(key)
         if judged is None:
-            judged = self._graphs.judge({**inputs, "told": read.told})[0, cut].copy()
+            judged = self.graphs.judge({**inputs, "told": read.told})[0, cut].copy()
             self._judged.put(key, judged)
         return read, judged
 
     def _asked(self, inputs: Inputs, after: Order, cut: slice) -> _Read:
-        left, right, *notes = self._graphs.towers(inputs)
+        left, right, *notes = self.graphs.towers(inputs)
         around: Inputs = {"before": left[:, :-1], "after": right[:, after], "note_ahead": notes[0], "note_behind": notes[1]}
-        chances, surprises, told = self._graphs.heads({**inputs, **around})
+        chances, surprises, told = self.graphs.heads({**inputs, **around})
         return _Read(chances[0, cut].astype(np.float16), (surprises[0, cut] * NATS_TO_BITS).astype(np.float32), told)
