@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from analyzers.catalogue import CHART_RULES, INI_RULES, OSU_RULES
 from analyzers.chart_context import ChartContext, IniContext, ini_related
 from analyzers.context import Context
-from analyzers.engine import SYNTAX_CODE, SYNTAX_NAME, run, select, syntax_findings
+from analyzers.engine import SYNTAX_CODE, SYNTAX_NAME, Pause, run, select, syntax_findings
 from analyzers.finding import Category, Finding
 from analyzers.level import interpret_level
 from analyzers.rule import Level, Rule, Standard
@@ -34,11 +34,11 @@ class Choices:
     min_surprisal: float | None = None
 
 
-def analyse_difficulty(difficulty: Difficulty, mapset: Mapset, choices: Choices) -> list[Finding]:
-    """What the reader and the rules say about one difficulty of `mapset`, in text order."""
+def analyse_difficulty(difficulty: Difficulty, mapset: Mapset, choices: Choices, pause: Pause | None = None) -> list[Finding]:
+    """What the reader and the rules say about one difficulty of `mapset`, in text order. `pause` is called between two rules."""
     rules = rules_for(difficulty, choices)
     context = context_for(difficulty, mapset, choices, rules)
-    findings = run(rules, context, difficulty.beatmap.document)
+    findings = run(rules, context, difficulty.beatmap.document, pause)
     return sorted([*reader_findings(difficulty.beatmap.document, choices), *findings], key=lambda finding: finding.span.start)
 
 
@@ -72,7 +72,12 @@ def _standard(choices: Choices) -> Standard:
 
 
 def analyse_chart(
-    path: str, chart: Chart, ini: SongIni | None, files: Mapping[str, FileFact] | None, choices: Choices
+    path: str,
+    chart: Chart,
+    ini: SongIni | None,
+    files: Mapping[str, FileFact] | None,
+    choices: Choices,
+    pause: Pause | None = None,
 ) -> list[Finding]:
     """What the reader and the rules say about one `.chart`, in text order.
 
@@ -86,7 +91,7 @@ def analyse_chart(
     if chart.refusals:
         # Notes that the game does not read have no times to judge: only that it refuses the chart, and the folder.
         of_chart = [rule for rule in of_chart if rule.category is not Category.CHART or rule is bad_chart.RULE]
-    findings = [*reader_findings(document, choices), *run(of_chart, context, document)]
+    findings = [*reader_findings(document, choices), *run(of_chart, context, document, pause)]
     if ini is not None:
         about_ini = run([rule for rule in rules if rule in INI_RULES], IniContext(path, ini, context.chart, files), ini.document)
         at = document.span(context.section_place("Song"))

@@ -12,6 +12,9 @@ from analyzers.rule import Repair
 from formats.beatmap import Section
 from formats.mapset import Difficulty, same_file
 
+# The tag of a difficulty of which the model wrote a part: it is of that difficulty alone.
+WRITTEN_TAG = "maimod"
+
 
 def speaks_for_set(context: Context) -> bool:
     """True for the one difficulty that carries what is said about the folder: the first by file name."""

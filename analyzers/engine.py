@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from analyzers.finding import Category, Finding, Fix, Severity
@@ -11,6 +11,8 @@ from formats.document import Document, Place
 from formats.spans import Edit, Span
 
 C = TypeVar("C")
+# Called now and then while rules run; what it raises ends them.
+Pause = Callable[[], object]
 
 SYNTAX_CODE, SYNTAX_NAME = "X001", "unreadable-line"
 FAILED_KIND = "rule-failed"
@@ -18,10 +20,12 @@ FAILED_KIND = "rule-failed"
 MOST_PER_RULE = 1_000
 
 
-def run(rules: Iterable[Rule[C]], context: C, document: Document) -> list[Finding]:
+def run(rules: Iterable[Rule[C]], context: C, document: Document, pause: Pause | None = None) -> list[Finding]:
     """The findings of `rules`, in text order. `document` is the one that the context's lines stand in."""
     findings: list[Finding] = []
     for rule in rules:
+        if pause is not None:
+            pause()
         findings += run_rule(rule, context, document)
     findings.sort(key=_order)
     return findings

@@ -122,6 +122,14 @@ def noun(field: str, family: Family) -> str:
 _FRETS = {0: "green", 1: "red", 2: "yellow", 3: "blue", 4: "orange", OPEN: "open"}
 _DRUMS = {0: "kick", 1: "red", 2: "yellow", 3: "blue", 4: "green"}
 _FIVE_LANE_DRUMS = {**_DRUMS, 4: "orange", 5: "green"}
+
+
+def lanes_by_name(family: Family, *, five_lane: bool = False) -> dict[str, int]:
+    """The lanes of a track as charters call them; empty where lanes have no names."""
+    of_family = {Family.FRETS: _FRETS, Family.DRUMS: _FIVE_LANE_DRUMS if five_lane else _DRUMS}
+    return {name: lane for lane, name in of_family.get(family, {}).items()}
+
+
 _CURVE_WORDS = {
     "linear": "straight",
     "perfect": "arc",

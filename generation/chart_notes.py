@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analyzers.surprising.track_flags import LANES_OF, flag_number, records_at
 from formats.chart import Chart
-from formats.chart_lines import DOUBLE_KICK_NUMBER, FORCED, TAP, TrackKind, TrackNote, length_place
+from formats.chart_lines import DOUBLE_KICK_NUMBER, FORCED, TAP, LocalEvent, TrackKind, TrackNote, length_place
 from formats.chart_tempo import TempoMap
 from formats.chart_tracks import FIVE_LANE_CYMBALS, ChartNote, DrumType, NoteFlag, Track
 from formats.document import Line, LineKind
@@ -31,13 +31,15 @@ def track_edits(
     rows: Scene,
     sources: Sequence[ChartNote | None],
     anew: frozenset[Part],
+    mark: str = "",
 ) -> tuple[Edit, ...]:
     """As `generation.objects.section_edits` for a five-fret or drum track. Times of rows lie on ticks of the chart.
 
-    Forced and tap belong to all notes of a tick: where one of them stays, so do the flags.
+    Forced and tap belong to all notes of a tick: where one of them stays, so do the flags. A track that is changed says so by
+    the event `mark` at the first tick that is, if it has none; games and editors leave events alone that they do not know.
     """
     wanted = list(_wanted(chart, track, rows, sources, anew))
-    changes = _Changes(track, removed, wanted).replacements()
+    changes = _Changes(track, removed, wanted, mark).replacements()
     return line_edits(chart.document, changes)
 
 
@@ -89,8 +91,8 @@ def _wanted(
 
 
 class _Changes:
-    def __init__(self, track: Track, removed: Sequence[ChartNote], wanted: Sequence[_Wanted]) -> None:
-        self.track = track
+    def __init__(self, track: Track, removed: Sequence[ChartNote], wanted: Sequence[_Wanted], mark: str) -> None:
+        self.track, self.mark = track, mark
         self.drums = track.kind is TrackKind.DRUMS
         self.removed = {id(note) for note in removed}
         self.wanted: dict[int, list[_Wanted]] = {}
@@ -185,15 +187,21 @@ class _Changes:
             for record in left:
                 self.lines[id(record.line)] = Replacement(record.line, None)
 
+    def _marked(self) -> bool:
+        return any(isinstance(record, LocalEvent) and record.text == self.mark for record in self.track.section.timed)
+
     def _insertions(self) -> Iterator[Replacement]:
         section = self.track.section
         gone = {key for key, each in self.lines.items() if each.text is None}
         standing = [record for record in section.timed if id(record.line) not in gone]
         order = sorted(standing, key=lambda record: (*_order(record), section.places[id(record.line)]))
         keys = [_order(record) for record in order]
-        for tick, number, length in sorted(self.added):
-            text = f"{self.indent}{tick} = N {number} {length}"
-            at = bisect_right(keys, (tick, 0, number)) - 1
+        added = [((tick, 0, number), f"N {number} {length}") for tick, number, length in self.added]
+        if self.mark and (added or self.lines) and not self._marked():
+            added.append(((self.ticks[0], 1, NONE), f"E {self.mark}"))
+        for key, said in sorted(added):
+            text = f"{self.indent}{key[0]} = {said}"
+            at = bisect_right(keys, key) - 1
             if at >= 0:
                 yield Replacement(order[at].line, text, added=True, behind=True)
             elif order:

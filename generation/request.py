@@ -16,9 +16,10 @@ class Request:
     """A section [start, end) in ms as played and how it is to be written anew; `track` names the one of a chart.
 
     `count` candidates are written from `seed`, with more or less `temperature` (1 = as sure as the model is). `density`: how
-    many times as dense as the notes around. `keep`: parts of the notes that stay; `anew` (if any): only these parts change.
+    many times as dense as the notes around. `keep`: parts of the notes that stay as they are.
     `add`: the notes that stand stay, others come between them. `lanes`: only these (mania columns and chart lanes from 0) are
-    written, the notes of others stay. `kinds`: only these kinds of notes (`models.bundled.fields.KINDS`) are written.
+    written, the notes of others stay; `lane_names` are the same as charters call them, such as kick. `kinds`: only these kinds of
+    notes (`models.bundled.fields.KINDS`) are written.
     """
 
     start: float
@@ -32,6 +33,7 @@ class Request:
     add: bool = False
     lanes: frozenset[int] | None = None
     kinds: frozenset[str] | None = None
+    lane_names: frozenset[str] = frozenset()
 
     def only(self, *parts: Part) -> Request:
         """The same, but nothing changes except these parts."""

@@ -15,7 +15,7 @@ from generation.pages import Sheet
 from generation.parts import Part
 from generation.proposal import Proposal, Score, caused
 from generation.request import CannotWrite, Request
-from generation.subjects import Features, Scoring, Subject, same_notes
+from generation.subjects import Features, Pause, Scoring, Subject, same_notes
 from models.bundled.fields import FIELDS
 from models.bundled.onsets import Song
 from models.bundled.sampling import DELAY_STEP, Cancelled, Listener, Progress, Sampler, Wishes, Written
@@ -74,7 +74,7 @@ class Generator:
         sheet = subject.sheet(request)
         listener = _listener(subject, sheet, song)
         stop()
-        known = subject.findings()
+        known = subject.findings(stop)
         stop()
         drafts: list[_Draft] = []
         blocked: Finding | None = None
@@ -84,7 +84,7 @@ class Generator:
             for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled, _condition(sheet, request)):
                 if any(same_notes(written.notes, draft.written.notes) for draft in drafts):
                     continue
-                draft = self._judged(subject, sheet, written, request, known, cancelled)
+                draft = self._judged(subject, sheet, written, request, known, stop)
                 error = next((each for each in draft.causes if each.severity is Severity.ERROR), None)
                 if error is not None:
                     blocked = blocked or error
@@ -95,11 +95,11 @@ class Generator:
         if not drafts:
             reason = f": {blocked.message.rstrip('.')} [{blocked.name}]" if blocked is not None else ""
             raise CannotWrite(f"nothing that the rules allow was found for this section{reason}; try another seed or section")
-        before = _score(subject.surprisal(self._scorer, song, request), sheet, request)
+        before = _score(subject.surprisal(self._scorer, song, request, stop), sheet, request)
         proposals: list[Proposal] = []
         for draft in drafts:
             stop()
-            proposals.append(self._proposal(draft, sheet, request, song, before))
+            proposals.append(self._proposal(draft, sheet, request, song, before, stop))
         proposals.sort(key=lambda each: _worth(each, sheet))
         if progress is not None:
             progress(1.0)
@@ -112,16 +112,15 @@ class Generator:
         written: Written,
         request: Request,
         known: Sequence[Finding],
-        cancelled: Callable[[], bool] | None,
+        stop: Pause,
     ) -> _Draft:
         """The candidate as text and what the rules say of it; notes that they forbid are taken out where they can be."""
         left_out = repairs = 0
         while True:
-            if cancelled is not None and cancelled():
-                raise Cancelled
+            stop()
             edits = subject.edits(sheet, written, request)
             after = subject.edited(edits)
-            causes, solved = caused(known, after.findings())
+            causes, solved = caused(known, after.findings(stop))
             draft = _Draft(written, edits, after, causes, solved, left_out)
             errors = [each for each in causes if each.severity is Severity.ERROR and each.time_ms is not None]
             if not errors or repairs == REPAIRS or sheet.page.again:
@@ -132,8 +131,10 @@ class Generator:
             left_out += len(written.notes) - len(fewer.notes)
             written, repairs = fewer, repairs + 1
 
-    def _proposal(self, draft: _Draft, sheet: Sheet, request: Request, song: Features | None, before: Score) -> Proposal:
-        after = _score(draft.after.surprisal(self._scorer, song, request), sheet, request)
+    def _proposal(
+        self, draft: _Draft, sheet: Sheet, request: Request, song: Features | None, before: Score, stop: Pause
+    ) -> Proposal:
+        after = _score(draft.after.surprisal(self._scorer, song, request, stop), sheet, request)
         where = f"{format_time(request.start)} – {format_time(request.end)}"
         title = f"{_verb(request)} {where} ({after.notes} notes, {after.bits:.1f} bits a note)"
         causes = tuple(sorted(draft.causes, key=lambda each: (each.severity.rank, each.time_ms or 0.0)))

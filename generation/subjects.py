@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -11,37 +11,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers.analysis import Choices, analyse_chart, analyse_difficulty
+from analyzers.consensus import WRITTEN_TAG
 from analyzers.finding import Finding
 from formats.beatmap import Beatmap
 from formats.chart import Chart
-from formats.chart_tracks import ChartNote, Track
+from formats.chart_tracks import ChartNote, DrumType, Track
 from formats.document import Document, entry_value
 from formats.mapset import Difficulty, FileFact, Mapset
 from formats.song_ini import SongIni
 from formats.spans import Edit, Span
 from formats.timeline import Note, Timeline
 from generation.chart_notes import track_edits
+from generation.masks import settled
 from generation.objects import section_edits
 from generation.pages import Sheet, sheet_of_timeline, sheet_of_track
 from generation.parts import Part
 from generation.request import CannotWrite, Request
+from models.bundled.fields import FAMILY_OF
 from models.bundled.sampling import Written
-from models.bundled.scenes import Scene
+from models.bundled.scenes import Scene, scored_family
 from models.surprisal import Surprisal
 
-# The tag of a map of which a part was written by the model.
-TAG = "maimod"
 # Notes on either side of a section that are scored with it, so that whoever waits does not wait for the whole map.
 AROUND = 160
 
 Features = NDArray[np.uint8]
+# Called now and then while rules or the model are at work; what it raises ends that.
+Pause = Callable[[], object]
 
 
 class Scoring(Protocol):
     """What is asked of the model that judges: `models.bundled.scoring.Scorer` for one."""
 
-    def timeline(self, timeline: Timeline, song: Features | None = None) -> Surprisal: ...
-    def track(self, chart: Chart, track: Track, song: Features | None = None) -> Surprisal | None: ...
+    def timeline(self, timeline: Timeline, song: Features | None = None, pause: Pause | None = None) -> Surprisal: ...
+    def track(self, chart: Chart, track: Track, song: Features | None = None, pause: Pause | None = None) -> Surprisal | None: ...
 
 
 class Subject(Protocol):
@@ -54,8 +57,8 @@ class Subject(Protocol):
     def sheet(self, request: Request) -> Sheet: ...
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]: ...
     def edited(self, edits: Sequence[Edit]) -> Subject: ...
-    def findings(self) -> list[Finding]: ...
-    def surprisal(self, scorer: Scoring, song: Features | None, request: Request) -> Surprisal: ...
+    def findings(self, pause: Pause | None = None) -> list[Finding]: ...
+    def surprisal(self, scorer: Scoring, song: Features | None, request: Request, pause: Pause | None = None) -> Surprisal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class OsuSubject:
         return 0.0
 
     def sheet(self, request: Request) -> Sheet:
-        return sheet_of_timeline(self.difficulty.timeline, request)
+        beatmap = self.difficulty.beatmap
+        return sheet_of_timeline(self.difficulty.timeline, settled(request, FAMILY_OF[beatmap.mode], beatmap.key_count))
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
         notes: Sequence[Note] = sheet.notes  # type: ignore[assignment]
@@ -90,13 +94,13 @@ class OsuSubject:
         others = [difficulty if each is self.difficulty else each for each in self.mapset.difficulties]
         return replace(self, difficulty=difficulty, mapset=replace_difficulties(self.mapset, others))
 
-    def findings(self) -> list[Finding]:
-        return analyse_difficulty(self.difficulty, self.mapset, self.choices)
+    def findings(self, pause: Pause | None = None) -> list[Finding]:
+        return analyse_difficulty(self.difficulty, self.mapset, self.choices, pause)
 
-    def surprisal(self, scorer: Scoring, song: Features | None, request: Request) -> Surprisal:
+    def surprisal(self, scorer: Scoring, song: Features | None, request: Request, pause: Pause | None = None) -> Surprisal:
         timeline = self.difficulty.timeline
         first, stop = (bisect_left(timeline.times, at) for at in (request.start, request.end))
-        return scorer.timeline(timeline.excerpt(max(first - AROUND, 0), stop + AROUND), song)
+        return scorer.timeline(timeline.excerpt(max(first - AROUND, 0), stop + AROUND), song, pause)
 
 
 def replace_difficulties(mapset: Mapset, difficulties: Sequence[Difficulty]) -> Mapset:
@@ -134,22 +138,32 @@ class ChartSubject:
         return found
 
     def sheet(self, request: Request) -> Sheet:
-        return sheet_of_track(self.chart, self.track, request)
+        track = self.track
+        if (family := scored_family(track)) is not None:
+            request = settled(request, family, five_lane=track.drum_type is DrumType.FIVE_LANE)
+        return sheet_of_track(self.chart, track, request)
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
         notes: Sequence[ChartNote] = sheet.notes  # type: ignore[assignment]
         sources = [notes[at] if at >= 0 else None for at in written.sources]
         removed = [notes[at] for at in _removed(sheet)]
-        return track_edits(self.chart, self.track, removed, written.notes, sources, frozenset(Part) - request.keep)
+        anew = frozenset(Part) - request.keep
+        return track_edits(self.chart, self.track, removed, written.notes, sources, anew, WRITTEN_TAG)
 
     def edited(self, edits: Sequence[Edit]) -> ChartSubject:
         return replace(self, chart=Chart(self.document.edit(edits), self.chart.modifiers, self.chart))
 
-    def findings(self) -> list[Finding]:
-        return analyse_chart(self.path, self.chart, self.ini, self.files, self.choices)
+    def findings(self, pause: Pause | None = None) -> list[Finding]:
+        return analyse_chart(self.path, self.chart, self.ini, self.files, self.choices, pause)
 
-    def surprisal(self, scorer: Scoring, song: Features | None, request: Request) -> Surprisal:  # noqa: ARG002  as a whole
-        found = scorer.track(self.chart, self.track, song)
+    def surprisal(
+        self,
+        scorer: Scoring,
+        song: Features | None,
+        request: Request,  # noqa: ARG002  scored as a whole
+        pause: Pause | None = None,
+    ) -> Surprisal:
+        found = scorer.track(self.chart, self.track, song, pause)
         if found is None:
             raise CannotWrite(f"{self.track.label} cannot be written: the model knows five-fret and drum tracks only")
         return found
@@ -163,19 +177,19 @@ def _removed(sheet: Sheet) -> list[int]:
 def tag_edits(beatmap: Beatmap) -> tuple[Edit, ...]:
     """The edit that says in the map's tags that a part of it was written by the model; none where it says so."""
     document = beatmap.document
-    if any(tag.lower() == TAG for tag in beatmap.tags):
+    if any(tag.lower() == WRITTEN_TAG for tag in beatmap.tags):
         return ()
     entries = beatmap.metadata.entries
     line = next((entry.line for entry in entries if entry.key == "Tags"), None)
     if line is not None:
         span = document.span(entry_value(line))
-        return (Edit(Span(span.end, span.end), f" {TAG}" if len(span) else TAG),)
+        return (Edit(Span(span.end, span.end), f" {WRITTEN_TAG}" if len(span) else WRITTEN_TAG),)
     after = entries[-1].line if entries else beatmap.headers.get("Metadata")
     if after is None:
         return ()
-    end = document.line_span(after).end
-    newline = document.newline
-    return (Edit(Span(end, end), f"Tags:{TAG}{newline}" if after.text.endswith(("\n", "\r")) else f"{newline}Tags:{TAG}"),)
+    end, newline = document.line_span(after).end, document.newline
+    written = f"Tags:{WRITTEN_TAG}"
+    return (Edit(Span(end, end), f"{written}{newline}" if after.text.endswith(("\n", "\r")) else f"{newline}{written}"),)
 
 
 def same_notes(one: Scene, other: Scene) -> bool:

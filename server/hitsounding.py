@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hitsounded:
-    """What would change; `causes` are findings that the map would have then and has not now, `told` says what was done."""
+    """What would change; `causes` are findings that the map would have then and has not now, `told` says what was done, `song`
+    what was heard, "" for nothing."""
 
     path: str
     document: Document
@@ -26,6 +27,7 @@ class Hitsounded:
     causes: tuple[Finding, ...]
     told: str
     notices: tuple[str, ...] = ()
+    song: str = ""
 
 
 def hitsound(
@@ -48,7 +50,7 @@ def hitsounded(
     from generation.subjects import tag_edits
 
     subject = around.osu()
-    timeline = subject.difficulty.timeline
+    timeline, heard = subject.difficulty.timeline, ""
     notices: tuple[str, ...] = ()
     if source is not None:
         other = source.osu().difficulty
@@ -60,8 +62,9 @@ def hitsounded(
         if song is not None and features is None:
             notices = (f"written without the song {song.name}: {song.trouble}",)
         edits = rewritten_sounds(timeline, request, scorer(weights), features)
-        told = f"written to {song.name}" if song is not None and features is not None else "written without a song"
+        heard = song.name if song is not None and features is not None else ""
+        told = f"written to {heard}" if heard else "written without a song"
         if edits:
             edits = sort_edits((*edits, *tag_edits(subject.difficulty.beatmap)))
     causes, _ = caused(subject.findings(), subject.edited(edits).findings())
-    return Hitsounded(around.path, subject.document, edits, tuple(causes), told, (*notices, *around.notices))
+    return Hitsounded(around.path, subject.document, edits, tuple(causes), told, (*notices, *around.notices), heard)

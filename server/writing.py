@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -47,9 +48,12 @@ def _mode_for(path: str) -> int:
 def replace_map(path: str, before: bytes, after: bytes) -> None:
     """Replaces a map that was read as `before`. The first time a backup is laid beside it as `<name>.bak`.
 
-    Raises `Changed` where the file holds something else by now, `OSError` where it cannot be written.
+    Raises `Changed` where the file holds something else by now, `OSError` where it cannot be written or is read-only.
     """
     _insist(path, before)
+    if not os.stat(path).st_mode & stat.S_IWUSR:
+        # Where the folder may be written to, the renaming would not mind.
+        raise PermissionError(errno.EACCES, "the file is read-only")
     if not os.path.exists(path + ".bak"):
         write_atomically(path + ".bak", before)
     write_atomically(path, after, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +33,8 @@ NATS_TO_BITS = float(1 / np.log(2))
 
 
 T = TypeVar("T")
+# Called ahead of each window that is asked for; what it raises ends the scoring.
+Pause = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,23 @@ class Scorer:
         """The shipped weights, or those at `path`. Raises one of `models.errors` with what to do."""
         return cls(Graphs.load(path), threads)
 
-    def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None) -> Surprisal:
+    def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None, pause: Pause | None = None) -> Surprisal:
         """One `.osu` difficulty; `song` (frames, 32) are the features of its audio file."""
-        return self._scored(scene_of_timeline(timeline), ordered_notes(timeline), song, 0.0)
+        return self._scored(scene_of_timeline(timeline), ordered_notes(timeline), song, 0.0, pause)
 
-    def track(self, chart: Chart, track: Track, song: NDArray[np.uint8] | None = None) -> Surprisal | None:
+    def track(
+        self, chart: Chart, track: Track, song: NDArray[np.uint8] | None = None, pause: Pause | None = None
+    ) -> Surprisal | None:
         """One track of a chart; None where the network does not know its kind."""
         if scored_family(track) is None:
             return None
-        return self._scored(scene_of_track(chart, track), track.notes, song, chart.offset)
+        return self._scored(scene_of_track(chart, track), track.notes, song, chart.offset, pause)
 
-    def _scored(self, scene: Scene, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float) -> Surprisal:
+    def _scored(
+        self, scene: Scene, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float, pause: Pause | None
+    ) -> Surprisal:
         rows = rows_of(scene)
-        chances, surprises, logits = self.answers(rows, self._heard(scene, song, offset))
+        chances, surprises, logits = self.answers(rows, self._heard(scene, song, offset), pause)
         fields, applies = len(FIELDS), rows.values > 0
         bits = np.where(applies, surprises[:, :fields], np.nan).astype(np.float32)
         entropy = np.where(applies, surprises[:, fields:], np.nan).astype(np.float32)
@@ -114,9 +120,11 @@ class Scorer:
         times = scene.time + offset
         return song.heard(times, scene.beat_lengths, round(song.delay(times) / DELAY_STEP) * DELAY_STEP)
 
-    def answers(self, rows: Rows, heard: Heard | None = None) -> tuple[NDArray[np.float16], Floats, Floats]:
+    def answers(
+        self, rows: Rows, heard: Heard | None = None, pause: Pause | None = None
+    ) -> tuple[NDArray[np.float16], Floats, Floats]:
         """What the network itself says: chances (N, V), bits and entropies (N, 2 F), suspicion logits (N, len(MISTAKES))."""
-        parts = self._windows(rows, heard)
+        parts = self._windows(rows, heard, pause)
         if not parts:
             empty = np.zeros((0, 2 * len(FIELDS)), np.float32)
             return np.zeros((0, sum(SIZES)), np.float16), empty, empty[:, : len(MISTAKES)]
@@ -124,16 +132,20 @@ class Scorer:
         chances, surprises, logits = (np.concatenate(column) for column in columns)
         return chances, surprises, logits
 
-    def _windows(self, rows: Rows, heard: Heard | None) -> list[tuple[_Read, NDArray[np.float32]]]:
+    def _windows(self, rows: Rows, heard: Heard | None, pause: Pause | None) -> list[tuple[_Read, NDArray[np.float32]]]:
         """Each window on one thread, several at a time: so the number of threads changes no digit."""
         cut = stretches(rows) if len(rows) else []
         if self._threads == 1 or len(cut) < 2:
-            return [self._window(rows, stretch, heard) for stretch in cut]
+            return [self._window(rows, stretch, heard, pause) for stretch in cut]
         with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(partial(self._window, rows, heard=heard), cut))
+            return list(pool.map(partial(self._window, rows, heard=heard, pause=pause), cut))
 
-    def _window(self, rows: Rows, stretch: Stretch, heard: Heard | None) -> tuple[_Read, NDArray[np.float32]]:
+    def _window(
+        self, rows: Rows, stretch: Stretch, heard: Heard | None, pause: Pause | None
+    ) -> tuple[_Read, NDArray[np.float32]]:
         """What the network says of one window, and its suspicions (n, len(MISTAKES)), each asked for once."""
+        if pause is not None:
+            pause()
         inputs = inputs_of(rows, stretch, heard)
         key = key_of(inputs, [name for name in inputs if name != "echo"])
         cut = slice(stretch.start - stretch.first, stretch.stop - stretch.first)

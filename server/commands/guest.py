@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import sys
 
 import click
 
 from formats.osu import Mode
-from formats.timestamps import format_stamp
-from generation.request import CannotWrite
-from models.errors import MaimodError
 from server.commands import options
+from server.commands.caused import tell_findings
 from server.commands.options import words
 from server.commands.progress import bar
-from server.commands.saving import CANNOT
-from server.printable import one_line, plural
-from server.reading import Unreadable
+from server.commands.saving import in_a_sentence, save_new, tell_saved
+from server.printable import one_line, plural, printable
 
 MODES = {"osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mode.MANIA}
 
@@ -23,66 +20,65 @@ MODES = {"osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mod
 @click.command("guest")
 @click.argument("path", metavar="FILE", shell_complete=options.files)
 @click.option("--stars", type=float, required=True, metavar="STARS", help="The star rating to reach, within 0.25.")
-@click.option("--name", required=True, metavar="NAME", help="The difficulty's name, such as \"Guest's Hard\".")
-@click.option("--mode", type=words(MODES), default=None, help="Another mode than the reference's.")
+@click.option("--name", required=True, metavar="NAME", help="The difficulty's name, such as \"Ann's Hard\".")
+@click.option("--mode", type=words(MODES), default=None, help="Another mode than that of FILE.")
 @click.option("--keys", type=click.IntRange(1, 18), default=None, help="Columns of an osu!mania difficulty [default: 4].")
 @click.option(
     "--rhythm/--no-rhythm", default=None, help="Notes only where the reference is heard [default: if the reference is harder]."
 )
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same notes.")
 @click.option(
-    "--temperature", type=click.FloatRange(0.05, 3), default=1.0, show_default=True, help="Above 1 bolder, below 1 tamer."
+    "--temperature", type=options.Number(0.05, 3), default=1.0, show_default=True, help="Above 1 bolder, below 1 tamer."
 )
+@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same notes.")
 @click.option("--write", is_flag=True, help="Write it beside FILE, under the name that the editor would give it.")
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it there instead.")
+@click.option("--format", "form", type=words(("text", "json")), default="text", show_default=True, help="How it is told.")
 @options.model
 def command(
-    path: str, stars: float, name: str, mode: str | None, keys: int | None, rhythm: bool | None, seed: int,
-    temperature: float, write: bool, output: str | None, audio: str | None, model: str | None,
+    path: str, stars: float, name: str, mode: str | None, keys: int | None, rhythm: bool | None, temperature: float,
+    seed: int, write: bool, output: str | None, form: str, audio: str | None, model: str | None,
 ) -> None:  # fmt: skip
     """Write a new difficulty of the set from FILE, the reference: its timing, kiai, volumes, breaks and song.
 
-    Steered to a star rating, which is reported. Says what came of it and what the rules find in it; writes nothing without
-    --write or --output, and never over a file that exists. The difficulty says in its tags that it was generated.
+    Steered to a star rating, which is reported; FILE may be of any mode, and so may the new difficulty. Says what came of it
+    and what the rules find in it; writes nothing without --write or --output, and never over a file that exists. The
+    difficulty says in its tags that it was generated.
 
-    Exit codes: 0 written or told, 2 it could not be done; then nothing was written.
+    \b
+    maimod guest insane.osu --stars 2.3 --name "Ann's Normal" --write
+    maimod guest insane.osu --stars 3 --name "Ann's Oni" --mode taiko --write
+
+    Exit codes: 0 written or told, 2 it could not be done, 130 stopped with Ctrl+C; then nothing was written.
     """
     from generation.guest import TOLERANCE, GuestRequest
-    from server.guesting import guest
 
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise click.BadParameter("the difficulty needs a name", param_hint="--name")
-    request = GuestRequest(stars, name.strip(), MODES[mode] if mode else None, keys, rhythm, seed, temperature)
-    try:
+    if not name.isprintable():
+        raise click.BadParameter("the difficulty's name must be one line of text", param_hint="--name")
+    request = GuestRequest(stars, name, MODES[mode] if mode else None, keys, rhythm, seed, temperature)
+    with in_a_sentence():
+        from server.guesting import guest
+
         with bar("Writing") as tell:
             found = guest(path, request, audio, model, tell)
-    except (MaimodError, Unreadable, CannotWrite) as trouble:
-        click.echo(f"maimod: {trouble}", err=True)
-        raise SystemExit(CANNOT) from None
     made = found.guest
-    click.echo(
-        f"[{one_line(name.strip())}] {made.stars:.2f} stars, {plural(made.notes, 'note')}"
-        f"{', in the rhythm of the reference' if made.followed else ''}{f', written to {found.song}' if found.song else ''}"
-    )
-    for finding in found.findings:
-        stamp = "" if finding.time_ms is None else f"{format_stamp(finding.time_ms, finding.selection)} - "
-        click.echo(f"  {stamp}{one_line(finding.message)} [{finding.name}]")
+    written = save_new(output or found.path, made.document.to_bytes()) if output is not None or write else None
+    if form == "json":
+        from server.printers.as_rewriting_json import write_guested
+
+        write_guested(found, stars, name, written, sys.stdout.write)
+    else:
+        followed = ", in the rhythm of the reference" if made.followed else ""
+        heard = f", written to {one_line(printable(found.song))}" if found.song else ", written without a song"
+        click.echo(f"[{one_line(name)}] {made.stars:.2f} stars, {plural(made.notes, 'note')}{followed}{heard}")
+        tell_findings(found.findings, err=False)
     if abs(made.stars - stars) > TOLERANCE:
         click.echo(f"maimod: {stars:g} stars were not reached; try another --seed, or --no-rhythm", err=True)
     for notice in found.notices:
-        click.echo(f"maimod: {one_line(notice)}", err=True)
-    if output is not None or write:
-        _save(output or found.path, made.document.to_bytes())
-
-
-def _save(target: str, data: bytes) -> None:
-    from server.writing import write_atomically
-
-    try:
-        if os.path.exists(target):
-            raise FileExistsError(None, "it exists already; name another file with --output")
-        write_atomically(target, data)
-    except OSError as trouble:
-        click.echo(f"maimod: {Unreadable(target, f'cannot be written ({trouble.strerror or trouble})')}", err=True)
-        raise SystemExit(CANNOT) from None
-    click.echo(f"wrote {target}", err=True)
+        click.echo(f"maimod: {one_line(printable(notice))}", err=True)
+    if written is not None:
+        tell_saved(written)
+    elif form != "json":
+        click.echo("maimod: nothing is written yet: --write writes it beside the reference", err=True)

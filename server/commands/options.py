@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from math import isnan
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -43,6 +44,16 @@ def rules(ctx: click.Context, param: click.Parameter, begun: str) -> list[Comple
 
     before, comma, last = begun.rpartition(",")
     return [CompletionItem(before + comma + rule.name) for rule in all_rules() if rule.name.startswith(last)]
+
+
+class Number(click.FloatRange):
+    """A number within a range; click takes "nan" for one."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
 
 
 def words(values: Iterable[str]) -> click.Choice[str]:

@@ -1,29 +1,73 @@
-"""How commands that rewrite a map leave it: over the old one, or in another file."""
+"""How commands that write maps end: in a written file, or in one sentence that says why there is none."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import NoReturn
 
 import click
 
+from generation.request import CannotWrite
+from models.errors import MaimodError
+from server.printable import one_line, printable
 from server.reading import Unreadable
 from server.writing import Changed, replace_map, write_atomically
 
-CANNOT = 2
+CANNOT, INTERRUPTED = 2, 130
 
 
-def save(path: str, before: bytes, after: bytes, output: str | None) -> None:
-    """Writes what was read at `path` as `before`: to `output`, else over it with a backup. Ends with one sentence."""
+@contextmanager
+def in_a_sentence() -> Generator[None]:
+    """What hinders the writing of notes ends the command with a sentence; so does Ctrl+C."""
+    try:
+        yield
+    except (MaimodError, Unreadable, CannotWrite) as trouble:
+        refuse(str(trouble))
+    except KeyboardInterrupt:
+        click.echo("maimod: stopped; nothing was written", err=True)
+        raise SystemExit(INTERRUPTED) from None
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Ends the command."""
+    click.echo(f"maimod: {one_line(printable(sentence))}", err=True)
+    raise SystemExit(CANNOT) from None
+
+
+def save(path: str, before: bytes, after: bytes, output: str | None) -> str:
+    """Writes what was read at `path` as `before`: to `output`, else over it. Whatever stood there is kept once as `NAME.bak`.
+
+    The path that was written; ends the command with a sentence where it cannot be.
+    """
     target = output or path
     try:
-        if output is not None and not (os.path.exists(output) and os.path.samefile(output, path)):
-            write_atomically(output, after)
-        else:
+        if output is None or (os.path.exists(output) and os.path.samefile(output, path)):
             replace_map(path, before, after)
+        elif os.path.exists(output):
+            with open(output, "rb") as file:
+                stood = file.read()
+            replace_map(output, stood, after)
+        else:
+            write_atomically(output, after)
     except Changed:
-        click.echo(f"maimod: {Unreadable(target, 'was changed by another program meanwhile; try again')}", err=True)
-        raise SystemExit(CANNOT) from None
+        refuse(str(Unreadable(target, "was changed by another program meanwhile, so nothing was written; try again")))
     except OSError as trouble:
-        click.echo(f"maimod: {Unreadable(target, f'cannot be written ({trouble.strerror or trouble})')}", err=True)
-        raise SystemExit(CANNOT) from None
-    click.echo(f"wrote {target}", err=True)
+        refuse(str(Unreadable(target, f"cannot be written ({trouble.strerror or trouble})")))
+    return target
+
+
+def save_new(path: str, data: bytes) -> str:
+    """Writes a file that is not there yet. The path; ends the command with a sentence where it cannot be, or is there."""
+    try:
+        if os.path.exists(path):
+            raise FileExistsError(None, "it exists already; name another file with --output")
+        write_atomically(path, data)
+    except OSError as trouble:
+        refuse(str(Unreadable(path, f"cannot be written ({trouble.strerror or trouble})")))
+    return path
+
+
+def tell_saved(path: str) -> None:
+    click.echo(f"wrote {printable(path)}", err=True)

@@ -144,3 +144,25 @@ def test_an_empty_track_is_written_between_its_braces() -> None:
     assert body(emptied) == []
     again = after(emptied, 0, 0, rows(scene_of_track(emptied, emptied.tracks[0]), (0, 3, 0, 0)))
     assert body(again) == ["0 = N 3 0"]
+
+
+def test_a_track_that_is_changed_says_so_once_and_where() -> None:
+    chart, scene = opened(GUITAR, "ExpertSingle")
+    track = chart.tracks[0]
+
+    def written(chart: Chart, first: int, stop: int, wanted: Scene) -> Chart:
+        track = chart.tracks[0]
+        removed = track.notes[first:stop]
+        edits = track_edits(chart, track, removed, wanted, [None] * len(wanted), ALL, "maimod")
+        return Chart.from_text(apply_edits(chart.document.text, edits))
+
+    assert track_edits(chart, track, track.notes, scene, track.notes, ALL, "maimod") == ()
+    once = written(chart, 1, 3, rows(scene, (192, 3, 0, 0), (240, 4, 0, 0)))
+    assert body(once)[:4] == ["0 = N 0 0", "192 = N 3 0", "192 = E maimod", "240 = N 4 0"]
+    assert [line.text for line in once.document.lines if "maimod" not in line.text][-3:] == [
+        line.text for line in chart.document.lines
+    ][-3:]
+    twice = written(once, 0, 1, rows(scene, (0, 3, 0, 0)))
+    assert [line for line in body(twice) if "maimod" in line] == ["192 = E maimod"]
+    other = written(chart, 1, 3, rows(scene))
+    assert "192 = E maimod" in body(other)

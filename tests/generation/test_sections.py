@@ -182,7 +182,10 @@ def outside(subject: Subject, asked: Request) -> list[str]:
     elif isinstance(subject, OsuSubject):
         own = [each.line for each in subject.difficulty.timeline.between(asked.start, asked.end)]
     known = {id(line) for line in own}
-    return [line.text for line in subject.document.lines if id(line) not in known and not line.text.startswith("Tags")]
+    marks = ("Tags", "E maimod")
+    return [
+        line.text for line in subject.document.lines if id(line) not in known and not any(mark in line.text for mark in marks)
+    ]
 
 
 def _at(subject: ChartSubject, text: str, asked: Request) -> bool:

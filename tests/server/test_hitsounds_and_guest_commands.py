@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 
 from formats.beatmap import Beatmap
+from formats.osu import Mode
 from server.command_line import cli
 from server.guesting import file_name
 from tests.builder import osu_text
+from tests.generation import maps
 from tests.generation.test_guest import reference
 from tests.models import tiny
 
 MODEL = ("--model", str(tiny.WEIGHTS))
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+GUEST = ("--stars", "2", "--name", "x")
 
 
 @pytest.fixture
@@ -26,6 +32,25 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli, [*map(str, arguments)])
 
 
+def told(result: Result, schema: str) -> dict[str, object]:
+    assert result.exit_code == 0, result.stderr
+    loaded: dict[str, object] = json.loads(result.stdout)
+    validator = Draft202012Validator(json.loads((SCHEMAS / schema).read_text(encoding="utf-8")))
+    validator.validate(loaded)  # pyright: ignore[reportUnknownMemberType]  jsonschema is typed in part
+    return loaded
+
+
+def sentence(result: Result) -> str:
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    said = result.stderr.splitlines()
+    assert len(said) == 1, said
+    return said[0].removeprefix("maimod: ")
+
+
+# Hit sounds
+
+
 def test_hit_sounds_are_shown_as_a_diff_and_nothing_is_written(osu: Path) -> None:
     before = osu.read_bytes()
     result = run("hitsounds", osu, "--share", "0.8", *MODEL)
@@ -33,6 +58,7 @@ def test_hit_sounds_are_shown_as_a_diff_and_nothing_is_written(osu: Path) -> Non
     assert result.stdout.startswith(f"--- {osu}\n+++ {osu}\n")
     assert "+Tags:maimod" in result.stdout
     assert "written without a song" in result.stderr
+    assert "nothing is written yet" in result.stderr
     assert osu.read_bytes() == before
 
 
@@ -41,9 +67,34 @@ def test_hit_sounds_are_written_with_a_backup_or_to_another_file(osu: Path) -> N
     other = osu.parent / "b.osu"
     assert run("hitsounds", osu, "--share", "0.8", "--output", other, *MODEL).exit_code == 0
     assert osu.read_bytes() == before
+    other_bytes = other.read_bytes()
+    other.unlink()
     assert run("hitsounds", osu, "--share", "0.8", "--write", *MODEL).exit_code == 0
-    assert osu.read_bytes() == other.read_bytes() != before
+    assert osu.read_bytes() == other_bytes != before
     assert (osu.parent / "a.osu.bak").read_bytes() == before
+
+
+def test_hit_sounds_as_json(osu: Path) -> None:
+    found = told(run("hitsounds", osu, "--share", "0.8", "--sets", "--volumes", "--format", "json", *MODEL), "hitsounds-v1.json")
+    assert found["written"] is None
+    assert "Tags:maimod" in str(found["text"])
+    other = told(run("hitsounds", osu, "--share", "0.8", "--format", "json", "--write", *MODEL), "hitsounds-v1.json")
+    assert other["written"] == str(osu)
+    assert osu.read_text(encoding="utf-8") == other["text"]
+
+
+@pytest.mark.parametrize("family", ["osu", "catch", "mania"])
+def test_hit_sounds_of_every_mode_leave_rhythm_and_places(tmp_path: Path, family: str) -> None:
+    path = tmp_path / "a.osu"
+    path.write_text(maps.osu(family, 80, 2).replace("AudioFilename: audio.mp3\n", ""), encoding="utf-8", newline="")
+    before = Beatmap.from_bytes(path.read_bytes())
+    result = run("hitsounds", path, "--share", "0.7", "--sets", "--volumes", "--write", *MODEL)
+    assert result.exit_code == 0
+    after = Beatmap.from_bytes(path.read_bytes())
+    assert [(each.x, each.y, each.time, each.type) for each in after.hit_objects] == [
+        (each.x, each.y, each.time, each.type) for each in before.hit_objects
+    ]
+    assert any(each.sound for each in after.hit_objects)
 
 
 def test_copied_hit_sounds_need_no_model_and_no_tag(osu: Path) -> None:
@@ -53,33 +104,68 @@ def test_copied_hit_sounds_need_no_model_and_no_tag(osu: Path) -> None:
     assert result.exit_code == 0
     assert "80 of 80 sounds found in Hard" in result.stderr
     assert osu.read_bytes() == source.read_bytes()
-
-
-@pytest.mark.parametrize("command", [("hitsounds",), ("guest", "--stars", "2", "--name", "x")])
-def test_what_cannot_be_read_is_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
-    chart = tmp_path / "notes.chart"
-    chart.write_text("[Song]\n{\n}\n", encoding="utf-8")
-    for path, reason in ((tmp_path / "none.osu", "does not exist"), (chart, "is no .osu file")):
-        result = run(command[0], path, *command[1:], *MODEL)
-        assert result.exit_code == 2
-        assert result.stdout == ""
-        assert reason in result.stderr
-        assert len(result.stderr.splitlines()) == 1
+    again = run("hitsounds", osu, "--from", source, "--write")
+    assert "nothing changes" in again.stderr
+    assert "wrote" not in again.stderr
 
 
 def test_taiko_is_sent_to_regenerate(tmp_path: Path) -> None:
     path = tmp_path / "a.osu"
     path.write_text(osu_text(["0,0,0,1,0"]).replace("Mode: 0", "Mode: 1"), encoding="utf-8")
-    result = run("hitsounds", path, *MODEL)
-    assert result.exit_code == 2
-    assert "maimod regenerate" in result.stderr
+    assert "maimod regenerate" in sentence(run("hitsounds", path, *MODEL))
+
+
+def test_a_map_without_objects_and_times_without_any_are_one_sentence(osu: Path, tmp_path: Path) -> None:
+    assert "no objects whose hit sounds could be rewritten from 10:00:000" in sentence(
+        run("hitsounds", osu, "--start", "10:00", "--write", *MODEL)
+    )
+    assert "from the start to 00:00:001" in sentence(run("hitsounds", osu, "--end", "1", "--write", *MODEL))
+    empty = tmp_path / "empty.osu"
+    empty.write_text(osu_text([]), encoding="utf-8")
+    assert "no objects to put hit sounds on" in sentence(run("hitsounds", empty, *MODEL))
+    assert "no object of the other difficulty" in sentence(run("hitsounds", osu, "--from", empty))
+    assert "does not exist" in sentence(run("hitsounds", osu, "--from", tmp_path / "none.osu"))
+
+
+# Both
+
+
+@pytest.mark.parametrize("command", [("hitsounds",), ("guest", *GUEST)])
+def test_what_cannot_be_read_is_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    chart, archive = tmp_path / "notes.chart", tmp_path / "a.osz"
+    chart.write_text("[Song]\n{\n}\n", encoding="utf-8")
+    archive.write_bytes(b"PK")
+    for path, reason in (
+        (tmp_path / "none.osu", "does not exist"),
+        (tmp_path, "is no .osu file"),
+        (chart, "is no .osu file"),
+        (archive, "unpack it first"),
+    ):
+        assert reason in sentence(run(command[0], path, *command[1:], *MODEL))
+
+
+@pytest.mark.parametrize("command", ["hitsounding.hitsound", "guesting.guest"])
+def test_ctrl_c_writes_nothing(osu: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"server.{command}", interrupted)
+    name = "hitsounds" if command.startswith("hit") else "guest"
+    result = run(name, osu, *(GUEST if name == "guest" else ()), "--write", *MODEL)
+    assert result.exit_code == 130
+    assert result.stderr == "maimod: stopped; nothing was written\n"
+    assert [each.name for each in osu.parent.iterdir()] == ["a.osu"]
+
+
+# Guest difficulties
 
 
 def test_a_guest_difficulty_is_told_and_written_beside_the_reference(osu: Path) -> None:
     before = osu.read_bytes()
-    told = run("guest", osu, "--stars", "2", "--name", "Ann's Hard: 1/2", *MODEL)
-    assert told.exit_code == 0
-    assert told.stdout.startswith("[Ann's Hard: 1/2] ")
+    shown = run("guest", osu, "--stars", "2", "--name", "Ann's Hard: 1/2", *MODEL)
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("[Ann's Hard: 1/2] ")
+    assert "nothing is written yet" in shown.stderr
     assert [each.name for each in osu.parent.iterdir()] == ["a.osu"]
     written = run("guest", osu, "--stars", "2", "--name", "Ann's Hard: 1/2", "--write", *MODEL)
     assert written.exit_code == 0
@@ -88,15 +174,60 @@ def test_a_guest_difficulty_is_told_and_written_beside_the_reference(osu: Path) 
     assert guest.metadata.text("Version") == "Ann's Hard: 1/2"
     assert "maimod" in guest.tags
     assert osu.read_bytes() == before
-    again = run("guest", osu, "--stars", "2", "--name", "Ann's Hard: 1/2", "--write", *MODEL)
-    assert again.exit_code == 2
-    assert "exists already" in again.stderr
+    assert "exists already" in sentence_at_end(run("guest", osu, "--stars", "2", "--name", "Ann's Hard: 1/2", "--write", *MODEL))
 
 
-def test_stars_out_of_reach_are_one_sentence(osu: Path) -> None:
-    result = run("guest", osu, "--stars", "40", "--name", "x", *MODEL)
+def sentence_at_end(result: Result) -> str:
     assert result.exit_code == 2
-    assert result.stderr == "maimod: 40 stars are out of reach: ask for 0.5 to 9\n"
+    return str(result.stderr.splitlines()[-1])
+
+
+def test_a_guest_difficulty_as_json(osu: Path) -> None:
+    found = told(run("guest", osu, *GUEST, "--format", "json", "--write", *MODEL), "guest-v1.json")
+    path = osu.parent / "Band - Song (Mapper) [x].osu"
+    assert found["written"] == found["path"] == str(path)
+    assert path.read_text(encoding="utf-8") == found["text"]
+
+
+@pytest.mark.parametrize("source", Mode)
+@pytest.mark.parametrize("target", ["osu", "taiko", "catch", "mania"])
+def test_any_mode_is_made_from_any_other(tmp_path: Path, source: Mode, target: str) -> None:
+    path = tmp_path / "a.osu"
+    path.write_text(reference(60, mode=source).beatmap.document.text, encoding="utf-8", newline="")
+    out = tmp_path / "b.osu"
+    result = run("guest", path, "--stars", "1.6", "--name", "x", "--mode", target, "--output", out, "--audio", "off", *MODEL)
+    assert result.exit_code == 0, result.stderr
+    assert Beatmap.from_bytes(out.read_bytes()).mode is {
+        "osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mode.MANIA
+    }[target]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--stars", "40", "--name", "x"), "40 stars are out of reach: ask for 0.5 to 9"),
+        (("--stars", "nan", "--name", "x"), "nan stars are out of reach: ask for 0.5 to 9"),
+    ],
+)
+def test_stars_out_of_reach_are_one_sentence(osu: Path, options: tuple[str, ...], said: str) -> None:
+    assert sentence(run("guest", osu, *options, *MODEL)) == said
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines"])
+def test_a_name_that_is_none_is_refused(osu: Path, name: str) -> None:
+    result = run("guest", osu, "--stars", "2", "--name", name, "--write", *MODEL)
+    assert result.exit_code == 2
+    assert [each.name for each in osu.parent.iterdir()] == ["a.osu"]
+
+
+def test_a_guest_of_a_map_that_is_not_to_be_trained_on_says_so_too(osu: Path) -> None:
+    text = osu.read_text(encoding="utf-8")
+    out = osu.parent / "b.osu"
+    for place in (text + "// robots: disallow\n", text.replace("[Metadata]\n", "[Metadata]\nrobots: disallow\n")):
+        osu.write_text(place, encoding="utf-8", newline="")
+        out.unlink(missing_ok=True)
+        assert run("guest", osu, *GUEST, "--output", out, *MODEL).exit_code == 0
+        assert "robots: disallow" in out.read_text(encoding="utf-8")
 
 
 def test_file_names_lead_nowhere_else() -> None:

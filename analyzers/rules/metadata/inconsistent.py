@@ -2,7 +2,8 @@
 
 Artist, title, source, creator and tags belong to the song and the set, so every difficulty says the same. A difference
 hides the difficulty from a search, and the game takes one of the values at random for the whole set. What most
-difficulties say is held to be meant.
+difficulties say is held to be meant. The tag `maimod`, by which a difficulty says that a model wrote a part of it, is not
+compared.
 
 Example: `Artist:Artist One` in [Hard], `Artist:Artist Two` in the other three
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from analyzers.consensus import copy_entry, reference, related
+from analyzers.consensus import WRITTEN_TAG, copy_entry, reference, related
 from analyzers.context import Context
 from analyzers.finding import Category, Severity
 from analyzers.rule import Issue, Rule, Template
@@ -78,7 +79,7 @@ def _reader(key: str, fallback: str) -> Callable[[Difficulty], str]:
 
 
 def _tags(difficulty: Difficulty) -> frozenset[str]:
-    return frozenset(tag.casefold() for tag in difficulty.beatmap.tags)
+    return frozenset(tag.casefold() for tag in difficulty.beatmap.tags) - {WRITTEN_TAG}
 
 
 def _compare_tags(context: Context) -> Iterator[Issue]:

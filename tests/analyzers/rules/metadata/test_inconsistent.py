@@ -32,3 +32,8 @@ def test_a_missing_key_is_written_where_it_belongs() -> None:
 
 def test_one_difficulty_agrees_with_itself() -> None:
     assert findings(RULE, text()) == []
+
+
+def test_the_tag_of_what_a_model_wrote_belongs_to_one_difficulty() -> None:
+    assert findings(RULE, text(tags="a b maimod"), text(), text()) == []
+    assert findings(RULE, text(), text(tags="a b Maimod"), text(tags="a b Maimod")) == []
