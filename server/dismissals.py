@@ -7,21 +7,28 @@ the map. New ones are appended and old ones cut out, so that comments in the fil
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
 from analyzers.finding import Finding
 from formats.document import Document, Line, LineKind
 from formats.osu import ENTRY_SECTIONS
+from server.daemon.state_file import path_of
+from server.locking import alone
 from server.printable import printable
-from server.writing import write_atomically
+from server.writing import Changed, write_atomically
 
 FOLDER, FILE_NAME = ".maimod", "dismissed.toml"
 KEYS = ("map", "rule", "kind", "section", "subject")
 INTRODUCTION = "# What maimod keeps to itself about the maps of this folder; delete an entry to hear of it again.\n"
+# How often the file is read again where somebody writes to it by hand at the same time.
+ATTEMPTS = 3
+LOCK_NAME = "dismissals.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +127,23 @@ def add(folder: str, dismissals: Iterable[Dismissal], reason: str = "") -> list[
 
     Raises `OSError` where the file cannot be written, `ValueError` with a sentence where nothing can be added to it.
     """
-    known = load(folder).dismissals
-    new = [each for each in dict.fromkeys(dismissals) if each not in known]
-    if new:
-        path = file_of(folder)
-        standing = _standing(path)
+    wanted = list(dict.fromkeys(dismissals))
+    path = file_of(folder)
+
+    def longer(text: str) -> tuple[str, list[Dismissal]]:
         # What is appended to a file that cannot be read would dismiss nothing.
-        before = len(_listed(path, standing))
-        text = standing + "".join(_written(each, reason) for each in new)
-        if not _lengthens(path, text, before + len(new)):
+        entries = _listed(path, text)
+        new = [each for each in wanted if each not in entries]
+        grown = text + "".join(_written(each, reason) for each in new)
+        if new and not _lengthens(path, grown, len(entries) + len(new)):
             raise ValueError(f"{path}: is written in a way that maimod cannot add to; write the entry by hand")
+        return grown, new
+
+    if wanted and not os.path.exists(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_atomically(path, text.encode())
-    return new
+        with suppress(FileExistsError), open(path, "x", encoding="utf-8", newline="") as file:
+            file.write(INTRODUCTION)
+    return _rewritten(path, longer) if wanted else []
 
 
 def remove(folder: str, dismissals: Iterable[Dismissal]) -> list[Dismissal]:
@@ -142,18 +153,43 @@ def remove(folder: str, dismissals: Iterable[Dismissal]) -> list[Dismissal]:
     where it is no valid TOML.
     """
     path, unwanted = file_of(folder), set(dismissals)
-    if not unwanted or not os.path.isfile(path):
-        return []
-    text = _standing(path)
-    entries = _listed(path, text)
-    kept = [entry for entry in entries if entry not in unwanted]
-    if len(kept) == len(entries):
-        return []
-    shorter = _without(text, {number for number, entry in enumerate(entries) if entry in unwanted})
-    if _listed(path, shorter) != kept:
-        raise ValueError(f"{path}: is written in a way that maimod cannot shorten; take the entry out by hand")
-    write_atomically(path, shorter.encode())
-    return [entry for entry in entries if entry in unwanted]
+
+    def shorter(text: str) -> tuple[str, list[Dismissal]]:
+        entries = _listed(path, text)
+        kept = [entry for entry in entries if entry not in unwanted]
+        shrunk = _without(text, {number for number, entry in enumerate(entries) if entry in unwanted})
+        if _listed(path, shrunk) != kept:
+            raise ValueError(f"{path}: is written in a way that maimod cannot shorten; take the entry out by hand")
+        return shrunk, [entry for entry in entries if entry in unwanted]
+
+    return _rewritten(path, shorter) if unwanted and os.path.isfile(path) else []
+
+
+def _rewritten(path: str, change: Callable[[str], tuple[str, list[Dismissal]]]) -> list[Dismissal]:
+    """Writes what `change` makes of the text, and returns what changed.
+
+    An editor, the daemon and the command line may all keep the same file, so they take turns; and who writes it by hand is not
+    overwritten.
+    """
+    with _in_turn():
+        for _ in range(ATTEMPTS):
+            before = _read(path)
+            text, changed = change(_standing(path, before))
+            if not changed:
+                return []
+            with suppress(Changed):
+                write_atomically(path, text.encode(), before)
+                return changed
+    raise OSError(errno.EBUSY, "another program keeps writing to it", path)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    with ExitStack() as stack:
+        # Without a place for the lock, or where one hangs, a dismissal is still better written than refused.
+        with suppress(OSError):
+            stack.enter_context(alone(path_of(LOCK_NAME)))
+        yield
 
 
 def _listed(path: str, text: str) -> list[Dismissal | None]:
@@ -188,12 +224,14 @@ def _without(text: str, numbers: set[int]) -> str:
     return pieces[0] + "".join(kept)
 
 
-def _standing(path: str) -> str:
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _standing(path: str, data: bytes) -> str:
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read()
-    except FileNotFoundError:
-        return INTRODUCTION
+        text = data.decode()
     except UnicodeDecodeError as trouble:
         raise ValueError(f"{path}: is not UTF-8 ({trouble.reason}); mend it first") from None
     return text if text.endswith("\n") or not text else text + "\n"

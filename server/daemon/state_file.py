@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, cast
+
+from server.locking import try_lock
 
 STATE_FOLDER = "MAIMOD_STATE_DIR"
 FILE_NAME, LOCK_NAME, LOG_NAME, TOKEN_NAME = "daemon.json", "daemon.lock", "daemon.log", "daemon.token"
@@ -137,7 +138,7 @@ class OnlyOne:
         """False where another process holds it. Raises `OSError` where there is no place for it."""
         handle = os.open(path_of(LOCK_NAME), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(handle)
+            try_lock(handle)
         except OSError:
             os.close(handle)
             return False
@@ -148,15 +149,3 @@ class OnlyOne:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-def _lock(handle: int) -> None:
-    """Raises `OSError` where another process has the lock."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,22 @@ def test_a_disk_that_is_full_loses_no_dismissal(tmp_path: Path, monkeypatch: pyt
         dismissals.add(str(tmp_path), [two])
     assert dismissals.load(str(tmp_path)).dismissals == {one}
     assert [each.name for each in (tmp_path / ".maimod").iterdir()] == ["dismissed.toml"], "nothing half written is left"
+
+
+def _dismiss_many(folder: str, start: Barrier, first: int) -> None:
+    start.wait()
+    for number in range(first, first + 25):
+        dismissals.add(folder, [dismissals.in_whole_map(f"rule-{number}", "a.osu")])
+
+
+def test_two_programs_that_dismiss_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(2)
+    both = [context.Process(target=_dismiss_many, args=(str(tmp_path), start, first)) for first in (0, 100)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join(60)
+    assert [each.exitcode for each in both] == [0, 0]
+    rules = {each.rule for each in dismissals.load(str(tmp_path)).dismissals}
+    assert rules == {f"rule-{number}" for first in (0, 100) for number in range(first, first + 25)}
