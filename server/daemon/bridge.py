@@ -19,6 +19,7 @@ from server.daemon import links, pages, protocol
 from server.daemon.conversation import Conversation
 from server.daemon.engine import Engine
 from server.daemon.protocol import MOST_BYTES, MOST_CLIENTS, Json
+from server.daemon.writer import can_write
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import Server, ServerConnection
@@ -113,6 +114,7 @@ class Bridge:
             "tosu": self.tosu,
             "surprisal": True,
             "open": links.can_open(),
+            "regenerate": can_write(),
         }
         return {
             "type": "welcome",

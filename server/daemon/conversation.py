@@ -10,10 +10,13 @@ import asyncio
 from collections import deque
 from collections.abc import Coroutine, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from hmac import compare_digest
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from generation.request import Request
 from server.daemon import protocol
 from server.daemon.engine import Engine, Opened
 from server.daemon.mod_post import mod_post
@@ -32,6 +35,8 @@ from server.daemon.protocol import (
     Refused,
 )
 from server.daemon.published import State, headers_frame, maps_frame
+from server.daemon.questions import Sounds
+from server.daemon.wishes import notes_wished, sounds_wished
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
@@ -41,6 +46,15 @@ if TYPE_CHECKING:
 # Answers and notices that wait for a client that does not read: one that asks without listening is let go.
 MOST_WAITING = 256
 TOO_MUCH = 1008
+
+
+@dataclass(slots=True, eq=False)
+class Writing:
+    """What is written anew for a client, by the id of its message."""
+
+    number: str | int
+    called_off: bool = False
+    work: asyncio.Task[Json] | None = None
 
 
 class Conversation:
@@ -65,6 +79,8 @@ class Conversation:
         self._tokens, self._since, self._refused = float(BURST), monotonic(), 0
         self._asked: set[asyncio.Task[None]] = set()
         self._edits: dict[str, asyncio.Future[bool]] = {}
+        self._writing: Writing | None = None
+        self._progress: Json | None = None
 
     # What it is told
 
@@ -134,6 +150,9 @@ class Conversation:
                 yield after.text
             elif before is not after:
                 yield board.difference(before, after)
+        if self._progress is not None:
+            message, self._progress = self._progress, None
+            yield protocol.frame(message)
         if self._playhead is not None:
             message, self._playhead = self._playhead, None
             yield protocol.frame(message)
@@ -199,12 +218,19 @@ class Conversation:
 
     def _begin(self, number: str | int | None, kind: str, work: Coroutine[object, object, Json]) -> None:
         """Work that takes a while goes on beside the conversation."""
-        if len(self._asked) >= MOST_ASKED:
+        try:
+            self._insist_on_room()
+        except Refused:
             work.close()
-            raise Refused(Code.TOO_MANY, f"{MOST_ASKED} questions wait for their answers already.")
+            raise
         task = asyncio.get_running_loop().create_task(self._work(number, kind, work))
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
+
+    def _insist_on_room(self) -> None:
+        """Raises `Refused`."""
+        if len(self._asked) >= MOST_ASKED:
+            raise Refused(Code.TOO_MANY, f"{MOST_ASKED} questions wait for their answers already.")
 
     async def _work(self, number: str | int | None, kind: str, work: Coroutine[object, object, Json]) -> None:
         try:
@@ -251,6 +277,12 @@ class Conversation:
                 return self._engine.propose(message.text("map"), message.text("finding"), message.whole("fix"))
             case "apply":
                 return self._engine.apply(message.text("proposal"))
+            case "regenerate":
+                return self._rewrite(message, notes_wished(message))
+            case "hitsounds":
+                return self._rewrite(message, sounds_wished(message))
+            case "cancel":
+                return self._cancel(message)
             case "open":
                 return self._open(message)
             case "mod-post":
@@ -339,6 +371,51 @@ class Conversation:
             raise Refused(Code.UNAVAILABLE, "That has no time in the song to open.")
         await asyncio.to_thread(self._bridge.open_link, link)
         return {"link": link}
+
+    # What it has written anew
+
+    def _rewrite(self, message: Message, wish: Request | Sounds) -> Coroutine[object, object, Json]:
+        """Raises `Refused`."""
+        if message.number is None:
+            raise Refused(
+                Code.MALFORMED, f"A message of type {message.type!r} needs an 'id', by which it is told of and cancelled."
+            )
+        map_id = message.text("map")
+        self._state(map_id)
+        if self._writing is not None:
+            raise Refused(Code.TOO_MANY, "A section is being written for you already; wait for it, or cancel it.")
+        self._insist_on_room()
+        self._writing = Writing(message.number)
+        return self._write(map_id, wish, self._writing)
+
+    async def _write(self, map_id: str, wish: Request | Sounds, writing: Writing) -> Json:
+        try:
+            self._tell_progress(writing, 0.0)
+            if not writing.called_off:
+                work = self._engine.rewrite(map_id, wish, partial(self._tell_progress, writing))
+                writing.work = asyncio.get_running_loop().create_task(work)
+                return await writing.work
+        except asyncio.CancelledError:
+            if not writing.called_off:
+                raise
+        finally:
+            self._writing = self._progress = None
+        raise Refused(Code.CANCELLED, "It was cancelled; nothing has changed.")
+
+    def _tell_progress(self, writing: Writing, share: float) -> None:
+        if self._writing is writing:
+            self._progress = {"type": "progress", "request": writing.number, "share": round(share, 3)}
+            self._wake.set()
+
+    def _cancel(self, message: Message) -> Json:
+        writing, number = self._writing, message.keys.get("request")
+        if type(number) not in (int, str):
+            raise Refused(Code.MALFORMED, "A message of type 'cancel' needs 'request', the id of what is to be cancelled.")
+        if writing is not None and writing.number == number and not writing.called_off:
+            writing.called_off = True
+            if writing.work is not None:
+                writing.work.cancel()
+        return {}
 
     # What trusted clients say
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterable, Sequence
-from difflib import unified_diff
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzers.analysis import analyse_chart, analyse_difficulty
 from analyzers.finding import Finding
 from analyzers.level import star_rating
-from formats.document import Document
-from server.convert import Measure, Places
 from server.daemon import facts, keys
 from server.daemon.looking import look_at
-from server.daemon.protocol import Json
+from server.daemon.proposing import proposed
 from server.daemon.questions import (
     Answer,
     Check,
@@ -31,7 +28,6 @@ from server.daemon.questions import (
     Missed,
     Noted,
     Propose,
-    Proposed,
     Question,
     Shown,
 )
@@ -45,9 +41,6 @@ from server.surroundings import Ground, ground_of
 
 if TYPE_CHECKING:
     from server.scored_maps import ScoredMap
-
-# Lines of the map around a change in a diff.
-AROUND_A_CHANGE = 2
 
 
 class Desk:
@@ -127,24 +120,8 @@ class Desk:
         if subject.digest != question.digest:
             return _other_text()
         fix = question.noted.finding.fixes[question.fix]
-        before, after = subject.document, subject.document.edit(fix.edits)
-        places = Places(before, Measure.UTF16)
-        edits = tuple(
-            {"start": _position(start), "end": _position(end), "text": edit.text}
-            for edit in fix.edits
-            for start, end in (places.range(edit.span),)
-        )
-        return Proposed(
-            subject.digest,
-            before.to_bytes(),
-            after.to_bytes(),
-            printable(fix.title),
-            fix.safety.value,
-            printable(_diff(subject.name, before, after)),
-            tuple(_hunks(before, after)),
-            edits,
-            look_at(subject, question.noted, only_fix=question.fix),
-        )
+        look = look_at(subject, question.noted, only_fix=question.fix)
+        return proposed(subject, fix.edits, fix.title, fix.safety.value, look)
 
     def _explained(self, question: Explain) -> Answer:
         from models.errors import MaimodError
@@ -206,29 +183,3 @@ def _facts(subject: Subject, stars: float | None) -> Facts:
 
 def _noted(subject: Subject, findings: Iterable[Finding]) -> tuple[Noted, ...]:
     return tuple(keys.noted(findings, subject.document, subject.name))
-
-
-def _position(place: tuple[int, int]) -> Json:
-    return {"line": place[0], "character": place[1]}
-
-
-def _diff(name: str, before: Document, after: Document) -> str:
-    old, new = ([line.content for line in document.lines] for document in (before, after))
-    return "\n".join(unified_diff(old, new, name, name, lineterm="", n=AROUND_A_CHANGE)) + "\n"
-
-
-def _hunks(before: Document, after: Document) -> Sequence[Json]:
-    """The lines that a change replaces, stretch by stretch: those that both documents share are the same objects."""
-    new_numbers = {id(line): number for number, line in enumerate(after.lines)}
-    hunks: list[Json] = []
-    old_at = new_at = 0
-    shared = [(number, new_numbers[id(line)]) for number, line in enumerate(before.lines) if id(line) in new_numbers]
-    for old, new in (*shared, (len(before.lines), len(after.lines))):
-        if old > old_at or new > new_at:
-            hunks.append({
-                "line": old_at + 1,
-                "before": [printable(line.content) for line in before.lines[old_at:old]],
-                "after": [printable(line.content) for line in after.lines[new_at:new]],
-            })  # fmt: skip
-        old_at, new_at = old + 1, new + 1
-    return hunks

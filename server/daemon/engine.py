@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
 
+from generation.request import Request
+from server.daemon.command_lines import command_line
 from server.daemon.keeping import Keeping
 from server.daemon.protocol import Code, Json, Refused
 from server.daemon.published import Board
@@ -34,12 +36,17 @@ from server.daemon.questions import (
     Proposed,
     Question,
     Shown,
+    Sounds,
+    Unwritten,
+    Write,
+    WriteSounds,
 )
 from server.daemon.subjects import Stamp, stamp_of
 from server.daemon.tracked import OFF, WAITING, Tracked, id_of, published
 from server.daemon.waiting import Queue, Urgency
 from server.daemon.watcher import Changes, Watcher
 from server.daemon.workers import Worker
+from server.daemon.writer import MOST_WAITING, Writer
 from server.dismissals import FILE_NAME as DISMISSALS
 from server.dismissals import in_whole_map
 from server.printable import printable
@@ -54,6 +61,8 @@ MOST_BESIDE = 100
 # The model is asked once nobody has typed for this long.
 QUIET_SECONDS = 0.25
 MOST_PROPOSALS = 64
+# A map that others keep writing to is looked at so many times.
+MOST_LOOKS = 3
 # How long an editor has to answer, and how often what could not be written is tried again.
 EDITOR_SECONDS, RETRY_SECONDS = 10.0, 15.0
 # How long a question about a finding waits for the map to be checked again, where the map has changed since it was told.
@@ -77,8 +86,6 @@ class Pending:
     """A proposal that may be applied."""
 
     path: str
-    key: str
-    fix: int
     proposed: Proposed
 
 
@@ -108,6 +115,7 @@ class Engine:
         self._rule_queues = [Queue() for _ in self._rules]
         self._model = Worker("model", self._worker_died, steps_back=True)
         self._model_queue = Queue()
+        self._writer = Writer()
         self._quiet: dict[str, asyncio.TimerHandle] = {}
         self._said: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
@@ -129,8 +137,8 @@ class Engine:
             handle.cancel()
         for task in tasks:
             task.cancel()
-        stopping = [asyncio.to_thread(worker.stop) for worker in (*self._rules, self._model)]
-        await asyncio.gather(*stopping)
+        stops = [*(worker.stop for worker in (*self._rules, self._model)), self._writer.stop]
+        await asyncio.gather(*(asyncio.to_thread(stop) for stop in stops))
         await asyncio.gather(*tasks, return_exceptions=True)
         for folder in self.keeping.pending:
             with suppress(OSError, ValueError):
@@ -149,7 +157,13 @@ class Engine:
     @property
     def worker_pids(self) -> list[int]:
         """The processes at work."""
-        return [pid for worker in (*self._rules, self._model) if (pid := worker.pid) is not None]
+        pids = [*(worker.pid for worker in (*self._rules, self._model)), self._writer.pid]
+        return [pid for pid in pids if pid is not None]
+
+    @property
+    def writer_pid(self) -> int | None:
+        """The process that writes, while it lives."""
+        return self._writer.pid
 
     # Folders
 
@@ -682,10 +696,7 @@ class Engine:
         tracked, answer = await self._asked(self._rule_worker(map_id), partial(Propose, fix=fix), map_id, key)
         if not isinstance(answer, Proposed):
             raise Refused(Code.FAILED, "There was no answer.")
-        number = token_hex(8)
-        self._proposals[number] = Pending(tracked.path, key, fix, answer)
-        while len(self._proposals) > MOST_PROPOSALS:
-            self._proposals.popitem(last=False)
+        number = self._keep_proposal(tracked.path, answer)
         state = self.board.get(map_id)
         seen = {"map": map_id, "finding": key, "revision": state.revision if state else 0}
         return {
@@ -700,6 +711,54 @@ class Engine:
             "hunks": list(answer.hunks),
             "look": None if answer.look is None else {**seen, **answer.look},
         }
+
+    async def rewrite(self, map_id: str, wish: Request | Sounds, told: Callable[[float], object]) -> Json:
+        """Proposals for a section or its hit sounds; `told` hears how much is done. Raises `Refused`."""
+        tracked = self.get(map_id)
+        if tracked.archive is not None:
+            raise Refused(Code.READ_ONLY, "Maps in an archive cannot be changed; unpack it first.")
+        if self._writer.is_full:
+            raise Refused(Code.TOO_MANY, f"{MOST_WAITING} sections wait to be written already; try again in a moment.")
+        for _ in range(MOST_LOOKS):
+            texts = self._texts(tracked.path)
+            question = Write(tracked.path, texts, wish) if isinstance(wish, Request) else WriteSounds(tracked.path, texts, wish)
+            answer = await self._writer.ask(question, told)
+            if not isinstance(answer, Missed) or not answer.again:
+                break
+            await asyncio.sleep(QUIET_SECONDS)
+        if isinstance(answer, Unwritten):
+            raise Refused(answer.code, answer.reason)
+        if isinstance(answer, Missed):
+            raise Refused(Code.FAILED, printable(answer.reason[:1].upper() + answer.reason[1:] + "."))
+        shown = tracked.shown.replace(os.sep, "/")
+        return {
+            "map": map_id,
+            "start_ms": answer.start,
+            "end_ms": answer.end,
+            "song": answer.song,
+            "notices": list(answer.notices),
+            "proposals": [
+                {
+                    "proposal": self._keep_proposal(tracked.path, each.proposed),
+                    "title": each.proposed.title,
+                    "safety": each.proposed.safety,
+                    "diff": each.proposed.diff,
+                    "hunks": list(each.proposed.hunks),
+                    "look": each.proposed.look,
+                    **each.about,
+                    "command": command_line(shown, wish, each.about["candidate"]),
+                }
+                for each in answer.candidates
+            ],
+        }
+
+    def _keep_proposal(self, path: str, proposed: Proposed) -> str:
+        """The id by which it can be applied."""
+        number = token_hex(8)
+        self._proposals[number] = Pending(path, proposed)
+        while len(self._proposals) > MOST_PROPOSALS:
+            self._proposals.popitem(last=False)
+        return number
 
     async def apply(self, number: str) -> Json:
         """Changes a map as proposed. Raises `Refused`; then the map stands as it was."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from formats.beatmap import Beatmap
 from formats.chart import Chart
-from formats.chart_lines import EventKind
+from formats.chart_lines import EventKind, TrackKind
 from formats.chart_tracks import Stretch, Track
 from formats.timeline import Timeline
 from server.daemon.protocol import Json
@@ -26,6 +26,8 @@ MS_PER_MINUTE = 60_000
 # A song has few of these; a hostile file could have a million.
 MOST_STRETCHES, MOST_MARKS = 500, 2_000
 LONGEST_NAME = 200
+# Tracks of which the model knows the notes (`models.bundled.scenes.scored_family`).
+WRITABLE = (TrackKind.FIVE_FRET, TrackKind.DRUMS)
 
 
 def text_of(beatmap: Beatmap, *keys: str) -> str:
@@ -79,7 +81,8 @@ def _of_chart(chart: Chart) -> Json:
     end = max(ends, default=0.0)
     bpm = _bpm([tempo.bpm_at(tick) for tick in tempo.ticks], tempo.times, end) if tracks else None
     count = sum(len(track.notes) for track in tracks)
-    return _song(min(starts, default=0.0), end, quiet, bright, (), sections, bpm, count, ("star power", "solo"))
+    written = [{"name": track.name, "label": track.label} for track in tracks if track.kind in WRITABLE]
+    return _song(min(starts, default=0.0), end, quiet, bright, (), sections, bpm, count, ("star power", "solo"), written)
 
 
 def _times(track: Track, stretches: list[Stretch]) -> list[tuple[float, float]]:
@@ -119,6 +122,7 @@ def _song(
     bpm: Json | None,
     objects: int,
     names: tuple[str, str],
+    tracks: Sequence[Json] = (),
 ) -> Json:
     last = end if isfinite(end) else 0.0
     marks = [number(time) for time in bookmarks if isfinite(time)][:MOST_MARKS]
@@ -134,6 +138,7 @@ def _song(
         "objects": objects,
         "bright": names[0],
         "quiet": names[1],
+        "tracks": list(tracks),
     }
 
 

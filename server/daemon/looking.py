@@ -10,6 +10,7 @@ from math import isfinite
 from analyzers.finding import Finding, Fix
 from formats.beatmap import Beatmap
 from formats.chart import Chart
+from formats.spans import Edit
 from formats.timeline import PLAYFIELD_HEIGHT, PLAYFIELD_WIDTH
 from server.daemon.looking_at_chart import Frets
 from server.daemon.looking_at_osu import Objects
@@ -34,10 +35,10 @@ Drawn = Objects | Frets
 def look_at(subject: Subject, noted: Noted, only_fix: int | None = None) -> Json:
     """The `look` at a finding, without the revision and ids that the daemon adds; with the outcome of one fix alone if asked."""
     finding = noted.finding
-    drawn = _drawn(subject, noted)
+    drawn = drawn_of(subject, noted.track)
     time = finding.time_ms
     if drawn is None or time is None or not isfinite(time):
-        return {**_about(subject, None, 0, 0), "time_ms": number(time), "actual": [], "expected": []}
+        return {**frame_of(subject, None, 0, 0), "time_ms": number(time), "actual": [], "expected": []}
     last = finding.end_ms if finding.end_ms is not None and isfinite(finding.end_ms) else time
     start, end = time - BEFORE_MS, min(max(last, time), time + LONGEST_MS) + AFTER_MS
     rows = _nearest(drawn, start, end, time)
@@ -50,7 +51,7 @@ def look_at(subject: Subject, noted: Noted, only_fix: int | None = None) -> Json
         and (each := _outcome(subject, noted, which, fix, (start, end), notes)) is not None
     ]
     return {
-        **_about(subject, drawn, start, end),
+        **frame_of(subject, drawn, start, end),
         "time_ms": number(time),
         "lines": drawn.lines(start, end),
         "focus": focus,
@@ -60,18 +61,19 @@ def look_at(subject: Subject, noted: Noted, only_fix: int | None = None) -> Json
     }
 
 
-def _drawn(subject: Subject, noted: Noted) -> Drawn | None:
+def drawn_of(subject: Subject, track_name: str | None) -> Drawn | None:
+    """The notes of a map, of a chart those of that track, else of its first one; None where it has none."""
     if subject.difficulty is not None:
         return Objects(subject.difficulty)
     if subject.chart is None:
         return None
-    track = subject.chart.track(noted.track) if noted.track is not None else None
+    track = subject.chart.track(track_name) if track_name else None
     charted = subject.chart.charted
     chosen = track or (charted[0] if charted else None)
     return Frets(subject.chart, chosen) if chosen is not None else None
 
 
-def _about(subject: Subject, drawn: Drawn | None, start: float, end: float) -> Json:
+def frame_of(subject: Subject, drawn: Drawn | None, start: float, end: float) -> Json:
     difficulty = subject.difficulty
     beatmap = difficulty.beatmap if difficulty is not None else None
     return {
@@ -113,7 +115,7 @@ def _outcome(
     """What the notes of the stretch would be after a fix; None where it changes none of them."""
     if not fix.edits:
         return None
-    after = _drawn(_edited(subject, fix), noted)
+    after = drawn_of(edited(subject, fix.edits), noted.track)
     if after is None:
         return None
     start, end = stretch
@@ -134,8 +136,8 @@ def _outcome(
     }
 
 
-def _edited(subject: Subject, fix: Fix) -> Subject:
-    document = subject.document.edit(fix.edits)
+def edited(subject: Subject, edits: Sequence[Edit]) -> Subject:
+    document = subject.document.edit(edits)
     if subject.difficulty is not None:
         return replace(subject, document=document, difficulty=subject.difficulty.edited(Beatmap(document)))
     if subject.chart is not None:

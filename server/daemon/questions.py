@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analyzers.finding import Finding
-from server.daemon.protocol import Json
+from generation.request import Request
+from server.daemon.protocol import Code, Json
 from server.daemon.subjects import Texts
 from server.dismissals import Dismissal
 
@@ -80,6 +81,42 @@ Question = Check | CheckArchive | Judge | Look | Propose | Explain
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """What may stand in a section of the map instead?"""
+
+    path: str
+    texts: Texts
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """How hit sounds are to be written: in [start, end) ms, of all of the map where that is None. `add`: only what has no
+    addition gets one; `sets`, `volumes`: these too; `share`: of all sounds that get an addition, None for as many as the map has.
+    """
+
+    section: tuple[float, float] | None = None
+    add: bool = False
+    sets: bool = False
+    volumes: bool = False
+    share: float | None = None
+    seed: int = 0
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSounds:
+    """What hit sounds may the map have instead?"""
+
+    path: str
+    texts: Texts
+    sounds: Sounds
+
+
+Rewrite = Write | WriteSounds
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a header says of a map besides its findings; `set_name` is equal for the maps of one set in a folder."""
 
@@ -148,6 +185,33 @@ class Shown:
     """The `look` at a finding, or what the model says of its note; None where there is nothing."""
 
     result: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to write a section. `about` is what clients are told of it besides `proposed`, whose `look` is the section's."""
+
+    proposed: Proposed
+    about: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What may stand in [start, end) ms instead, the best first; `song` is what was heard, None for nothing."""
+
+    start: float
+    end: float
+    candidates: tuple[Candidate, ...]
+    song: str | None
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Nothing was written, and why, in one sentence."""
+
+    code: Code
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

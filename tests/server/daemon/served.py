@@ -139,6 +139,12 @@ class Client:
                 self._new.clear()
                 await self._new.wait()
 
+    async def sees_soon(self, what: Callable[[], object]) -> None:
+        """The same for what no message tells of."""
+        async with asyncio.timeout(WAIT):
+            while not what():  # noqa: ASYNC110  nothing tells of it
+                await asyncio.sleep(0.02)
+
     async def follow(self, name: str) -> str:
         """Subscribes to the map whose file is named so, once it is judged; its id."""
         map_id = await self.sees(lambda: self.id_of(name))
