@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from server.daemon.serving import Wanted
     from server.daemon.state_file import Running
 
+STOP_SECONDS = 15.0
+
 
 @click.command("serve")
 @click.argument("folders", nargs=-1, metavar="[FOLDER...]", shell_complete=options.files)
@@ -133,9 +135,15 @@ def _stop() -> None:
     async def ask() -> None:
         async with client.Talk(running) as talk:
             await talk.send({"type": "stop"})
-            await talk.ended()
+            async with asyncio.timeout(STOP_SECONDS):
+                await talk.ended()
 
     try:
         asyncio.run(ask())
+    except TimeoutError:
+        raise click.ClickException(
+            f"the maimod serve that runs did not stop within {STOP_SECONDS:.0f} s; end the process {running.pid} by hand"
+        ) from None
     except (OSError, client.Refusal) as trouble:
         raise click.ClickException(f"the maimod serve that runs did not stop ({trouble})") from None
+    click.echo("maimod: the maimod serve that ran has ended.", err=True)
