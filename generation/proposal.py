@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzers.finding import Finding
 from formats.spans import Edit
+
+_NUMBERS = re.compile(r"\d[\d.,:]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +43,35 @@ class Proposal:
 
 
 def caused(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[list[Finding], int]:
-    """The findings of `after` that are new, and how many of `before` are gone. What is said of the map as a whole counts as the
-    same however it is worded."""
+    """The findings of `after` that are new, and how many of `before` are gone.
 
-    def told(finding: Finding) -> tuple[object, ...]:
-        of_whole = finding.time_ms is None
-        return finding.code, finding.kind, None if of_whole else finding.time_ms, "" if of_whole else finding.message
-
+    The same one may be worded with other numbers, a stretch may have grown or shrunk, and what is said of the map as a whole is
+    the same however it is worded.
+    """
     left: dict[tuple[object, ...], int] = {}
     for finding in before:
-        left[told(finding)] = left.get(told(finding), 0) + 1
+        left[_told(finding)] = left.get(_told(finding), 0) + 1
     new: list[Finding] = []
     for finding in after:
-        if left.get(told(finding), 0) > 0:
-            left[told(finding)] -= 1
+        if left.get(_told(finding), 0) > 0:
+            left[_told(finding)] -= 1
         else:
             new.append(finding)
-    return new, sum(left.values())
+    gone = [finding for finding in before if finding.end_ms is not None and left[_told(finding)] > 0]
+    again = {id(finding) for finding in new if any(_same_stretch(each, finding) for each in gone)}
+    return [finding for finding in new if id(finding) not in again], max(sum(left.values()) - len(again), 0)
+
+
+def _told(finding: Finding) -> tuple[object, ...]:
+    if finding.time_ms is None:
+        return finding.code, finding.kind
+    return finding.code, finding.kind, finding.time_ms, _NUMBERS.sub("0", finding.message)
+
+
+def _same_stretch(old: Finding, new: Finding) -> bool:
+    """Whether two findings say the same of stretches of which one holds most of the other."""
+    if (old.code, old.kind) != (new.code, new.kind) or None in (old.time_ms, old.end_ms, new.time_ms, new.end_ms):
+        return False
+    start, end = max(old.time_ms or 0.0, new.time_ms or 0.0), min(old.end_ms or 0.0, new.end_ms or 0.0)
+    shorter = min((each.end_ms or 0.0) - (each.time_ms or 0.0) for each in (old, new))
+    return end - start > 0.5 * shorter > 0
