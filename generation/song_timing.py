@@ -1,0 +1,159 @@
+"""A song's timing as a mapper writes it: tempo, first downbeat and meter of each stretch of steady tempo, and how sure they are.
+
+    timing_of(song_features).sections[0]  →  TempoSection(start_ms=1234.0, beat_ms=333.333, meter=4, …)
+
+Times are ms as osu! maps have them (`HEARD_LATE` taken off what is heard), or as charts do, so that they can be written as they
+stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.errors import MaimodError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from models.bundled.beats import Sound
+
+    Features = NDArray[np.uint8]
+
+# ms by which what is heard in the decoded audio comes behind what human maps have there: the medians of songs. osu! maps stand
+# early, as the game's clock wants it; charts stand where the sound is.
+HEARD_LATE, HEARD_LATE_IN_CHARTS = 19.5, 0.0
+
+
+class NoBeat(MaimodError):
+    """No tempo can be found, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TempoSection:
+    """A stretch of steady tempo from `start_ms`, a downbeat, to the next section; `beat_ms` a beat, `meter` beats a bar.
+
+    Confidences 0 to 1: that the tempo is right as human maps count it, that beats begin where they are said to, that bars do.
+    1 for what was given.
+    """
+
+    start_ms: float
+    beat_ms: float
+    meter: int = 4
+    confidence: float = 1.0
+    beat_confidence: float = 1.0
+    bar_confidence: float = 1.0
+
+    @property
+    def bpm(self) -> float:
+        return 60_000 / self.beat_ms
+
+
+@dataclass(frozen=True, slots=True)
+class SongTiming:
+    """The sections in time order, at least one, of a song that lasts `length_ms`; `others` are BPMs that it may be counted in
+    instead, with their chances, the likeliest first."""
+
+    sections: tuple[TempoSection, ...]
+    length_ms: float
+    others: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        return min(section.confidence for section in self.sections)
+
+    def at(self, time_ms: float) -> TempoSection:
+        """The section in force."""
+        return next((section for section in reversed(self.sections) if section.start_ms <= time_ms), self.sections[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user knows of a section; the rest (None) is found. All but the first need a start."""
+
+    start_ms: float | None = None
+    beat_ms: float | None = None
+    meter: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.start_ms is not None and self.beat_ms is not None and self.meter is not None
+
+
+# Shorter songs (ms) have too few beats to tell a tempo.
+SHORTEST = 4_000.0
+# Bands that are this far (of 255) above the quietest sound are music, and the share of frames that must hold some.
+AUDIBLE, LEAST_AUDIBLE = 24, 0.02
+# A downbeat so much (in beats) before the first sound is the song's first.
+AHEAD = 0.25
+
+
+def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float = HEARD_LATE) -> SongTiming:
+    """The timing of a song, of which what is given is kept; for a chart `heard_late` is `HEARD_LATE_IN_CHARTS`.
+
+    `features` as `models.bundled.audio.mel_features` makes them. Raises `NoBeat` where the song is silent, too short or has no
+    beat that can be told.
+    """
+    from models.bundled.beats import Sound
+
+    length = 10.0 * len(features)
+    if length < SHORTEST:
+        raise NoBeat(f"the song lasts {length / 1000:.1f} s, too short to tell a tempo; {SHORTEST / 1000:.0f} s are needed")
+    first = first_sound(features)
+    if first is None:
+        raise NoBeat("the song is silent, so it has no timing")
+    sound = Sound(features)
+    known = given[0] if given else Given()
+    section, others = _heard(sound, known, first, heard_late)
+    return SongTiming((section,), length, others)
+
+
+def first_sound(features: Features) -> float | None:
+    """ms at which the music begins; None for silence."""
+    levels = features.max(axis=1)
+    audible = levels.astype(int) > int(levels.min()) + AUDIBLE if levels.min() < AUDIBLE else levels > AUDIBLE
+    if audible.mean() < LEAST_AUDIBLE:
+        return None
+    return 10.0 * int(audible.argmax())
+
+
+def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[TempoSection, tuple[tuple[float, float], ...]]:
+    """The timing of a stretch of steady tempo, and other ways to count it."""
+    import numpy as np
+
+    from models.bundled.beats import BAR, bar_looks, pulses, readers
+
+    found = pulses(sound, [60_000 / known.beat_ms] if known.beat_ms else ())
+    if not found:
+        raise NoBeat("no beat can be heard in the song")
+    chances = readers()["pulse"].chances([pulse.seen for pulse in found])
+    if known.start_ms is not None:
+        # The beats must meet the start that is given.
+        off = np.array(
+            [(known.start_ms + late - each.phase_ms + each.beat_ms / 2) % each.beat_ms - each.beat_ms / 2 for each in found]
+        )
+        chances = chances * np.exp(-0.5 * (off / 15.0) ** 2) + 1e-12
+        chances /= chances.sum()
+    tempos: dict[float, float] = {}
+    for pulse, chance in zip(found, chances.tolist(), strict=True):
+        tempos[pulse.beat_ms] = tempos.get(pulse.beat_ms, 0.0) + chance
+    best = found[int(chances.argmax())]
+    beat, phase = best.beat_ms, best.phase_ms
+    tempo = 1.0 if known.beat_ms else tempos[beat]
+    sure = 1.0 if known.start_ms is not None else float(chances.max()) / tempos[beat]
+    meter, bar, bar_sure = known.meter or BAR, 0, 1.0
+    if known.start_ms is None:
+        looks = readers()["bar"].chances(bar_looks(sound, beat, phase)) if meter == BAR else np.full(meter, 1 / meter)
+        bar, bar_sure = int(looks.argmax()), float(looks.max())
+        start = phase + bar * beat
+        start += beat * meter * np.ceil((first - AHEAD * beat - start) / (beat * meter))
+        start = float(start) - late
+        start += beat * meter if start < 0 else 0.0
+    else:
+        start = known.start_ms
+    others = sorted(
+        ((60_000 / each, chance) for each, chance in tempos.items() if each != beat and chance > 0.02), key=lambda one: -one[1]
+    )
+    return TempoSection(start, beat, meter, tempo, sure, bar_sure), tuple(others)
