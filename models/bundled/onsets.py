@@ -27,10 +27,13 @@ TICKS_AHEAD, TICKS_PER_BEAT, GROUPS = 48, 12, 4
 AHEAD = TICKS_AHEAD * GROUPS
 
 
-def note_patches(features: NDArray[np.uint8], times_ms: ArrayLike, delay: float = 0.0) -> NDArray[np.float32]:
+def note_patches(
+    features: NDArray[np.uint8], times_ms: ArrayLike, delay: float = 0.0, means: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """What sounds around each time, float32 of shape (N, 8, 32): log-mel in 0…1 less the song's mean of the band.
 
     Frame k of a note is read at `time + delay + (k − 3) * 10` ms, linearly between two frames; outside of the song it is zero.
+    `means` are the song's `band_means`, where they are known.
     """
     places = np.clip(np.nan_to_num((np.asarray(times_ms, dtype=np.float64) + delay) / HOP, nan=-1e8), -1e8, 1e8)
     first = np.floor(places)
@@ -38,7 +41,8 @@ def note_patches(features: NDArray[np.uint8], times_ms: ArrayLike, delay: float 
     inside = (frames >= 0) & (frames < len(features))
     if not inside.any():
         return np.zeros((len(places), PATCH_FRAMES, BANDS), np.float32)
-    heard = features[np.clip(frames, 0, len(features) - 1)] * np.float32(1 / 255) - band_means(features)  # (N, 9, 32)
+    heard = features[np.clip(frames, 0, len(features) - 1)] * np.float32(1 / 255)  # (N, 9, 32)
+    heard -= band_means(features) if means is None else means
     heard[~inside] = 0
     share = (places - first).astype(np.float32)[:, None, None]
     patches: NDArray[np.float32] = (heard[:, :-1] + share * (heard[:, 1:] - heard[:, :-1])).astype(np.float32, copy=False)
@@ -146,15 +150,17 @@ def song_delay(onsets: NDArray[np.float32], times_ms: ArrayLike) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Song:
-    """What is heard in a song, whoever maps it: its features (frames, 32), what begins in them, and how strongly."""
+    """What is heard in a song, whoever maps it: its features (frames, 32), what begins in them, how strongly, and their
+    means."""
 
     features: NDArray[np.uint8]
     begun: NDArray[np.float32]
     onsets: NDArray[np.float32]
+    means: NDArray[np.float32]
 
     @classmethod
     def of(cls, features: NDArray[np.uint8]) -> Song:
-        return cls(features, beginnings(features), onset_strength(features))
+        return cls(features, beginnings(features), onset_strength(features), band_means(features))
 
     def delay(self, times_ms: NDArray[np.float64]) -> float:
         """ms by which the song lags behind notes at these times."""
@@ -162,5 +168,5 @@ class Song:
 
     def heard(self, times_ms: NDArray[np.float64], beats_ms: NDArray[np.float64], delay: float = 0.0) -> Heard:
         """As notes (N,) hear it where a beat lasts `beats_ms` (N,)."""
-        around = note_patches(self.features, times_ms, delay).reshape(len(times_ms), PATCH_FRAMES * BANDS)
+        around = note_patches(self.features, times_ms, delay, self.means).reshape(len(times_ms), PATCH_FRAMES * BANDS)
         return Heard(around, songs_ahead(self.begun, times_ms, beats_ms, delay))

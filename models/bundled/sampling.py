@@ -14,7 +14,10 @@ from models.bundled.echoes import WIDTH
 from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS
 from models.bundled.graphs import Graphs, read_weights
 from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES, Heard, Song, note_patches, songs_ahead
-from models.bundled.pens import Page, Pen, Placed, memory_of, scene_of_notes, standing
+from models.bundled.pens import Page
+from models.bundled.pens.memories import memory_of
+from models.bundled.pens.notes import Placed, scene_of_notes, standing
+from models.bundled.pens.pen import Pen
 from models.bundled.rows import BRIDGE, Rows, rows_of
 from models.bundled.scenes import Floats, Order, Scene
 from models.bundled.stepping import TIMED, Asked, Note, Numbers, Reading, Steps, note_of, stacked
@@ -75,7 +78,7 @@ class Listener:
     delay: float
 
     def patches(self, times: Floats) -> Numbers:
-        return note_patches(self.song.features, times, self.delay).reshape(len(times), PATCH_FRAMES * BANDS)
+        return note_patches(self.song.features, times, self.delay, self.song.means).reshape(len(times), PATCH_FRAMES * BANDS)
 
     def ahead(self, times: Floats, beats: Floats) -> Numbers:
         """(n, AHEAD): how the song goes on from notes at these times."""
@@ -345,7 +348,7 @@ class _Session:
             nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in _RHYTHM else wishes.nucleus
             kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), nucleus)) + 1]
             share: NDArray[np.float64] = np.cumsum(drawn[kept])
-            drawn_at = pen.rng.random() * float(share[-1])
+            drawn_at = pen.hand.rng.random() * float(share[-1])
             at = int(kept[min(int(np.searchsorted(share, drawn_at)), len(kept) - 1)])
             pen.bits -= float(np.log2(max(chances[at], 1e-9)))
             category = int(allowed[at])

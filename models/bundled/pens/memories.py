@@ -1,0 +1,136 @@
+"""What a candidate remembers of the map's other bars and of what it wrote itself."""
+
+# numpy's own annotations leave the types of some sums unknown.
+# pyright: reportUnknownArgumentType=false
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.bundled.fields import FIELDS
+from models.bundled.pens.hand import BEAT_BOUNDS, LOOKED_AT, Hand, beat_category
+from models.bundled.pens.notes import RAW_AT, Placed
+from models.bundled.pens.page import Page
+from models.bundled.pens.rhythm import Rhythm
+from models.bundled.recall import DOUBT, Echoes, beat_ticks, echoes_at, lags_of
+from models.bundled.scenes import KIND_AT, LANE_AT, NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The moments with notes outside of the section, in `ticks` of a 48th of a beat before and behind it, and what their notes
+    are: columns as in `Scene`, and last the category of `length`. `places` (T,) are the ticks of the page."""
+
+    before: list[int]
+    behind: list[int]
+    notes: dict[int, list[list[int]]]
+    places: NDArray[np.int64]
+    lags: NDArray[np.int64]
+    end: int
+
+
+def memory_of(page: Page) -> Memory:
+    scene = page.scene
+    ticks = beat_ticks(scene.beats, scene.time).tolist()
+    _, stretch = scene.beats.at(np.array([page.start]))
+    outside = [*range(page.first), *range(page.stop, len(scene))]
+    notes: dict[int, list[list[int]]] = {}
+    lasting = np.searchsorted(BEAT_BOUNDS, (scene.end - scene.time) / scene.beat_lengths).tolist()
+    for at in outside:
+        notes.setdefault(ticks[at], []).append([*scene.columns[at].tolist(), lasting[at]])
+    return Memory(
+        list(dict.fromkeys(ticks[: page.first])),
+        list(dict.fromkeys(ticks[page.stop :])),
+        notes,
+        beat_ticks(scene.beats, page.ticks.time),
+        lags_of(float(scene.beats.meters[stretch[0]])),
+        ticks[page.stop] if page.stop < len(scene) else int(beat_ticks(scene.beats, np.array([page.end]))[0]),
+    )
+
+
+class Recollection:
+    """Of one candidate."""
+
+    def __init__(self, memory: Memory, hand: Hand, rhythm: Rhythm) -> None:
+        self.memory, self.hand, self.page, self.rhythm = memory, hand, hand.page, rhythm
+        self._moments = memory.before[-LOOKED_AT:]
+        self._own: dict[int, list[list[int]]] = {}
+        self._echoes: Echoes | None = None
+        self._all = np.zeros(0, np.int64)
+
+    def begin(self) -> None:
+        """Turns to the next note."""
+        self._echoes = None
+
+    def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
+        """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that
+        is to be trusted, 0 to 1; None where they tell nothing."""
+        if self._echoes is None:
+            self._all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
+            self._echoes = echoes_at(self._all, self._moments, self.memory.lags)
+        echoes, name = self._echoes, FIELDS[number].name
+        if not len(echoes.lags):
+            return None
+        votes = np.zeros(size)
+        for lag, weight in zip(echoes.lags.tolist(), echoes.weight.tolist(), strict=True):
+            category = self._next_gap(lag) if name == "gap" else self._there(name, lag)
+            if 0 <= category < size:
+                votes[category] += weight
+        total = float(votes.sum())
+        return (votes / total, total / (total + DOUBT)) if total > 0 else None
+
+    def _notes_at(self, tick: int) -> list[list[int]]:
+        return self.memory.notes.get(tick) or self._own.get(tick, [])
+
+    def _next_gap(self, lag: int) -> int:
+        """The category of the gap to the next note of the bar `lag` ticks from here, −1 for none that may be."""
+        here = self._moments[-1]
+        if self.page.laned and self.hand.written:
+            lane = self.hand.known[-1].columns[LANE_AT]
+            if any(note[LANE_AT] > lane for note in self._notes_at(here + lag)):
+                return 0
+        moments = self._all
+        at = int(np.searchsorted(moments, here + lag, side="right"))
+        if at >= len(moments):
+            return -1
+        place = int(moments[at]) - lag
+        if place >= self.memory.end:
+            return self.rhythm.end_gap
+        ticks = self.memory.places[self.rhythm.ticks_at]
+        found = int(np.searchsorted(ticks, place))
+        return int(self.rhythm.gaps[found]) if found < len(ticks) and ticks[found] == place else -1
+
+    def _there(self, name: str, lag: int) -> int:
+        """The category that the field has `lag` ticks from the note."""
+        note = self.hand.note
+        if name == "snap" or note.tick < 0:
+            return -1
+        there = self._notes_at(int(self.memory.places[note.tick]) + lag)
+        if self.page.laned:
+            if name == "lane":
+                before = self.hand.known[-1].columns[LANE_AT] if note.gap == 0 and self.hand.written else -1
+                return next((each[LANE_AT] for each in there if each[LANE_AT] > before), -1)
+            lane = note.columns[LANE_AT]
+            there = [each for each in there if lane in (NONE, each[LANE_AT])]
+        if not there:
+            return -1
+        if name == "length":
+            return there[0][-1] if there[0][KIND_AT] == note.columns[KIND_AT] else -1
+        at = RAW_AT.get(name)
+        return there[0][at] if at is not None else -1
+
+    def remember(self, note: Placed) -> None:
+        """The note is one that others may be like."""
+        if note.time < self.page.start:
+            return
+        tick = (
+            int(self.memory.places[note.tick])
+            if note.tick >= 0
+            else int(beat_ticks(self.page.scene.beats, np.array([note.time]))[0])
+        )
+        lasting = beat_category((note.end - note.time) / self.hand.beat(note.time))
+        self._own.setdefault(tick, []).append([*note.columns, lasting])
+        if self._moments[-1:] != [tick]:
+            self._moments.append(tick)

@@ -1,0 +1,176 @@
+"""Where a note stands: from the place that the player leaves, so far and so turned."""
+
+# numpy's own annotations leave the types of some sums unknown.
+# pyright: reportUnknownArgumentType=false
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.bundled.fields import DISTANCES, SHIFTS, Family
+from models.bundled.pens.clearance import Clearance
+from models.bundled.pens.hand import Choice, Hand
+from models.bundled.pens.notes import MIDDLE
+from models.bundled.pens.page import Mask
+from models.bundled.pens.playfield import SWAY, TURNS, WIDTH, Bounds, turn_of
+from models.bundled.rows import STILL
+from models.bundled.scenes import KIND_AT, SPINNER, Floats
+
+_DISTANCE_BOUNDS = (np.array(DISTANCES)[1:] + np.array(DISTANCES)[:-1]) / 2
+_SHIFT_BOUNDS = (np.array(SHIFTS)[1:] + np.array(SHIFTS)[:-1]) / 2
+# osu!pixels that an even distance has at least and at most.
+EVEN = (30.0, 260.0)
+
+
+class Movements:
+    def __init__(self, hand: Hand) -> None:
+        self.hand, self.page = hand, hand.page
+        self.bounds = Bounds(10 * float(hand.page.scene.condition[1]))
+        self._clearance = Clearance(hand) if hand.page.tidy else None
+        # osu!pixels of the last movement of each category after each gap: the same again is as long.
+        self._spacing: dict[tuple[int, int], float] = {}
+        # What one field leaves for the next to choose from.
+        self._turning, self._length = False, 0.0
+        self._lengths: Floats = np.zeros(0)
+        self._may: Mask = np.zeros((0, 0), bool)
+        self._may_turn: Mask = np.zeros(0, bool)
+
+    def follow(self, gap: int, move: complex) -> None:
+        """A movement was made, a gap of this category after the note before."""
+        way = abs(move)
+        category = int(np.searchsorted(_DISTANCE_BOUNDS, way))
+        if category and self.page.family is Family.OSU:
+            self._spacing[gap, category] = way
+
+    def finish(self) -> None:
+        """The note is whole."""
+        self._turning = False
+
+    def _speed_limit(self) -> float:
+        """osu!pixels that the player can go from the note before to this one."""
+        habits = self.page.habits
+        return habits.fastest * max(self.hand.note.time - max(self.hand.until, -1e9), 15.0) + 4.0
+
+    def _ways(self) -> NDArray[np.complex128]:
+        """The directions of the categories of `angle`, or all around where there is none to turn against."""
+        before = self.hand.came
+        return TURNS * (before / abs(before)) if abs(before) >= STILL else TURNS.astype(np.complex128)
+
+    def distance(self) -> Choice:
+        page, note = self.page, self.hand.note
+        if note.columns[KIND_AT] == SPINNER:
+            note.place = note.tail = MIDDLE
+            return self._placed()
+        if note.source >= 0 and "distance" in page.kept:
+            note.place = complex(page.scene.x[note.source], page.scene.y[note.source])
+            return self._placed()
+        if not np.isfinite(self.hand.time):
+            note.place = MIDDLE
+            return 0
+        self._lengths = np.array([self._spacing.get((note.gap, at), each) for at, each in enumerate(DISTANCES)], float)
+        even = self._even()
+        points = self.hand.leave + self._lengths[:, None] * self._ways()[None]
+        self._may = self.bounds.hold(points)
+        self._may[0] = bool(self.bounds.hold(np.array([self.hand.leave]))[0])
+        mask: Mask = np.asarray(self._may.any(axis=1), bool)
+        near = mask & (self._lengths <= self._speed_limit())
+        mask = near if near.any() else mask
+        if not mask.any():
+            note.place = self.bounds.nearest(self.hand.leave)
+            return self._placed()
+        if even >= 0 and mask[even]:
+            mask = np.arange(len(mask)) == even
+        return self._cleared(points, mask)
+
+    def _even(self) -> int:
+        """The category of the even distance to the note, of which that becomes the length; −1 where distances are free."""
+        spacing, hand = self.page.spacing, self.hand
+        if spacing is None:
+            return -1
+        wanted = float(np.clip(spacing * (hand.note.time - hand.until), *EVEN))
+        category = int(np.searchsorted(_DISTANCE_BOUNDS, wanted))
+        self._lengths[category] = wanted
+        return category
+
+    def _cleared(self, points: NDArray[np.complex128], mask: Mask) -> Mask:
+        """Those of the distances at which there is a clear place, if any; only these places are then left."""
+        if self._clearance is None:
+            return mask
+        clear = self._may & self._clearance.heads(points)
+        clear[0] = self._may[0]
+        left: Mask = mask & np.asarray(clear.any(axis=1), bool)
+        if not left.any():
+            return mask
+        self._may = clear
+        return left
+
+    def _placed(self) -> int:
+        """The category of a place that is known."""
+        if not np.isfinite(self.hand.time):
+            return 0
+        self.hand.note.way = abs(self.hand.note.place - self.hand.leave)
+        return int(np.searchsorted(_DISTANCE_BOUNDS, self.hand.note.way)) + 1
+
+    def take_distance(self, category: int) -> None:
+        note = self.hand.note
+        length = float(self._lengths[category])
+        self._may_turn = self._may[category]
+        if category == 0:
+            note.place = self.hand.leave
+            self._turning = False
+        else:
+            low = _DISTANCE_BOUNDS[category - 1]
+            high = _DISTANCE_BOUNDS[category] if category < len(_DISTANCE_BOUNDS) else DISTANCES[-1] + 30
+            if (note.gap, category) not in self._spacing and self.page.spacing is None:
+                length = float(np.clip(length + self.hand.rng.uniform(-0.3, 0.3) * (high - low), low + 0.5, high - 0.5))
+            self._turning = True
+            self._length = max(length, STILL + 1)
+        note.way = length
+
+    def angle(self) -> Choice:
+        note = self.hand.note
+        move = note.place - self.hand.leave
+        if not self._turning:
+            if abs(move) < STILL or abs(self.hand.came) < STILL or not np.isfinite(self.hand.time):
+                return 0
+            return turn_of(move, self.hand.came)
+        if abs(self.hand.came) < STILL:
+            self.take_angle(int(self.hand.rng.choice(np.flatnonzero(self._may_turn))))
+            return 0
+        return self._may_turn
+
+    def take_angle(self, category: int) -> None:
+        way = self._ways()[category]
+        self._turning = False
+        place = self.hand.leave
+        for attempt in range(9):
+            sway = 0.0 if attempt == 8 else float(self.hand.rng.uniform(-SWAY, SWAY))
+            place = self.hand.leave + self._length * way * np.exp(1j * np.radians(sway))
+            place = complex(round(place.real), round(place.imag))
+            if self.bounds.hold(np.array([place]))[0]:
+                break
+        self.hand.note.place = self.bounds.nearest(place)
+
+    def shift(self) -> Choice:
+        page, note = self.page, self.hand.note
+        if note.columns[KIND_AT] == SPINNER:
+            note.place = note.tail = MIDDLE
+        elif note.source >= 0 and "shift" in page.kept:
+            note.place = complex(page.scene.x[note.source], page.scene.y[note.source])
+        elif not np.isfinite(self.hand.time):
+            note.place = MIDDLE
+        else:
+            places = self.hand.leave.real + np.array(SHIFTS, float)
+            mask = (places >= 0) & (places <= WIDTH)
+            near = mask & (np.abs(np.array(SHIFTS)) <= self._speed_limit())
+            return near if near.any() else mask
+        if not np.isfinite(self.hand.time):
+            return 0
+        return int(np.searchsorted(_SHIFT_BOUNDS, note.place.real - self.hand.leave.real)) + 1
+
+    def take_shift(self, category: int) -> None:
+        bounds = (-512.0, *_SHIFT_BOUNDS.tolist(), 512.0)
+        half = min(SHIFTS[category] - bounds[category], bounds[category + 1] - SHIFTS[category], 12.0)
+        sway = 0.0 if SHIFTS[category] == 0 else float(self.hand.rng.uniform(-0.5, 0.5)) * half
+        x = self.hand.leave.real + SHIFTS[category] + sway
+        self.hand.note.place = complex(round(min(max(x, 0.0), WIDTH)), 192.0)

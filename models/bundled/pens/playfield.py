@@ -1,0 +1,39 @@
+"""Where in the playfield notes may stand, and how movements turn."""
+
+# pyright: reportUnknownArgumentType=false
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.bundled.pens.page import Mask
+
+WIDTH, HEIGHT = 512.0, 384.0
+# The directions of the categories of `angle`, against a movement to the right.
+TURNS: NDArray[np.complex128] = np.exp(1j * np.radians(np.arange(-180, 180, 15))).astype(np.complex128)
+# Degrees by which a movement may leave the middle of its category.
+SWAY = 5.0
+
+
+class Bounds:
+    """Where a circle is seen as a whole at 4:3, by the map's circle size."""
+
+    def __init__(self, circle_size: float) -> None:
+        radius = 54.4 - 4.48 * circle_size
+        self.left, self.top = max(0.0, radius - 66), max(0.0, radius - 59)
+        self.right, self.bottom = min(WIDTH, 578 - radius), min(HEIGHT, 427 - radius)
+
+    def hold(self, points: NDArray[np.complex128]) -> Mask:
+        """(…) whether each point is inside."""
+        x, y = points.real, points.imag
+        inside: Mask = (x >= self.left) & (x <= self.right) & (y >= self.top) & (y <= self.bottom)
+        return inside
+
+    def nearest(self, place: complex) -> complex:
+        return complex(min(max(place.real, self.left), self.right), min(max(place.imag, self.top), self.bottom))
+
+
+def turn_of(move: complex, before: complex) -> int:
+    """The category + 1 of the angle from one movement to the next."""
+    degrees = float(np.degrees(np.angle(move * before.conjugate())))
+    return (round(degrees / 15) + 12) % 24 + 1
