@@ -82,7 +82,7 @@ class Generator:
             wishes = _wishes(request, attempt)
             told = None if progress is None else _part(progress, attempt)
             for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled, _condition(sheet, request)):
-                if any(same_notes(written.notes, draft.written.notes) for draft in drafts):
+                if not len(written.notes) or any(same_notes(written.notes, draft.written.notes) for draft in drafts):
                     continue
                 draft = self._judged(subject, sheet, written, request, known, stop)
                 error = next((each for each in draft.causes if each.severity is Severity.ERROR), None)
@@ -93,8 +93,12 @@ class Generator:
             if drafts:
                 break
         if not drafts:
-            reason = f": {blocked.message.rstrip('.')} [{blocked.name}]" if blocked is not None else ""
-            raise CannotWrite(f"nothing that the rules allow was found for this section{reason}; try another seed or section")
+            if blocked is None:
+                raise CannotWrite(
+                    "no note came out for this section: ask for a greater density, a longer section or another seed"
+                )
+            reason = f"{blocked.message.rstrip('.')} [{blocked.name}]"
+            raise CannotWrite(f"nothing that the rules allow was found for this section: {reason}; try another seed or section")
         before = _score(subject.surprisal(self._scorer, song, request, stop), sheet, request)
         proposals: list[Proposal] = []
         for draft in drafts:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from generation.guest import Guest, GuestRequest
     from generation.subjects import OsuSubject
 
-# What no file system takes in a name, and how long the game lets one be.
+# What no file system takes in a name, and how many bytes one takes.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-LONGEST_NAME = 180
+LONGEST_NAME = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +67,13 @@ def guested(
 
     subject = around.osu()
     beatmap = subject.difficulty.beatmap
-    song = around.song(songs)
-    features = song.features if song is not None else None
-    notices = around.notices
-    if song is not None and features is None:
-        notices = (*notices, f"written without the song {song.name}: {song.trouble}")
+    features, heard, notices = around.heard(songs)
     judge = _Judge(subject, os.path.join(os.path.dirname(around.path), file_name(beatmap, request.name)))
     written = guest_difficulty(
         subject.difficulty.timeline, request, sampler(weights), judge.stars, judge.findings, features, progress, cancelled
     )
-    heard = song.name if song is not None and features is not None else ""
-    return Guesting(judge.path, written, tuple(judge.findings(written.document)), heard, notices)
+    findings = tuple(judge.findings(written.document))
+    return Guesting(judge.path, written, findings, heard, (*around.notices, *notices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +103,6 @@ def file_name(reference: Beatmap, name: str) -> str:
     """`Artist - Title (Creator) [Name].osu`, as the editor names it."""
     artist, title, creator = (reference.metadata.text(key) for key in ("Artist", "Title", "Creator"))
     stem = _FORBIDDEN.sub("", f"{artist} - {title} ({creator}) [{name}]").strip()
-    return f"{stem[:LONGEST_NAME]}.osu"
+    while len(stem.encode(errors="replace")) > LONGEST_NAME:
+        stem = stem[:-1]
+    return f"{stem}.osu"

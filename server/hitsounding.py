@@ -13,6 +13,7 @@ from server.songs import Songs
 from server.writers import scorer
 
 if TYPE_CHECKING:
+    from formats.timeline import Timeline
     from generation.hitsounds import SoundRequest
 
 
@@ -55,16 +56,29 @@ def hitsounded(
     if source is not None:
         other = source.osu().difficulty
         edits, found, asked = copied_sounds(timeline, other.timeline, request)
-        told = f"{found} of {asked} sounds found in {other.name or source.path}"
+        told = f"{found} of {asked} sounds found in {other.name or source.path}; "
     else:
-        song = around.song(songs)
-        features = song.features if song is not None else None
-        if song is not None and features is None:
-            notices = (f"written without the song {song.name}: {song.trouble}",)
+        features, heard, notices = around.heard(songs)
         edits = rewritten_sounds(timeline, request, scorer(weights), features)
-        heard = song.name if song is not None and features is not None else ""
-        told = f"written to {heard}" if heard else "written without a song"
+        told = f"written to {heard}; " if heard else "written without a song; "
         if edits:
             edits = sort_edits((*edits, *tag_edits(subject.difficulty.beatmap)))
-    causes, _ = caused(subject.findings(), subject.edited(edits).findings())
+    after = subject.edited(edits)
+    told += _counted(timeline, after.difficulty.timeline, request)
+    causes, _ = caused(subject.findings(), after.findings())
     return Hitsounded(around.path, subject.document, edits, tuple(causes), told, (*notices, *around.notices), heard)
+
+
+def _counted(before: Timeline, after: Timeline, request: SoundRequest) -> str:
+    """How many additions of each kind there are, and were."""
+    from generation.drafts import CLAP, FINISH, WHISTLE
+    from generation.hitsounds import clicks_of
+
+    old, new = (
+        [click.sound for click in clicks_of(each) if request.start <= click.time < request.end] for each in (before, after)
+    )
+    counts = [
+        (name, sum(bool(sound & bit) for sound in old), sum(bool(sound & bit) for sound in new))
+        for name, bit in (("whistles", WHISTLE), ("finishes", FINISH), ("claps", CLAP))
+    ]
+    return ", ".join(f"{name} {one} → {other}" if one != other else f"{name} {one}" for name, one, other in counts)

@@ -91,17 +91,10 @@ def _heard(
     around: Rewritable, subject: Subject, request: Request, songs: Songs
 ) -> tuple[NDArray[np.uint8] | None, str, tuple[str, ...]]:
     """The features of the song and its name, or why it is not heard."""
-    song = around.song(songs)
-    if song is None:
-        named = around.difficulty.beatmap.general.text("AudioFilename") if around.difficulty is not None else ""
-        wanted = named and songs.audio is None
-        return None, "", (f"written without a song: {named} is not beside the map",) if wanted else ()
-    if song.features is None:
-        return None, "", (f"written without the song {song.name}: {song.trouble}",)
-    lasting = 10.0 * len(song.features) - subject.offset
-    if request.end > lasting + OVERHANG:
+    features, name, notices = around.heard(songs)
+    if features is not None and request.end > (lasting := 10.0 * len(features) - subject.offset) + OVERHANG:
         raise CannotWrite(
-            f"the song {song.name} ends at {format_time(lasting)}, before the section does: "
+            f"the song {name} ends at {format_time(lasting)}, before the section does: "
             f"choose an earlier end, or --audio {OFF} to write without it"
         )
-    return song.features, song.name, ()
+    return features, name, notices

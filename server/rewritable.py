@@ -16,6 +16,9 @@ from server.settings import Settings
 from server.songs import Files, Song, Songs
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from generation.subjects import OsuSubject
 
 NO_OSU = "is no .osu file, so it has no hit sounds or difficulties of that kind"
@@ -57,6 +60,17 @@ class Rewritable:
         if self.difficulty is not None:
             return songs.of_beatmap(self.path, self.difficulty.beatmap, self.files)
         return None if self.chart is None else songs.of_chart(self.path, self.chart, self.files)
+
+    def heard(self, songs: Songs) -> tuple[NDArray[np.uint8] | None, str, tuple[str, ...]]:
+        """The song's features and its name, or why a map that names one is written without it."""
+        song = self.song(songs)
+        if song is None:
+            named = self.difficulty.beatmap.general.text("AudioFilename") if self.difficulty is not None else ""
+            wanted = named and songs.audio is None
+            return None, "", (f"{named} is not beside the map, so nothing was heard",) if wanted else ()
+        if song.features is None:
+            return None, "", (f"the song {song.name} was not heard: {song.trouble}",)
+        return song.features, song.name, ()
 
 
 def choices_of(wanted: Settings) -> Choices:
