@@ -33,9 +33,9 @@ class Page:
     as they are. Heads are written in [start, end) ms, and nothing lasts beyond `end`. `ticks` are the times in the section,
     `free` (T,) which of them may be used; without `lines` velocity, volume and kiai are written too. `again`: every note that
     does not stay is written again at its own time, else others take their place. `kept` are the fields of which notes keep
-    what stands at their time. `lanes` and `kinds`: only these are written. `pace`: moments with notes a second to aim at;
-    `course` (T,) how many are wanted until each tick, where that is not the same everywhere. `tidy`: objects keep clear of
-    those still seen; `spacing`: osu!pixels per ms from each end to the next head, None for as it comes.
+    what stands at their time. `lanes` and `kinds`: only these are written. `pace`: moments with notes a second to aim at,
+    `course` (T,) how many are wanted until each tick, where that is not the same everywhere. `tidy`: objects keep clear of those
+    still seen; `spacing`: osu!pixels per ms from each end to the next head, None for as it comes.
     """
 
     scene: Scene

@@ -1,0 +1,398 @@
+"""Whole difficulties written at a pace and steered to a star rating: what guests and new maps have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers.finding import Finding, Severity
+from formats.document import Document
+from formats.timeline import PLAYFIELD_HEIGHT, PLAYFIELD_WIDTH, Timeline
+from generation.levels import Usual
+from generation.objects import section_edits
+from generation.parts import Part
+from generation.request import CannotWrite
+from models.bundled.echoes import WIDTH
+from models.bundled.fields import SNAPS, Family
+from models.bundled.habits import Habits, habits_of, lasting_until
+from models.bundled.pens import Lines, Page
+from models.bundled.rows import rows_of
+from models.bundled.sampling import Listener, Progress, Sampler, Wishes
+from models.bundled.scenes import (
+    COMBO_AT,
+    KIAI_AT,
+    KIND_AT,
+    SET_AT,
+    SPINNER,
+    VOLUME_AT,
+    Floats,
+    Scene,
+    lines_at,
+    scene_of_timeline,
+)
+from models.bundled.ticks import Ticks, described, ticks_between
+
+EVERYTHING = frozenset(Part)
+# How near the star rating must come, and when it is near enough to look no further.
+TOLERANCE, NEAR_ENOUGH = 0.25, 0.12
+FEWEST_STARS, MOST_STARS = 0.5, 9.0
+# Whole difficulties that are written at most, and halvings when one of them is eased or spread.
+ATTEMPTS, HALVINGS = 5, 7
+# A difficulty whose stars are farther off than this share is written anew at another pace rather than adjusted.
+ADJUSTED = 0.45
+# Fully eased: notes stand this much nearer to the middle, and this share of them is left out; fully spread: this much farther.
+EASED, THINNED, SPREAD = 0.55, 0.35, 3.0
+# Notes may stand this much farther from each other than they usually do at most.
+FARTHER = 1.3
+# ms: from one object's end to the next, from one moment with notes to the next and from head to end, at the least.
+LEAST_GAP, LEAST_STEP = 30.0, 50.0
+# ms: a tick this close to a moment is that moment.
+SAME_MOMENT = 3.0
+# The share of sounds with additions that is told of the difficulty, where nothing is known of it.
+USUAL_SHARE = 0.375
+# Where nothing stands around, the likeliest rhythm is the same for ever: it is drawn more freely, and held to its pace.
+FREE_RHYTHM, FREE_NUCLEUS, PULL = 0.8, 0.9, 1.0
+# What other bars of a map that is just being written have counts for less: it would be what it wrote itself, over and over.
+RECALL, HEARING = 0.3, 0.5
+# How much slower or quicker than usual at its level a difficulty may be.
+PACES = (0.4, 1.5)
+# Difficulties of fewer stars are spaced evenly.
+EVEN_BELOW = 2.7
+# Notes of two bars that are one combo at most, and of one; ms by which a note may be early for its beat.
+MOST_OF_PAIR, MOST_OF_BAR, ON_BEAT = 8, 12, 2.0
+# Rounds in which notes that the rules forbid are taken out.
+REPAIRS = 5
+
+Stars = Callable[[Document], float]
+Errors = Callable[[Document], Sequence[Finding]]
+Spans = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a difficulty is written on. `blank` is all of it but the objects, `level` what is usual at its stars.
+
+    Notes begin in [start, end] ms, outside of `pauses`; where there are `moments` (rising) only on these. `habits` are those
+    of a map that it is to be like, `divisors` the snaps that the song knows beside the common ones. `busy` ((time, share), …)
+    is how dense it is from each time on, 1 as its pace says.
+    """
+
+    blank: Timeline
+    level: Usual
+    start: float
+    end: float
+    habits: Habits
+    divisors: tuple[int, ...]
+    pauses: Spans = ()
+    moments: Floats | None = None
+    busy: Spans = ()
+    listener: Listener | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """`stars` to be reached. `loose`: the outline's moments may be left where they do not suffice."""
+
+    stars: float
+    seed: int = 0
+    temperature: float = 1.0
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A difficulty, its notes, the stars that they reached, how many were written for it, and whether it kept to the moments."""
+
+    document: Document
+    notes: int
+    stars: float
+    written: int
+    followed: bool
+
+
+def known_habits(scene: Scene) -> Habits:
+    return habits_of(scene, rows_of(scene, np.zeros((len(scene), WIDTH), np.float32)))
+
+
+def check_stars(stars: float) -> None:
+    """Raises `CannotWrite` where no difficulty is steered to so many."""
+    if not FEWEST_STARS <= stars <= MOST_STARS:
+        raise CannotWrite(f"{stars:g} stars are out of reach: ask for {FEWEST_STARS:g} to {MOST_STARS:g}")
+
+
+def steered(
+    outline: Outline,
+    aim: Aim,
+    sampler: Sampler,
+    stars: Stars,
+    findings: Errors,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Steered:
+    """`stars` rates a difficulty, `findings` are the rules' on it. Raises `CannotWrite` with the reason, and `Cancelled`."""
+    check_stars(aim.stars)
+    target, writer = aim.stars, _Writer(outline, aim, sampler, progress, cancelled)
+    best: _Try | None = None
+    written = 0
+    pace = outline.level.pace
+    for attempt in range(ATTEMPTS):
+        written += 1
+        rows = writer.rows(pace, attempt)
+        one = _Try(rows, stars(writer.document(rows)))
+        reached = one.stars
+        if abs(reached - target) <= ADJUSTED * target:
+            one = _adjusted(writer, one, target, stars)
+        if best is None or abs(one.stars - target) < abs(best.stars - target):
+            best = one
+        if abs(one.stars - target) <= NEAR_ENOUGH:
+            break
+        if reached < target and aim.loose and attempt:
+            writer.moments = None
+        off = min(max(target / max(reached, 0.1), 0.5), 2.0)
+        slowest, quickest = (bound * outline.level.pace for bound in PACES)
+        pace = min(max(pace * off, slowest), quickest)
+        writer.reach *= off
+    if best is None or not len(best.rows):
+        raise CannotWrite("no notes came out for this difficulty: try another seed")
+    document, count = _legal(writer, best.rows, findings)
+    lost = target - stars(document)
+    if best.raw is not None and abs(lost) > NEAR_ENOUGH:
+        # What the rules forbid was worth some stars.
+        again = _adjusted(writer, best.raw, target + lost, stars)
+        other, fewer = _legal(writer, again.rows, findings)
+        if abs(stars(other) - target) < abs(lost):
+            document, count = other, fewer
+    if progress is not None:
+        progress(1.0)
+    return Steered(document, count, stars(document), written, writer.moments is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """Notes with their stars; `raw`: the notes before they were adjusted."""
+
+    rows: Scene
+    stars: float
+    raw: _Try | None = None
+
+
+def _adjusted(writer: _Writer, raw: _Try, target: float, stars: Stars) -> _Try:
+    """The same notes eased or spread until they have the wanted stars, as far as that goes."""
+    best = replace(raw, raw=raw)
+    sign = 1.0 if raw.stars > target else -1.0
+    if abs(raw.stars - target) <= NEAR_ENOUGH / 2 or (sign < 0 and raw.rows.family not in (Family.OSU, Family.CATCH)):
+        return best
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        rows = _eased(raw.rows, sign * middle)
+        found = stars(writer.document(rows))
+        if abs(found - target) < abs(best.stars - target):
+            best = _Try(rows, found, raw)
+        if abs(best.stars - target) <= NEAR_ENOUGH / 4:
+            break
+        if (found > target) == (sign > 0):
+            low = middle
+        else:
+            high = middle
+    return best
+
+
+def _eased(rows: Scene, ease: float) -> Scene:
+    """The notes made easier (0 to 1) by smaller distances and fewer notes, or harder (0 to −1) by larger distances."""
+    scale = 1 + ease * (EASED - 1) if ease >= 0 else 1 - ease * (SPREAD - 1)
+    if rows.family in (Family.OSU, Family.CATCH):
+        # What would leave the playfield turns back at its edge; sliders move as a whole.
+        x = _folded(256 + (rows.x - 256) * scale, PLAYFIELD_WIDTH)
+        y = _folded(192 + (rows.y - 192) * scale, PLAYFIELD_HEIGHT) if rows.family is Family.OSU else rows.y
+        rows = replace(rows, x=x, y=y, tail_x=rows.tail_x + x - rows.x, tail_y=rows.tail_y + y - rows.y)
+    return with_combos(_thinned(rows, THINNED * ease)) if ease > 0 else rows
+
+
+def _folded(places: Floats, size: float) -> Floats:
+    turned = places - 2 * size * np.floor(places / (2 * size))
+    folded: Floats = np.where(turned > size, 2 * size - turned, turned).astype(np.float64)
+    return folded.round()
+
+
+def _thinned(rows: Scene, share: float) -> Scene:
+    """Without a share of the notes: those on the finest ticks first."""
+    there = described(rows.beats, rows.time, rows.time)
+    fineness: Floats = np.array([*SNAPS, 99], np.float64)[there.snap]
+    chance: Floats = np.random.default_rng(len(rows)).random(len(rows))
+    order = np.argsort(fineness + chance)
+    kept: list[int] = sorted(order[: len(rows) - round(share * len(rows))].tolist())
+    return rows.taken(np.array(kept, np.intp))
+
+
+def with_combos(rows: Scene) -> Scene:
+    """New combos where mappers put them: at bars, at each second one where notes are few, at half ones where they are many."""
+    if rows.family not in (Family.OSU, Family.CATCH) or not len(rows):
+        return rows
+    beats, stretch = rows.beats.at(rows.time + ON_BEAT)
+    halves = np.floor(2 * (beats - rows.beats.origins[stretch]) / rows.beats.meters[stretch]).astype(np.int64)
+    halves += stretch * (1 << 32)
+    pair, pairs = np.unique(halves >> 2, return_inverse=True)
+    in_pair = np.bincount(pairs, minlength=len(pair))[pairs]
+    bar, bars = np.unique(halves >> 1, return_inverse=True)
+    in_bar = np.bincount(bars, minlength=len(bar))[bars]
+    group = np.where(in_bar > MOST_OF_BAR, halves, np.where(in_pair > MOST_OF_PAIR, halves >> 1 << 1, halves >> 2 << 2))
+    starts = np.append(True, np.diff(group) != 0)
+    spinners = rows.columns[:, KIND_AT] == SPINNER
+    starts |= spinners | np.append(False, spinners[:-1])
+    columns = rows.columns.copy()
+    columns[:, COMBO_AT] = starts
+    return replace(rows, columns=columns)
+
+
+class _Writer:
+    """Writes whole difficulties on the blank one."""
+
+    def __init__(
+        self,
+        outline: Outline,
+        aim: Aim,
+        sampler: Sampler,
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self.outline, self.aim, self.sampler = outline, aim, sampler
+        self.progress, self.cancelled = progress, cancelled
+        self.blank = outline.blank
+        self.scene = scene_of_timeline(outline.blank)
+        self.moments = outline.moments
+        # How much farther than usual notes may stand from each other.
+        self.reach = FARTHER
+
+    def rows(self, pace: float, attempt: int) -> Scene:
+        """All notes of a difficulty at so many moments a second."""
+        page = self._page(pace)
+        wishes = free_wishes(self.aim.seed * 31 + attempt, self.aim.temperature)
+        listener, condition = self.outline.listener, self._condition(pace)
+        (written,) = self.sampler.written(page, wishes, listener, self._told(attempt), self.cancelled, condition)
+        return with_combos(written.notes)
+
+    def _told(self, attempt: int) -> Progress | None:
+        progress = self.progress
+        if progress is None:
+            return None
+        return lambda share: progress(1 - 0.5**attempt + 0.5 ** (attempt + 1) * share)
+
+    def document(self, rows: Scene) -> Document:
+        return self.blank.beatmap.document.edit(section_edits(self.blank, [], rows, [None] * len(rows), EVERYTHING))
+
+    def _page(self, pace: float) -> Page:
+        start, end = self.outline.start, self.outline.end
+        habits = self._habits()
+        divisors = tuple(divisor for divisor in SNAPS if divisor in habits.divisors)
+        ticks = ticks_between(self.scene.beats, start - 1e-6, end + 1e-6, divisors)
+        free = free_ticks(ticks, self.outline.pauses, self.moments)
+        if not free.any():
+            raise CannotWrite("there is no tick that a note could stand on")
+        speed, columns = lines_at(self.blank, ticks.time)
+        lines = Lines(speed, *(columns[:, at].astype(np.int64).clip(0) for at in (VOLUME_AT, KIAI_AT, SET_AT)))
+        nothing = np.zeros(0, bool)
+        course = course_of(ticks, pace, self.outline.pauses, self.outline.busy)
+        even = self.scene.family is Family.OSU and self.aim.stars < EVEN_BELOW
+        return Page(
+            self.scene, 0, 0, start, end + 1.0, nothing, ticks, free, lines, habits, pace=pace, course=course, tidy=True,
+            spacing=self._slid() * self.reach / FARTHER if even else None,
+        )  # fmt: skip
+
+    def _slid(self) -> float:
+        """osu!pixels per ms of a slider, as distances are measured in the editor."""
+        beat = float(np.median(self.scene.beats.lengths))
+        return 100 * self.outline.level.slider_multiplier / beat
+
+    def _habits(self) -> Habits:
+        """Those of the outline within what is usual at the level."""
+        level = self.outline.level
+        divisors = {divisor for divisor in (*self.outline.divisors, 1, 2, 4) if divisor <= level.divisor}
+        if level.divisor == 2 and 3 in self.outline.divisors:
+            divisors.add(3)
+        beat = float(np.median(self.scene.beats.lengths))
+        return replace(
+            self.outline.habits,
+            divisors=tuple(sorted(divisors)),
+            fastest=level.fastest * self.reach,
+            most_together=level.together,
+            gap=max(LEAST_GAP, 0.9 * beat / level.divisor),
+            step=max(LEAST_STEP, 0.9 * beat / level.divisor),
+            shortest=max(LEAST_STEP, 0.9 * beat / level.divisor),
+        )
+
+    def _condition(self, pace: float) -> NDArray[np.float32]:
+        level, condition = self.outline.level, self.scene.condition.copy()
+        condition[0] = density_told(pace)
+        condition[1:4] = level.circle_size / 10, level.approach_rate / 10, level.overall_difficulty / 10
+        condition[5], condition[7] = level.slider_multiplier / 2, USUAL_SHARE
+        return condition
+
+
+def free_wishes(seed: int, temperature: float) -> Wishes:
+    """How notes are drawn where none stand around."""
+    drawn = Wishes().temperature * temperature
+    return Wishes(1, seed, drawn, FREE_RHYTHM, steady=FREE_NUCLEUS, pull=PULL, recall=RECALL, hearing=HEARING)
+
+
+def density_told(pace: float) -> float:
+    """What the network is told of so many moments a second."""
+    return round(float(np.log2(max(pace, 0.1))) / 0.5) * 0.5 / 4
+
+
+def free_ticks(ticks: Ticks, pauses: Spans, moments: Floats | None) -> NDArray[np.bool_]:
+    """(T,) those outside of `pauses` and, where there are any, on `moments`."""
+    free = np.ones(len(ticks), bool)
+    for begin, until in pauses:
+        free &= (ticks.time < begin) | (ticks.time > until)
+    if moments is not None and len(moments):
+        near = np.searchsorted(moments, ticks.time)
+        before = np.abs(ticks.time - moments[(near - 1).clip(0)])
+        behind = np.abs(moments[near.clip(max=len(moments) - 1)] - ticks.time)
+        free &= np.minimum(before, behind) <= SAME_MOMENT
+    return free
+
+
+def course_of(ticks: Ticks, pace: float, pauses: Spans, busy: Spans = ()) -> Floats:
+    """(T,) moments with notes that are wanted until each tick, at `pace` a second, none of them in `pauses`."""
+    steps = np.diff(ticks.time, prepend=ticks.time[:1]) / 1000
+    for begin, until in pauses:
+        steps[(ticks.time > begin) & (ticks.time <= until)] = 0
+    if busy:
+        times, shares = (np.array(each, float) for each in zip(*busy, strict=True))
+        share = shares[(np.searchsorted(times, ticks.time + 1e-6, side="right") - 1).clip(0)]
+        steps = steps * share * steps.sum() / max(float((steps * share).sum()), 1e-9)
+    course: Floats = pace * np.cumsum(steps)
+    return course
+
+
+def _legal(writer: _Writer, rows: Scene, findings: Errors) -> tuple[Document, int]:
+    """The difficulty without notes that the rules forbid."""
+    document = writer.document(rows)
+    for _ in range(REPAIRS):
+        faulty = forbidden(rows, findings(document))
+        if not faulty.any() or faulty.all():
+            break
+        rows = with_combos(rows.taken(np.flatnonzero(~faulty)))
+        document = writer.document(rows)
+    return document, len(rows)
+
+
+def forbidden(rows: Scene, findings: Sequence[Finding]) -> NDArray[np.bool_]:
+    """(N,) the notes of which a finding of severity error is told: that begin where it is, else that last until or beyond it."""
+    faulty = np.zeros(len(rows), bool)
+    ends = lasting_until(rows)
+    for each in findings:
+        if each.severity is not Severity.ERROR or each.time_ms is None:
+            continue
+        found = np.zeros(len(rows), bool)
+        for moment in (each.time_ms, each.end_ms):
+            if moment is not None:
+                found |= np.abs(rows.time - moment) <= SAME_MOMENT / 2
+        if not found.any():
+            found = (rows.time < each.time_ms) & (ends >= each.time_ms - SAME_MOMENT)
+        faulty |= found
+    return faulty
