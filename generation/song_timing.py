@@ -8,8 +8,9 @@ stand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from models.errors import MaimodError
@@ -88,6 +89,8 @@ SHORTEST = 4_000.0
 AUDIBLE, LEAST_AUDIBLE = 24, 0.02
 # A downbeat so much (in beats) before the first sound is the song's first.
 AHEAD = 0.25
+# How much less sure a tempo is that a stretch has by itself.
+CHANGED_SURE = 0.7
 
 
 def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float = HEARD_LATE) -> SongTiming:
@@ -105,9 +108,66 @@ def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float
     if first is None:
         raise NoBeat("the song is silent, so it has no timing")
     sound = Sound(features)
+    if len(given) > 1:
+        return SongTiming(tuple(_each_given(sound, given, first, heard_late)), length)
     known = given[0] if given else Given()
     section, others = _heard(sound, known, first, heard_late)
-    return SongTiming((section,), length, others)
+    sections = (section,) if given else _with_changes(sound, section, first, heard_late)
+    return SongTiming(sections, length, others)
+
+
+def _each_given(sound: Sound, given: Sequence[Given], first: float, late: float) -> Iterator[TempoSection]:
+    """Each with what is not given found between its start and the next one's."""
+    for known, after in zip(given, [*given[1:], None], strict=True):
+        if known.start_ms is not None and known.beat_ms is not None and known.meter is not None:
+            yield TempoSection(known.start_ms, known.beat_ms, known.meter)
+            continue
+        start = max(known.start_ms or 0.0, 0.0)
+        end = sound.length_ms if after is None or after.start_ms is None else after.start_ms
+        if end - start < SHORTEST:
+            raise NoBeat(f"from {start:.0f} to {end:.0f} ms there is too little to hear to find what is left open there")
+        cut = int(start // 10) * 10.0
+        shifted = replace(known, start_ms=None if known.start_ms is None else known.start_ms - cut)
+        found, _ = _heard(sound.part(int(cut // 10), int(end // 10)), shifted, max(first - cut, 0.0), late)
+        yield replace(found, start_ms=found.start_ms + cut if known.start_ms is None else known.start_ms)
+
+
+def _with_changes(sound: Sound, section: TempoSection, first: float, late: float) -> tuple[TempoSection, ...]:
+    """The section, and others where the tempo changes or the beat starts anew."""
+    from models.bundled.tempo_changes import steady_stretches
+
+    stretches = steady_stretches(sound, section.beat_ms, (section.start_ms + late) % section.beat_ms)
+    if len(stretches) == 1:
+        return (section,)
+    found: list[TempoSection] = []
+    for each in stretches:
+        cut = int(each.start_ms // 10)
+        part = sound.part(cut, int(each.end_ms // 10))
+        from_cut = (each.phase_ms - cut * 10.0) % each.beat_ms
+        bar, bar_sure, meter = _bar(part, each.beat_ms, from_cut, None)
+        start = from_cut + bar * each.beat_ms + cut * 10.0
+        beginning = first - AHEAD * each.beat_ms if not found else each.start_ms - late
+        bars = (beginning - start) / (each.beat_ms * meter)
+        # A change stands at the downbeat that is nearest, the song's start at the one that comes.
+        start += (ceil(bars) if not found else round(bars)) * each.beat_ms * meter
+        sure = section.confidence * (1.0 if abs(each.beat_ms / section.beat_ms - 1) < 1e-3 else CHANGED_SURE)
+        found.append(TempoSection(start - late, each.beat_ms, meter, sure, section.beat_confidence, bar_sure))
+    return tuple(found)
+
+
+def _bar(sound: Sound, beat: float, phase: float, known: int | None) -> tuple[int, float, int]:
+    """Which beat is the first of a bar, how surely, and how many a bar has."""
+    import numpy as np
+
+    from models.bundled.beats import BAR, bar_looks, bar_of_three, readers
+
+    meter = known or (3 if bar_of_three(sound, beat, phase) else BAR)
+    if meter == BAR:
+        chances = readers()["bar"].chances(bar_looks(sound, beat, phase))
+    else:
+        loud = np.array([look[: len(look) // meter].sum() for look in bar_looks(sound, beat, phase, meter)])
+        chances = np.exp(loud - np.logaddexp.reduce(loud))
+    return int(chances.argmax()), float(chances.max()), meter
 
 
 def first_sound(features: Features) -> float | None:
@@ -123,7 +183,7 @@ def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[Tempo
     """The timing of a stretch of steady tempo, and other ways to count it."""
     import numpy as np
 
-    from models.bundled.beats import BAR, bar_looks, pulses, readers
+    from models.bundled.beats import pulses, readers
 
     found = pulses(sound, [60_000 / known.beat_ms] if known.beat_ms else ())
     if not found:
@@ -143,16 +203,14 @@ def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[Tempo
     beat, phase = best.beat_ms, best.phase_ms
     tempo = 1.0 if known.beat_ms else tempos[beat]
     sure = 1.0 if known.start_ms is not None else float(chances.max()) / tempos[beat]
-    meter, bar, bar_sure = known.meter or BAR, 0, 1.0
+    bar, bar_sure, meter = _bar(sound, beat, phase, known.meter)
     if known.start_ms is None:
-        looks = readers()["bar"].chances(bar_looks(sound, beat, phase)) if meter == BAR else np.full(meter, 1 / meter)
-        bar, bar_sure = int(looks.argmax()), float(looks.max())
         start = phase + bar * beat
-        start += beat * meter * np.ceil((first - AHEAD * beat - start) / (beat * meter))
-        start = float(start) - late
+        start += beat * meter * ceil((first - AHEAD * beat - start) / (beat * meter))
+        start -= late
         start += beat * meter if start < 0 else 0.0
     else:
-        start = known.start_ms
+        start, bar_sure = known.start_ms, 1.0
     others = sorted(
         ((60_000 / each, chance) for each, chance in tempos.items() if each != beat and chance > 0.02), key=lambda one: -one[1]
     )

@@ -44,6 +44,8 @@ TICKS = 12
 KNOTS = np.log2([60, 75, 90, 105, 120, 135, 150, 165, 180, 200, 220, 250, 300])
 BESIDE = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4, 6, 8)
 BAR = 4
+# How much more alike (correlation) beats three apart must be before bars have three.
+THREE_LEAD = 0.1
 
 Curve = NDArray[np.float64]
 
@@ -264,6 +266,18 @@ def readers() -> dict[str, Reader]:
         raise WeightsMissing(f"{WEIGHTS.name} is missing, so no beat can be heard; install maimod again") from error
     except Exception as error:  # a damaged archive raises whatever zipfile, zlib or numpy trip over
         raise WeightsDamaged(f"{WEIGHTS.name} is damaged, so no beat can be heard; install maimod again") from error
+
+
+def bar_of_three(sound: Sound, beat: float, phase: float) -> bool:
+    """Whether what sounds at the beats comes again after three rather than after two or four."""
+    count = int((sound.length_ms - phase) // beat)
+    if count < 24:
+        return False
+    starts = phase + beat * np.arange(count)
+    heard = np.column_stack([sound.on(starts), _changes(sound, starts, beat)])  # (beats, C)
+    heard = (heard - heard.mean(axis=0)) / (heard.std(axis=0) + 1e-6)
+    alike = {lag: float((heard[lag:] * heard[:-lag]).mean()) for lag in (2, 3, 4, 6)}
+    return min(alike[3], alike[6]) > max(alike[2], alike[4]) + THREE_LEAD
 
 
 def bar_looks(sound: Sound, beat: float, phase: float, meter: int = BAR) -> list[Curve]:
