@@ -1,4 +1,5 @@
-"""textDocument/codeAction and codeAction/resolve: fixes of findings, what else to do about a finding, all safe fixes at once."""
+"""textDocument/codeAction and codeAction/resolve: fixes, one by one or all safe ones, what else to do about a finding, what could
+be written anew."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from server.dismissals import dismissal
 from server.lsp.diagnostics import diagnostics, span_range
 from server.lsp.dismissal import DISMISS, SWITCH_OFF
 from server.lsp.explanation import EXPLAIN, SHOW
+from server.lsp.rewrite_actions import KIND, rewrite_actions
 from server.lsp.server import Server
 from server.session import OpenFile, Stage
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from server.fixing import Chosen
 
 FIX_ALL = "source.fixAll.maimod"
-OPTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
+OPTIONS = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL, KIND], resolve_provider=True)
 # In a selection with more findings than this nobody decides about each.
 MOST_TOUCHED = 50
 
@@ -30,13 +32,18 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     if file is None:
         return []
     actions: list[types.CodeAction] = []
-    if _wanted(params, types.CodeActionKind.QuickFix):
-        touched = list(_touched(ls, file, params.range))
+    fixes = _wanted(params, types.CodeActionKind.QuickFix)
+    touched = list(_touched(ls, file, params.range)) if fixes or _rewrites(params) else []
+    if fixes:
         actions += _quick_fixes(ls, file, touched)
         if len(touched) <= MOST_TOUCHED:
             actions += _decisions(ls, file, touched)
     if _wanted(params, FIX_ALL) and safe_fixes(file):
         actions.append(_later(ls, file, types.CodeAction("Apply all safe fixes of maimod", FIX_ALL), {"fix": "all"}))
+    view = ls.view(params.text_document.uri) if _rewrites(params) else None
+    if view is not None:
+        offered = rewrite_actions(ls, view, params, touched[:MOST_TOUCHED])
+        actions += [each for each in offered if _wanted(params, _text(each.kind or KIND))]
     return actions
 
 
@@ -71,6 +78,12 @@ def _wanted(params: types.CodeActionParams, kind: str) -> bool:
     """Whether the editor asked for actions of this kind: kinds are paths, and a path asks for all beneath it."""
     only = params.context.only
     return only is None or any(kind == each or kind.startswith(f"{each}.") for each in map(_text, only))
+
+
+def _rewrites(params: types.CodeActionParams) -> bool:
+    """Whether the editor asked for actions that write something anew, or some of them."""
+    only = params.context.only
+    return _wanted(params, KIND) or any(_text(each).startswith(f"{KIND}.") for each in only or ())
 
 
 def _text(kind: types.CodeActionKind | str) -> str:

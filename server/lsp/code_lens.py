@@ -1,9 +1,10 @@
-"""textDocument/codeLens: above a map its stars, length and findings, above its sections what is in them."""
+"""textDocument/codeLens: above a map its stars, length and findings, above its sections what is in them, above its parts
+their rewriting."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -15,11 +16,13 @@ from formats.mapset import Difficulty
 from formats.osu import Break, Mode, Sprite
 from formats.timeline import NoteKind
 from server.language.outline import MS_PER_MINUTE, Node, NodeKind
+from server.language.sections import parts
 from server.language.view import View
 from server.lsp.display import wants_lenses
 from server.lsp.ranges import Json, aside
+from server.lsp.rewrite_actions import command_of, lens_options
 from server.lsp.server import Encoded, Server
-from server.printable import plural
+from server.printable import one_line, plural, printable
 from server.session import Kind, OpenFile
 
 # What a click on the findings does.
@@ -38,7 +41,8 @@ async def code_lens(ls: Server, params: types.CodeLensParams) -> Encoded | None:
     about = await aside(lambda: _about(view))
     sections = await aside(lambda: list(_sections(view)))
     head = [_lens(0, about)] if about else []
-    return Encoded.of([*head, *file_lenses, *sections])
+    rewriting = await aside(lambda: list(_rewriting(ls, view)))
+    return Encoded.of([*head, *file_lenses, *sections, *rewriting])
 
 
 def refresh(ls: Server, file: OpenFile) -> None:
@@ -57,7 +61,15 @@ def _findings(file: OpenFile) -> str:
     return ", ".join(told) or ("nothing found" if file.settled else "checking")
 
 
-def _lens(line: int, title: str, command: str = "", arguments: list[str] | None = None) -> Json:
+def _rewriting(ls: Server, view: View) -> Iterator[Json]:
+    """Above the first note of each part that bookmarks, kiai, breaks, tempos or practice sections make: the part written anew."""
+    for part in parts(view):
+        name = f"{one_line(printable(part.name))} " if part.name else ""
+        command = command_of(ls, f"Regenerate {name}{part.times}", view.snapshot.uri, lens_options(part))
+        yield _lens(part.first, command.title, command.command, command.arguments)
+
+
+def _lens(line: int, title: str, command: str = "", arguments: Sequence[object] | None = None) -> Json:
     place = {"line": line, "character": 0}
     given: Json = {"title": title, "command": command}
     if arguments is not None:

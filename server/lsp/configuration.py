@@ -41,6 +41,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
     ls.resolves_actions = bool(resolvable and "edit" in resolvable.properties)
     experimental = _table(able.experimental)
     ls.shows_explanations = bool(_table(experimental.get(SECTION)).get("explain"))
+    ls.chooses_candidates = bool(_table(experimental.get(SECTION)).get("candidates"))
 
 
 async def initialized(ls: Server, params: types.InitializedParams) -> None:  # noqa: ARG001  the protocol's signature

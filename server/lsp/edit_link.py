@@ -20,7 +20,7 @@ def edit_link_of(ls: Server, uri: str, place: Any) -> Json | None:  # noqa: ANN4
 
     Charts have no links: of them `link` is null.
     """
-    view, wanted = ls.view(uri), _range(place)
+    view, wanted = ls.view(uri), range_of(place)
     if view is None or wanted is None:
         return None
     lines = [view.document.lines[number] for number in touched(view, wanted)]
@@ -50,7 +50,7 @@ def _answer(time: float, selection: str = "") -> Json:
     return {"timestamp": format_stamp(time, selection), "link": edit_link(time, selection)}
 
 
-def _range(place: object) -> types.Range | None:
+def range_of(place: object) -> types.Range | None:
     """A position or a range, however the library hands it over."""
     start, end = _member(place, "start"), _member(place, "end")
     first, last = (start, end) if start is not None and end is not None else (place, place)

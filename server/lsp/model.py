@@ -1,4 +1,4 @@
-"""`maimod.restartModel`: a fresh worker for the surprisal model, after it died too often or its files were mended."""
+"""`maimod.restartModel`: fresh processes for the model, after one died too often or its files were mended."""
 
 from __future__ import annotations
 
@@ -12,5 +12,6 @@ async def restart_model(ls: Server) -> None:
     ls.forget_said()
     ls.status.error("")
     ls.review.restart_model()
+    ls.rewriting.worker.restart()
     await ls.review.prepare()
     ls.status.stir()

@@ -29,14 +29,24 @@ class Progress:
         self._token = token
         self._shown = False
         self._last: tuple[int, int, str] | None = None
+        self._percent: int | None = None
 
     def report(self, done: int, total: int, name: str) -> None:
         """`done` of `total` are done; the next one is `name`."""
         self._last = done, total, name
+        self._report()
+
+    def _report(self) -> None:
         if self._shown and self._token is not None:
-            self._ls.work_done_progress.report(
-                self._token, types.WorkDoneProgressReport(message=self._message, percentage=self._share)
-            )
+            told = types.WorkDoneProgressReport(message=self._message, percentage=self._share)
+            self._ls.work_done_progress.report(self._token, told)
+
+    def share(self, share: float) -> None:
+        """So much of the work is done, 0 to 1; each percent is told once."""
+        percent = int(100 * share)
+        if percent != self._percent:
+            self._percent = percent
+            self._report()
 
     @property
     def _futures(self) -> dict[types.ProgressToken, Future[object]]:
@@ -50,7 +60,7 @@ class Progress:
 
     @property
     def _share(self) -> int | None:
-        return 100 * self._last[0] // max(self._last[1], 1) if self._last else None
+        return 100 * self._last[0] // max(self._last[1], 1) if self._last else self._percent
 
     async def show(self, work: asyncio.Task[object] | None) -> None:
         """Begins to show the work after a moment; when its user cancels it, `work` is."""

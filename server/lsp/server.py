@@ -27,6 +27,7 @@ from server.closed_files import ClosedFiles
 from server.language.view import View
 from server.lsp.daemon_link import DaemonLink
 from server.lsp.progress import progress
+from server.lsp.proposals import Rewriting
 from server.lsp.settings_watch import SettingsWatch
 from server.lsp.status import Status
 from server.map_index import MapIndex
@@ -163,7 +164,8 @@ class Protocol(LanguageServerProtocol):
 class Server(LanguageServer):
     """One editor's server. `takes_pulls` says that the editor asks for diagnostics itself, so none are pushed.
 
-    `started`: its settings are known. `shows_explanations`: it shows what `maimod.explain` answers.
+    `started`: its settings are known. `shows_explanations`: it shows what `maimod.explain` answers. `chooses_candidates`: its
+    user chooses among what was written.
     """
 
     def __init__(self) -> None:
@@ -177,6 +179,7 @@ class Server(LanguageServer):
             self.session, self.review.worker, self.show_closed, self.refresh, self.fail, self.warn,
             lambda: progress(self, "Checking the maps around the open ones"),
         )  # fmt: skip
+        self.rewriting = Rewriting(self.session, lambda sentence: self.warn(f"maimod: {sentence}."))
         self.status = Status(self)
         self.daemon = DaemonLink(self)
         self.settings_watch = SettingsWatch(self.session, self.settings_changed)
@@ -185,6 +188,7 @@ class Server(LanguageServer):
         self.versioned_edits = False
         self.resolves_actions = False
         self.shows_explanations = False
+        self.chooses_candidates = False
         self._said: set[str] = set()
         self._views: dict[str, View] = {}
         self.told_tokens: dict[str, Told] = {}
@@ -272,9 +276,9 @@ class Server(LanguageServer):
             logger.info("told the user: %s", sentence)
             self.window_show_message(types.ShowMessageParams(kind, sentence))
 
-    def say_again(self, sentence: str) -> None:
+    def say_again(self, sentence: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Shows the answer to what the user just asked, however often that is."""
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Info, sentence))
+        self.window_show_message(types.ShowMessageParams(kind, sentence))
 
     def forget_said(self) -> None:
         """What was said counts as unsaid: its cause may have been mended."""

@@ -36,6 +36,7 @@ from server.lsp import (
     overlay,
     references,
     rename,
+    rewriting,
     selection_range,
     semantic_tokens,
     synchronisation,
@@ -97,6 +98,11 @@ def make() -> Server:
     server.command(fix_all.FIX_ALL_COMMAND)(fix_all.fix_all)
     server.command(model.RESTART_MODEL)(model.restart_model)
     server.command(overlay.OVERLAY_URL)(overlay.overlay_url)
+    server.command(rewriting.REGENERATE)(rewriting.regenerate)
+    server.command(rewriting.HITSOUNDS)(rewriting.hitsounds)
+    server.command(rewriting.GUEST)(rewriting.guest)
+    server.command(rewriting.APPLY)(rewriting.apply_proposal)
+    server.command(rewriting.REWRITE)(rewriting.rewrite)
     return server
 
 
@@ -128,6 +134,7 @@ def _run(server: Server) -> int:
         server.thread_pool.shutdown(wait=False, cancel_futures=True)
         server.daemon.end()
         server.review.stop()
+        server.rewriting.stop()
     return NO_SHUTDOWN
 
 

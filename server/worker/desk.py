@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import IO, TYPE_CHECKING
 
 from formats.song_ini import SONG_INI, SongIni
 from server.neighbourhood import Neighbourhood
@@ -17,15 +19,32 @@ from server.report import Report, remarks_of
 from server.session import OpenFile, Session, folder_key
 from server.songs import Files, Songs
 from server.surroundings import Ground, beside, ground_of
-from server.worker.messages import receive, send
-from server.worker.questions import Check, Checked, Explain, Judge, Prepare, Question, Text, Trouble
+from server.worker.mailbox import Mailbox
+from server.worker.messages import send
+from server.worker.questions import (
+    Check,
+    Checked,
+    Explain,
+    Judge,
+    Prepare,
+    Question,
+    Share,
+    Text,
+    Trouble,
+    WriteGuest,
+    WriteSection,
+    WriteSounds,
+    Writing,
+)
 
 if TYPE_CHECKING:
     from formats.chart import Chart
     from formats.mapset import Mapset
     from server.expectations import Expectation
+    from server.rewritable import Rewritable
     from server.scored_maps import ScoredMap
     from server.scoring import Judged
+    from server.settings import Settings
 
 # Niceness of the process: the editor's own work goes first.
 LESS_URGENT = 10
@@ -43,10 +62,37 @@ def main() -> None:
         with suppress(OSError):
             os.nice(LESS_URGENT)
     collect_seldom()
-    desk = Desk()
-    with incoming, outgoing:
-        while (message := receive(incoming)) is not None:
-            send(outgoing, desk.serve(*message))
+    desk, mailbox = Desk(), Mailbox(incoming)
+    # The mailbox's thread may be reading still: its end is the process's.
+    with suppress(BrokenPipeError), outgoing:
+        while (asked := mailbox.next()) is not None:
+            waited_for = WaitedFor(_Shares(outgoing).tell, partial(mailbox.stopped, asked.number))
+            send(outgoing, desk.serve(asked.texts, asked.question, waited_for))
+
+
+@dataclass(slots=True)
+class _Shares:
+    """Sends how much of the work is done, each percent once."""
+
+    outgoing: IO[bytes]
+    sent: int = -1
+
+    def tell(self, share: float) -> None:
+        percent = int(100 * share)
+        if percent != self.sent:
+            self.sent = percent
+            send(self.outgoing, Share(share))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedFor:
+    """Who waits for an answer: `told` is the share of the work that is done, `gone` whether nobody waits any more."""
+
+    told: Callable[[float], None]
+    gone: Callable[[], bool]
+
+
+NOBODY = WaitedFor(lambda share: None, lambda: False)  # noqa: ARG005  it is told to nobody
 
 
 class Desk:
@@ -61,15 +107,16 @@ class Desk:
         # The map that was last explained, by the document that was scored.
         self._scored: tuple[object, ScoredMap] | None = None
 
-    def serve(self, texts: tuple[Text, ...], question: Question) -> tuple[object] | Trouble:
+    def serve(self, texts: tuple[Text, ...], question: Question, waited_for: WaitedFor = NOBODY) -> tuple[object] | Trouble:
         """The answer, alone in a tuple; a question that fails is answered with a `Trouble`, whatever went wrong."""
+        from generation.request import CannotWrite
         from models.errors import MaimodError
 
         try:
             for text in texts:
                 self._hear(text)
-            return (self._answer(question),)
-        except MaimodError as trouble:
+            return (self._answer(question, waited_for),)
+        except (MaimodError, CannotWrite, Unreadable) as trouble:
             return Trouble(str(trouble), "")
         except Exception as trouble:  # noqa: BLE001  the process serves on, and the server says what went wrong
             reason = f"{type(trouble).__name__}: {trouble}".splitlines()[0]
@@ -86,7 +133,7 @@ class Desk:
             if not self.session.in_folder(file.snapshot.path):
                 self._songs = Songs()
 
-    def _answer(self, question: Question) -> object:
+    def _answer(self, question: Question, waited_for: WaitedFor) -> object:
         match question:
             case Prepare(weights):
                 from server.scoring import scorer
@@ -98,6 +145,46 @@ class Desk:
                 return self._explain(question)
             case Check():
                 return self._check(question)
+            case WriteSection() | WriteSounds() | WriteGuest():
+                return self._written(question, waited_for)
+
+    def _written(self, question: Writing, waited_for: WaitedFor) -> object:
+        from generation.request import CannotWrite
+        from server.worker.writing import write
+
+        file = self.session.get(question.uri)
+        around = self._rewritable(file, question.settings) if file is not None else None
+        if around is None:
+            raise CannotWrite("only an open .osu or .chart file is rewritten")
+        source = self._source_of_sounds(question) if isinstance(question, WriteSounds) and question.source else None
+        songs = self._songs if question.audio is None else Songs(question.audio)
+        return write(question, around, songs, waited_for.told, waited_for.gone, source)
+
+    def _rewritable(self, file: OpenFile, settings: Settings) -> Rewritable | None:
+        from server.rewritable import Rewritable, choices_of
+
+        snapshot, choices = file.snapshot, choices_of(settings)
+        path = snapshot.path or snapshot.uri
+        if snapshot.difficulty is not None:
+            mapset = self._neighbourhood.mapset(snapshot.difficulty, snapshot.path)
+            return Rewritable(path, choices, snapshot.difficulty, mapset, files=_files(file))
+        if snapshot.chart is None:
+            return None
+        around = beside(snapshot.path, SONG_INI) if snapshot.path is not None else None
+        ini = self._neighbourhood.ini(file, around)
+        return Rewritable(path, choices, chart=self._chart(file, snapshot.chart), ini=ini, files=_files(file))
+
+    def _source_of_sounds(self, question: WriteSounds) -> Rewritable:
+        """The difficulty that sounds are copied from, as it stands in the editor where it is open."""
+        from server.rewritable import Rewritable, choices_of
+
+        difficulty = self._neighbourhood.read(question.source)
+        opened = self.session.at(question.source)
+        if opened is not None and opened.snapshot.difficulty is not None:
+            difficulty = opened.snapshot.difficulty
+        if difficulty is None:
+            raise Unreadable(question.source, "cannot be read")
+        return Rewritable(question.source, choices_of(question.settings), difficulty)
 
     def _judge(self, question: Judge) -> Judged:
         from server.scoring import Judged, judge_chart, judge_difficulty

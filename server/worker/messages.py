@@ -1,4 +1,4 @@
-"""How the server and its worker talk: pickles over pipes, each with its length in front."""
+"""How the server and its workers talk: pickles over pipes, each with its length in front."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import pickle
 import struct
 from typing import IO
 
-from server.worker.questions import Question, Text, Trouble
+from server.worker.questions import Asking, Share, Stop, Trouble
 
 LENGTH = struct.Struct("<I")
 
 
-def receive(stream: IO[bytes]) -> tuple[tuple[Text, ...], Question] | None:
-    """The next question and what is to be told first; None where there is to be no other."""
+def receive(stream: IO[bytes]) -> Asking | Stop | None:
+    """The next question, or that one is not to be answered any more; None where there is to be no other."""
     body = _body(stream)
     return None if body is None else pickle.loads(body)  # noqa: S301  both ends of the pipe are ours
 
 
-def receive_answer(stream: IO[bytes]) -> tuple[object] | Trouble | None:
-    """The next answer; None where the other end is gone."""
+def receive_answer(stream: IO[bytes]) -> tuple[object] | Share | Trouble | None:
+    """The next answer, or how far the work on it has come; None where the other end is gone."""
     body = _body(stream)
     return None if body is None else pickle.loads(body)  # noqa: S301  as above
 

@@ -1,4 +1,4 @@
-"""What the language server asks its worker, what it is told first, and what comes back: all of it picklable."""
+"""What the language server asks its workers, what they are told first, and what comes back: all of it picklable."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from formats.osu import Mode
 from formats.spans import Edit
 from server.convert import Measure
 from server.report import Report
 
 if TYPE_CHECKING:
+    from analyzers.finding import Finding
+    from generation.proposal import Proposal
+    from generation.request import Request
     from server.settings import Settings
 
 
@@ -67,6 +71,89 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteSection:
+    """What may stand in a section of an open file instead? Answered with a `Sections`.
+
+    `audio` is the song's file in place of the map's own, "off" for none.
+    """
+
+    uri: str
+    settings: Settings
+    request: Request
+    audio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The proposals, the best first; `song` is what was heard, "" for nothing."""
+
+    proposals: tuple[Proposal, ...]
+    song: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSounds:
+    """What may an open map sound like instead? `start`, `end` in ms, None for all of it. Answered with a `Sounds`.
+
+    `parts` as in `generation.hitsounds.SoundPart`; `source` is the path of a difficulty that they are copied from, "" for none.
+    """
+
+    uri: str
+    settings: Settings
+    start: float | None = None
+    end: float | None = None
+    parts: tuple[str, ...] = ("additions",)
+    add: bool = False
+    share: float | None = None
+    seed: int = 0
+    temperature: float = 1.0
+    source: str = ""
+    audio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """As `server.hitsounding.Hitsounded`."""
+
+    edits: tuple[Edit, ...]
+    causes: tuple[Finding, ...]
+    told: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteGuest:
+    """A new difficulty for the set of an open map? As `generation.guest.GuestRequest`. Answered with a `GuestWritten`."""
+
+    uri: str
+    settings: Settings
+    stars: float
+    name: str
+    mode: Mode | None = None
+    keys: int | None = None
+    rhythm: bool | None = None
+    seed: int = 0
+    temperature: float = 1.0
+    audio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuestWritten:
+    """The new difficulty's text, where it belongs, the stars that it has, and the findings on it. `followed`: notes stand only
+    where the reference is heard."""
+
+    path: str
+    text: str
+    stars: float
+    notes: int
+    followed: bool
+    findings: tuple[Finding, ...]
+    song: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """The question failed. `sentence` is for the user, `story` for the log."""
 
@@ -74,4 +161,28 @@ class Trouble:
     story: str
 
 
-Question = Prepare | Judge | Explain | Check
+Writing = WriteSection | WriteSounds | WriteGuest
+Question = Prepare | Judge | Explain | Check | Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with what is to be told before it. Its number tells it from those before it."""
+
+    number: int
+    texts: tuple[Text, ...]
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nobody wants to know the answer to this question any more."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So much of the work on a question is done, 0 to 1."""
+
+    share: float
