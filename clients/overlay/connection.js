@@ -4,6 +4,8 @@ const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 10_000;
 const GROWTH = 1.7;
 const ANSWER_MS = 30_000;
+// Longer than the server waits for a sign of life of what it has begun.
+const WORK_MS = 150_000;
 const PROTOCOL = 1;
 
 /** How long to wait before trying again, in ms; spread by a fifth so that many overlays do not come back at once. */
@@ -63,13 +65,29 @@ export class Connection {
 
   /** The server's answer to a message. Rejects with `Refused`. */
   request(message) {
-    if (!this.ready) return Promise.reject(new Refused("lost", ""));
+    return this.begin(message).answer;
+  }
+
+  /**
+   * The same for what takes a while: {answer, cancel()}. `told` hears the share that is done; each time it does, the wait for the
+   * answer begins anew.
+   */
+  begin(message, told = null) {
+    if (!this.ready) return { answer: Promise.reject(new Refused("lost", "")), cancel() {} };
     const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      const timer = this.clock.setTimeout(() => this.#settle(id, () => reject(new Refused("late", ""))), ANSWER_MS);
-      this.#waiting.set(id, { resolve, reject, timer });
+    const answer = new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, told, timer: this.#patience(id, reject, told) });
       this.send({ ...message, id });
     });
+    return { answer, cancel: () => this.#waiting.has(id) && this.send({ type: "cancel", request: id }) };
+  }
+
+  #patience(id, reject, told) {
+    const late = () => {
+      if (told) this.send({ type: "cancel", request: id });
+      this.#settle(id, () => reject(new Refused("late", "")));
+    };
+    return this.clock.setTimeout(late, told ? WORK_MS : ANSWER_MS);
   }
 
   #connect() {
@@ -95,6 +113,14 @@ export class Connection {
       this.#settle(message.id, () =>
         message.ok ? asked.resolve(message.result) : asked.reject(new Refused(message.error?.code ?? "", message.error?.message ?? "")),
       );
+      return;
+    }
+    if (message.type === "progress") {
+      const asked = this.#waiting.get(message.request);
+      if (!asked) return;
+      this.clock.clearTimeout(asked.timer);
+      asked.timer = this.#patience(message.request, asked.reject, asked.told);
+      asked.told?.(message.share);
       return;
     }
     if (message.type === "welcome") {

@@ -17,6 +17,7 @@ import { drawable, findingRows } from "./views/finding_row.js";
 import { fillHelp } from "./views/help.js";
 import { mapRowKind, mapRows } from "./views/map_row.js";
 import { Masthead } from "./views/masthead.js";
+import { Rewriting } from "./views/rewriting.js";
 import { RowList } from "./views/row_list.js";
 import { Strip } from "./views/strip.js";
 import { Toolbar } from "./views/toolbar.js";
@@ -58,6 +59,7 @@ class Page {
     this.strip = new Strip(at("song"), this.#stripHost(), recall("heat", false));
     this.toolbar = new Toolbar(at("toolbar"), (change) => this.#choose(change));
     this.details = new Details(at("details"), this.#detailsHost());
+    this.rewriting = new Rewriting(at("rewriting"), this.#rewritingHost());
     this.#build();
     fillHelp(at("help"));
   }
@@ -126,6 +128,8 @@ class Page {
       seek: (finding) => finding && this.#select(finding.key, { reveal: true }),
       open: (ms) => this.#open({ time_ms: ms }),
       heat: (on) => remember("heat", on),
+      mayRewrite: () => this.#mayRewrite(),
+      rewrite: (section, more) => this.rewriting.show({ section, ...(section || this.rewriting.open ? {} : this.#chosenPart()), ...more }),
     };
   }
 
@@ -134,11 +138,37 @@ class Page {
       looks: this.looks,
       openByServer: this.openByServer,
       capabilities: () => this.board.capabilities,
+      mayRewrite: () => this.#mayRewrite(),
       act: (name, row, more) => this.#act(name, row, more),
       explain: (key) => this.#ask("explain", { finding: key }),
       propose: (key, fix) => this.#ask("propose", { finding: key, fix }),
       apply: (proposal) => this.connection.request({ type: "apply", proposal }),
     };
+  }
+
+  #rewritingHost() {
+    return {
+      map: () => this.board.map && { id: this.board.map.id, header: this.board.entry ?? this.board.map.header, song: this.board.map.song },
+      edits: () => Boolean(this.board.capabilities.edits),
+      begin: (message, told) => this.connection.begin(message, told),
+      apply: (proposal) => this.connection.request({ type: "apply", proposal }),
+      copy: (words) => this.#copy(words),
+      say: (words) => this.notes.say(words),
+      shown: () => this.#show(),
+      marked: (section) => this.strip.mark(section),
+      preview: (ms) => this.strip.preview(ms),
+    };
+  }
+
+  /** Never over a stream, where nothing can be pressed. */
+  #mayRewrite() {
+    const map = this.board.entry;
+    return this.address.mode !== "obs" && Boolean(this.board.capabilities.regenerate && map && !map.read_only && this.board.map.song?.objects);
+  }
+
+  /** The chosen finding with the lines of the grid around it, where it has a time. */
+  #chosenPart(finding = this.board.map?.findings.get(this.selected)) {
+    return finding && drawable(finding) ? { finding, lines: this.looks.of(finding.key)?.lines ?? [] } : {};
   }
 
   // What the server says
@@ -181,6 +211,7 @@ class Page {
     this.selected = null;
     this.gone = null;
     if (this.follow) this.listing = false;
+    this.rewriting.close();
     this.found.scrollTop = 0;
     this.choice = { ...this.choice, severities: new Set(), categories: new Set(), words: "" };
   }
@@ -224,6 +255,7 @@ class Page {
     const findings = this.board.findings;
     const listing = this.listing || !map;
     const readable = map && map.state !== "unreadable";
+    if (this.rewriting.open && (!readable || this.rewriting.map.id !== map.id)) return this.rewriting.close();
     this.masthead.show({ map: this.listing ? null : map, song: readable ? song : null, model, follow: this.follow, listing: this.listing, connected: this.connected.state === "open" });
     assign(document.documentElement, "data-screen", listing ? "maps" : "map");
     const told = !listing && readable;
@@ -279,10 +311,13 @@ class Page {
     if (finding) this.gone = finding;
     const shown = told ? (finding ?? (this.selected ? this.gone : null)) : null;
     const wide = matchMedia(WIDE).matches && this.address.mode === "page";
-    const hidden = this.address.mode === "obs" || !told || (!shown && !wide) || !this.board.findings.length;
+    const written = this.rewriting.open;
+    assign(at("rewriting"), "hidden", !written || !told);
+    const hidden = written || this.address.mode === "obs" || !told || (!shown && !wide) || !this.board.findings.length;
     assign(at("details"), "hidden", hidden);
-    assign(document.documentElement, "data-alone", hidden);
-    assign(document.documentElement, "data-details", shown ? "open" : null);
+    assign(document.documentElement, "data-alone", hidden && !written);
+    assign(document.documentElement, "data-rewriting", written);
+    assign(document.documentElement, "data-details", shown || written ? "open" : null);
     const pinned = Boolean(shown && this.pins.of(this.board.map.id).has(shown.key));
     this.details.show(shown ?? null, { pinned, gone: Boolean(shown && !finding), revision: this.board.map?.revision });
   }
@@ -342,11 +377,17 @@ class Page {
     if (name === "close") return this.#close();
     if (name === "select") return this.#select(key);
     if (name === "open") return this.#open({ finding: row.finding });
+    if (name === "rewrite") return this.#rewrite(row.finding);
     if (name === "copy") return this.#copy(row.finding.timestamp || row.finding.message);
     if (name === "copy-line") return this.#copy(`${row.finding.timestamp} - ${row.finding.message}`);
     if (name === "pin") return this.#pin(key);
     if (name === "dismiss") return row.finding.dismissed ? this.#restore(key) : this.#dismiss(key, more ?? "here");
     return undefined;
+  }
+
+  #rewrite(finding) {
+    if (this.listing || !this.#mayRewrite()) return;
+    this.rewriting.show(this.#chosenPart(finding));
   }
 
   #fold(group) {
@@ -488,10 +529,11 @@ class Page {
   }
 
   #escape(typing) {
-    if (typing && typing.value) {
+    if (typing?.type === "search" && typing.value) {
       typing.value = "";
       typing.dispatchEvent(new Event("input"));
     } else if (this.listing) this.#way("maps");
+    else if (this.rewriting.open) this.rewriting.close();
     else if (this.selected) this.#close();
   }
 
@@ -509,6 +551,7 @@ class Page {
       f: row?.finding.fixes?.length ? () => this.#previewFix(key) : null,
       0: () => this.#choose({ all: true }),
       t: () => this.#choose({ order: this.choice.order === "time" ? "category" : "time" }),
+      r: () => this.#rewrite(finding),
       s: () => this.strip.board.focus(),
       m: () => this.#way("maps"), l: () => this.#follow(), "?": () => this.#way("help"),
       "/": () => (this.listing || !this.board.map ? this.finder : this.toolbar.words).focus(),

@@ -10,6 +10,16 @@ export function stamp(ms) {
   return `${sign}${parts.map((part) => String(part).padStart(2, "0")).join(":")}:${String(whole % 1000).padStart(3, "0")}`;
 }
 
+/** ms of a time as people write it: `00:12:345`, `0:12.5`, `12345`; null where it is none. */
+export function moment(words) {
+  const told = words.trim();
+  if (/^-?\d{1,8}(?:\.\d+)?$/.test(told)) return Number(told);
+  const [, sign, minutes, seconds, rest] = /^(-?)(\d{1,3}):([0-5]?\d)(?:[:.,](\d{1,3}))?$/.exec(told) ?? [];
+  if (seconds === undefined) return null;
+  const ms = Number(minutes) * 60_000 + Number(seconds) * 1000 + (rest ? Number(rest.padEnd(3, "0")) : 0);
+  return sign ? -ms : ms;
+}
+
 /** `1:05` of a time in ms, as an axis is labelled. */
 export function clock(ms) {
   const seconds = Math.max(Math.floor(ms / 1000), 0);

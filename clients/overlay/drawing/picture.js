@@ -4,6 +4,7 @@ import { drawn } from "../elements.js";
 import { drums } from "./drums.js";
 import { fruits, lanes } from "./lanes.js";
 import { playfield } from "./playfield.js";
+import { sectionScene } from "./section.js";
 
 const SCENES = { playfield, fruits, lanes, drums };
 
@@ -15,10 +16,18 @@ export function sceneOf(look, options = {}) {
 
 /** The picture, named by `label` for those who do not see it; without a label it is decoration. Null where nothing is drawn. */
 export function pictureOf(look, { label = null, ...options } = {}) {
-  const scene = sceneOf(look, options);
+  return drawnScene(sceneOf(look, options), `picture picture-${look?.shape}`, label);
+}
+
+/** A section before and after at `now` ms; `words` = {before, after} name what is drawn. */
+export function pictureOfSection(look, now, words, label) {
+  return drawnScene(sectionScene(look, now, words), `picture picture-section picture-${look?.shape}`, label);
+}
+
+function drawnScene(scene, name, label) {
   if (!scene) return null;
   const naming = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  const properties = { class: `picture picture-${look.shape}`, viewBox: scene.box.join(" "), preserveAspectRatio: "xMidYMid meet", focusable: "false" };
+  const properties = { class: name, viewBox: scene.box.join(" "), preserveAspectRatio: "xMidYMid meet", focusable: "false" };
   return drawn("svg", { ...properties, ...naming }, ...scene.shapes.map(shapeOf));
 }
 

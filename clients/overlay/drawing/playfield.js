@@ -1,29 +1,31 @@
 /** osu!: the playfield with the notes around a finding, and under it the editor's timeline. Units: osu!pixels. */
 
-import { colourOf, ghostsOf, gridLines, nearness, stretchOf } from "./timing.js";
+import { colourOf, ghostsOf, gridLines, nearness, nowNear, stretchOf } from "./timing.js";
 
 const MARGIN = 34;
 const TIMELINE_GAP = 16;
 const TIMELINE_HEIGHT = 84;
 const SPINNER_RADIUS = 110;
 
-export function playfield(look, { fix = null } = {}) {
+/** `now`: the moment that is played, with `was` the notes that go and `comes` the numbers of those that come. */
+export function playfield(look, { fix = null, was = [], comes = new Set(), now = null } = {}) {
   const ghosts = ghostsOf(look, fix);
   const focus = new Set(look.focus);
   const notes = look.notes.map((note, at) => ({ note, at })).sort((a, b) => b.note.time_ms - a.note.time_ms);
   const width = look.width + 2 * MARGIN;
   const top = look.height + MARGIN + TIMELINE_GAP;
   return {
-    box: [-MARGIN, -MARGIN, width, look.height + 2 * MARGIN + TIMELINE_GAP + TIMELINE_HEIGHT],
+    box: [-MARGIN, -MARGIN, width, look.height + 2 * MARGIN + (now === null ? TIMELINE_GAP + TIMELINE_HEIGHT : 0)],
     shapes: [
       { tag: "rect", class: "field", x: -MARGIN, y: -MARGIN, width, height: look.height + 2 * MARGIN, rx: 14 },
       { tag: "rect", class: "bounds", x: 0, y: 0, width: look.width, height: look.height, rx: 3 },
       { tag: "path", class: "grid", d: gridOf(look) },
       { tag: "path", class: "follow", d: followOf(look) },
-      ...notes.filter(({ at }) => !focus.has(at)).map(({ note, at }) => placed(note, look, ghosts.instead.has(at) ? "replaced" : "")),
+      ...was.map((note) => gone(note, look, now)),
+      ...notes.filter(({ at }) => !focus.has(at)).map(({ note, at }) => placed(note, look, comes.has(at) ? "comes" : ghosts.instead.has(at) ? "replaced" : "", now)),
       ...notes.filter(({ at }) => focus.has(at)).map(({ note, at }) => placed(note, look, `focus ${ghosts.removes && ghosts.instead.has(at) ? "removed" : ""}`)),
       ...ghosts.notes.flatMap((note, at) => ghost(note, look, look.notes[[...ghosts.instead][at]])),
-      ...timeline(look, focus, ghosts, { x: -MARGIN, y: top, width, height: TIMELINE_HEIGHT }),
+      ...(now === null ? timeline(look, focus, ghosts, { x: -MARGIN, y: top, width, height: TIMELINE_HEIGHT }) : []),
     ],
   };
 }
@@ -34,7 +36,7 @@ function gridOf(look) {
 }
 
 function followOf(look) {
-  const placedOnes = look.notes.filter((note) => note.x !== null && note.kind !== "spinner");
+  const placedOnes = look.notes.filter((note) => note.x !== null && note.kind !== "spinner").sort((a, b) => a.time_ms - b.time_ms);
   return placedOnes
     .slice(1)
     .map((note, at) => (note.new_combo ? "" : `M${tailOf(placedOnes[at]).join(" ")}L${note.x} ${note.y}`))
@@ -46,9 +48,25 @@ function tailOf(note) {
   return path.length && (note.repeats ?? 1) % 2 ? path[path.length - 1] : [note.x, note.y];
 }
 
-function placed(note, look, role) {
-  const shade = role.startsWith("focus") ? 1 : nearness(look, note.time_ms);
-  return { tag: "g", class: `placed ${role}`, opacity: shade.toFixed(2), children: bodyOf(note, look, role) };
+function placed(note, look, role, now = null) {
+  const shade = role.startsWith("focus") ? 1 : now === null ? nearness(look, note.time_ms) : nowNear(look, note, now);
+  return { tag: "g", class: `placed ${role}`, opacity: shade.toFixed(2), children: [...bodyOf(note, look, role), ...approach(note, look, now)] };
+}
+
+/** The ring that closes around a note until it is struck. */
+function approach(note, look, now) {
+  if (now === null || note.x === null || note.kind === "spinner" || note.time_ms <= now) return [];
+  const part = (note.time_ms - now) / Math.max(look.end_ms - now, 1);
+  return [{ tag: "circle", class: "approach", cx: note.x, cy: note.y, r: round(look.radius * (1 + 1.5 * part)) }];
+}
+
+/** A note that stood there. */
+function gone(note, look, now) {
+  const shapes = [];
+  if (note.path?.length > 1) shapes.push({ tag: "path", class: "was-path", d: pathOf(note.path), "stroke-width": look.radius * 0.24 });
+  if (note.kind === "spinner") shapes.push({ tag: "circle", class: "was", cx: look.width / 2, cy: look.height / 2, r: SPINNER_RADIUS });
+  else if (note.x !== null) shapes.push({ tag: "circle", class: "was", cx: note.x, cy: note.y, r: look.radius * 0.93 });
+  return { tag: "g", class: "placed gone", opacity: nowNear(look, note, now).toFixed(2), children: shapes };
 }
 
 function bodyOf(note, look, role) {

@@ -37,6 +37,13 @@ export function nearness(look, time, least = 0.35) {
   return 1 - (1 - least) * Math.min(Math.abs(time - look.time_ms) / half, 1);
 }
 
+/** The same around the moment that is played: 1 while a note is, falling on both sides. */
+export function nowNear(look, note, now, least = 0.1) {
+  const at = Math.min(Math.max(now, note.time_ms), note.end_ms ?? note.time_ms);
+  const reach = at > now ? look.end_ms - now : now - look.start_ms;
+  return 1 - (1 - least) * Math.min(Math.abs(at - now) / Math.max(reach, 1), 1) ** 1.5;
+}
+
 /** The notes that a fix would make, of the fix that is shown (the first that can be drawn, or `fix`). */
 export function ghostsOf(look, fix = null) {
   const shown = (look.expected ?? []).find((each) => fix === null || each.fix === fix);

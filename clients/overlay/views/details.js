@@ -4,14 +4,14 @@ import { assign, element, keyed, write } from "../elements.js";
 import { pictureOf } from "../drawing/picture.js";
 import { editLink, webLink } from "../stamps.js";
 import { hasText, text } from "../strings.js";
+import { diffOf } from "./diff.js";
 import { drawable, expectedOf, makeExpected, percent, updateExpected } from "./finding_row.js";
 import { icon } from "./icons.js";
 
 const MOST_FIELDS = 6;
-const MOST_LINES = 200;
 
 export class Details {
-  /** `host` = {act(name, row, more), explain(key), propose(key, fix), openByServer, looks, capabilities()}. */
+  /** `host` = {act(name, row, more), explain(key), propose(key, fix), openByServer, looks, capabilities(), mayRewrite()}. */
   constructor(root, host) {
     Object.assign(this, { root, host, key: null });
     assign(root, "aria-label", text("details"));
@@ -30,6 +30,7 @@ export class Details {
     this.pin = this.#button("pin", "pin", doing("pin"));
     this.dismiss = this.#button("dismiss", "dismiss", doing("dismiss"));
     this.everywhere = this.#button("dismiss-all", "dismiss", doing("dismiss", "map"));
+    this.rewrite = this.#button("rewrite", "rewrite", doing("rewrite"));
     this.related = element("ul", { class: "related" });
     this.fixes = element("div", { class: "fixes" });
     this.model = element("div", { class: "model" });
@@ -39,7 +40,7 @@ export class Details {
       "div", { class: "details-body" },
       element("div", { class: "details-head" }, this.close, this.severity, this.rule),
       this.gone, this.message, element("p", { class: "where" }, this.stamp), this.picture, this.actual, this.expected,
-      element("div", { class: "doings" }, this.copy, this.line, this.pin, this.dismiss, this.everywhere),
+      element("div", { class: "doings" }, this.copy, this.line, this.pin, this.dismiss, this.everywhere, this.rewrite),
       this.related, this.fixes, this.model, this.page,
     );
     root.append(this.body, this.empty);
@@ -65,7 +66,9 @@ export class Details {
     this.#label(this.pin, pinned ? "act.unpin" : "act.pin");
     this.#label(this.dismiss, finding.dismissed ? "act.restore" : "act.dismiss");
     assign(this.everywhere, "hidden", finding.dismissed);
-    for (const each of [this.copy, this.line, this.pin, this.dismiss, this.everywhere]) each.disabled = gone;
+    for (const each of [this.copy, this.line, this.pin, this.dismiss, this.everywhere, this.rewrite]) each.disabled = gone;
+    this.#label(this.rewrite, "rewrite.this");
+    assign(this.rewrite, "hidden", !drawable(finding) || !this.host.mayRewrite());
     if (changed || other) this.#fill(finding, other);
     this.draw();
     if (other || (!gone && revision !== this.revision)) this.#explain(finding.key, { anew: other });
@@ -188,19 +191,6 @@ export class Details {
 /** What to tell the user of a request that failed. */
 export function sentence(trouble) {
   return trouble.message || (hasText(`trouble.${trouble.code}`) ? text(`trouble.${trouble.code}`) : text("trouble.other"));
-}
-
-function diffOf(proposal) {
-  const lines = (proposal.hunks ?? []).flatMap((hunk) => [
-    element("li", { class: "diff-place" }, text("fix.line", { line: hunk.line })),
-    ...hunk.before.slice(0, MOST_LINES).map((line) => diffLine("shrunk", "−", line, "fix.removed")),
-    ...hunk.after.slice(0, MOST_LINES).map((line) => diffLine("grown", "+", line, "fix.added")),
-  ]);
-  return element("ol", { class: "diff", tabindex: "0", "aria-label": text("fix.diff") }, lines);
-}
-
-function diffLine(role, sign, line, spoken) {
-  return element("li", { class: `diff-${role}` }, element("span", { class: "unseen" }, text(spoken)), element("i", { "aria-hidden": "true" }, sign), element("code", {}, line));
 }
 
 function noteOf(note) {

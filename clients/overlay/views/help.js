@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 export const KEYS = [
   [["↑", "↓"], "keys.move"], [["Enter"], "keys.select"], [["O"], "keys.open"], [["C"], "keys.copy"], [["Shift", "C"], "keys.copy-line"],
   [["P"], "keys.pin"], [["D"], "keys.dismiss"], [["F"], "keys.fix"], [["/"], "keys.search"], [["1", "–", "4"], "keys.severity"], [["0"], "keys.all"],
-  [["T"], "keys.order"], [["S"], "keys.strip"], [["M"], "keys.maps"], [["L"], "keys.follow"], [["Esc"], "keys.back"], [["?"], "keys.help"],
+  [["T"], "keys.order"], [["S"], "keys.strip"], [["R"], "keys.rewrite"], [["[", "]"], "keys.bounds"], [["M"], "keys.maps"], [["L"], "keys.follow"], [["Esc"], "keys.back"], [["?"], "keys.help"],
 ];
 
 export function fillHelp(dialog) {

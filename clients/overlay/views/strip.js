@@ -3,6 +3,7 @@
 import { assign, element, keyed, write } from "../elements.js";
 import { nearest } from "../choosing.js";
 import { clock, stamp } from "../stamps.js";
+import { sectionBetween } from "../section.js";
 import { axisTimes, ceilingOf, columnsOf, momentOf } from "../strip_bars.js";
 import { hasText, text } from "../strings.js";
 import { icon } from "./icons.js";
@@ -12,6 +13,9 @@ const AXIS_PX = 16;
 const TICKS_PX = 9;
 const REACH_PX = 6;
 const LABEL_PX = 64;
+const DRAG_PX = 5;
+// How long a section is of which the keyboard has set one end.
+const KEYED_MS = 4_000;
 const TOKENS = {
   rhythm: "--aspect-rhythm", kind: "--aspect-position", lane: "--aspect-position", position: "--aspect-position", combo: "--aspect-combo",
   slider: "--aspect-slider", sound: "--aspect-sound", lines: "--aspect-lines", modifier: "--aspect-combo",
@@ -20,7 +24,7 @@ const TOKENS = {
 export class Strip {
   #frame = 0;
 
-  /** `host` = {seek(finding or null, ms), open(ms), heat(on)}. */
+  /** `host` = {seek(finding or null, ms), open(ms), heat(on), rewrite(section or null), mayRewrite()}. */
   constructor(root, host, heat) {
     Object.assign(this, { root, host, heat });
     assign(root, "aria-label", text("strip"));
@@ -28,10 +32,15 @@ export class Strip {
     this.playhead = element("div", { class: "playhead", hidden: true });
     this.cursor = element("div", { class: "cursor", hidden: true });
     this.tip = element("div", { class: "tip", hidden: true });
-    this.board = element("div", { class: "strip-board", role: "slider", tabindex: "0", "aria-label": text("strip.slider"), "aria-orientation": "horizontal" }, this.canvas, this.cursor, this.playhead, this.tip);
+    this.heard = element("div", { class: "heard", hidden: true });
+    this.board = element("div", { class: "strip-board", role: "slider", tabindex: "0", "aria-label": text("strip.slider"), "aria-orientation": "horizontal" }, this.canvas, this.cursor, this.playhead, this.heard, this.tip);
     this.legend = element("ul", { class: "legend", "aria-label": text("strip.legend") });
     this.kind = element("button", { class: "chip kind", type: "button", on: { click: () => this.#toggle() } });
-    root.append(element("div", { class: "strip-head" }, this.legend, this.kind), this.board);
+    this.rewrite = element("button", { class: "chip rewrite", type: "button", "aria-label": text("rewrite.open"), title: text("rewrite.open-title"), on: { click: () => host.rewrite(null) } }, icon("rewrite"), element("span", {}, text("rewrite.open")));
+    root.append(element("div", { class: "strip-head" }, this.legend, element("div", { class: "strip-ways" }, this.rewrite, this.kind)), this.board);
+    this.board.addEventListener("pointerdown", (event) => this.#grasp(event));
+    this.board.addEventListener("pointerup", () => this.#release());
+    this.board.addEventListener("pointercancel", () => this.#release());
     this.board.addEventListener("pointermove", (event) => this.#hover(event));
     this.board.addEventListener("pointerleave", () => this.#leave());
     this.board.addEventListener("click", (event) => this.#clicked(event));
@@ -46,6 +55,7 @@ export class Strip {
     Object.assign(this, { song, strip, selected, model, findings: findings.filter((each) => !each.dismissed) });
     assign(this.root, "hidden", !song);
     if (!song) return;
+    assign(this.rewrite, "hidden", !this.host.mayRewrite());
     assign(this.board, "aria-valuemin", Math.round(song.start_ms));
     assign(this.board, "aria-valuemax", Math.round(song.end_ms));
     this.#tell(this.at ?? song.start_ms);
@@ -69,6 +79,18 @@ export class Strip {
     if (!playhead || !this.song) return;
     assign(this.playhead, "title", stamp(playhead.time_ms));
     this.playhead.style.transform = `translateX(${this.#across(playhead.time_ms)}px)`;
+  }
+
+  /** The section that is to be written anew, {start, end} in ms; null for none. */
+  mark(section) {
+    this.section = section;
+    this.repaint();
+  }
+
+  /** Where the candidate that is looked at stands; null for nowhere. */
+  preview(ms) {
+    assign(this.heard, "hidden", ms === null || !this.song);
+    if (ms !== null && this.song) this.heard.style.transform = `translateX(${this.#across(ms)}px)`;
   }
 
   repaint() {
@@ -123,6 +145,7 @@ export class Strip {
     const floor = height - axis - TICKS_PX;
     this.#bands(pen, ink, height - axis);
     if (this.strip) (this.heat ? this.#paintHeat : this.#paintBars).call(this, pen, ink, width, floor);
+    this.#paintSection(pen, ink, height - axis);
     this.#marks(pen, ink, floor, height - axis);
     if (axis) this.#axis(pen, ink, width, height);
   }
@@ -202,6 +225,19 @@ export class Strip {
     pen.fill();
   }
 
+  #paintSection(pen, ink, bottom) {
+    if (!this.section) return;
+    const [left, right] = [this.#across(this.section.start), this.#across(this.section.end)];
+    pen.fillStyle = ink("--accent-tint");
+    pen.fillRect(left, 0, Math.max(right - left, 2), bottom);
+    pen.fillStyle = ink("--accent");
+    for (const [x, side] of [[left, 1], [right, -1]]) {
+      pen.fillRect(x - 0.75, 0, 1.5, bottom);
+      pen.fillRect(side > 0 ? x : x - 5, 0, 5, 2.5);
+      pen.fillRect(side > 0 ? x : x - 5, bottom - 2.5, 5, 2.5);
+    }
+  }
+
   #axis(pen, ink, width, height) {
     pen.font = `10px ${ink("--sans")}`;
     pen.fillStyle = ink("--soft");
@@ -213,8 +249,36 @@ export class Strip {
     }
   }
 
+  #grasp(event) {
+    if (!this.song || event.button !== 0 || !this.host.mayRewrite()) return;
+    const at = this.#time(event);
+    const edges = this.section ? [this.section.start, this.section.end] : [];
+    const near = edges.findIndex((edge) => Math.abs(edge - at) <= this.#reach());
+    this.drag = { from: near < 0 ? at : edges[1 - near], x: event.clientX, moved: false, id: event.pointerId };
+  }
+
+  #drawn(event) {
+    const { drag } = this;
+    if (!drag.moved && Math.abs(event.clientX - drag.x) < DRAG_PX) return;
+    if (!drag.moved) this.board.setPointerCapture(drag.id);
+    drag.moved = true;
+    drag.section = sectionBetween(drag.from, this.#time(event), this.song);
+    this.mark(drag.section);
+  }
+
+  #release() {
+    const { drag } = this;
+    this.drag = null;
+    if (!drag?.moved) return;
+    // The click that follows belongs to the drag.
+    this.dragged = true;
+    setTimeout(() => (this.dragged = false));
+    this.host.rewrite(drag.section);
+  }
+
   #hover(event) {
     if (!this.song) return;
+    if (this.drag) this.#drawn(event);
     const ms = this.#time(event);
     const x = this.#across(ms);
     const finding = nearest(this.findings, ms, this.#reach());
@@ -238,7 +302,7 @@ export class Strip {
   }
 
   #clicked(event) {
-    if (!this.song) return;
+    if (!this.song || this.dragged) return;
     const ms = this.#time(event);
     this.at = ms;
     this.#tell(ms);
@@ -254,6 +318,13 @@ export class Strip {
       ArrowLeft: () => times.filter((time) => time < at).pop(), ArrowDown: () => times.filter((time) => time < at).pop(),
       Home: () => times[0], End: () => times[times.length - 1],
     }[event.key];
+    if ((event.key === "[" || event.key === "]") && this.host.mayRewrite()) {
+      event.preventDefault();
+      event.stopPropagation();
+      const here = this.at ?? this.song.start_ms;
+      const other = event.key === "[" ? Math.max(this.section?.end ?? here + KEYED_MS, here + 1) : Math.min(this.section?.start ?? here - KEYED_MS, here - 1);
+      this.host.rewrite(sectionBetween(here, other, this.song), { stay: true });
+    }
     if (event.key === "Enter") {
       this.host.open(this.at ?? this.song.start_ms);
       event.preventDefault();

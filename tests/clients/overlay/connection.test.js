@@ -106,3 +106,41 @@ test("nonsense from the server is left alone", (t) => {
 });
 
 mock.reset();
+
+test("what takes a while tells how far it is, waits as long as it does, and can be called off", async (t) => {
+  const { connection, sockets, heard } = connected(t);
+  sockets[0].opens();
+  const shares = [];
+  const work = connection.begin({ type: "regenerate", map: "m" }, (share) => shares.push(share));
+  const { id } = sockets[0].sent.at(-1);
+  for (const share of [0, 0.4, 0.9]) {
+    t.mock.timers.tick(100_000);
+    sockets[0].says({ type: "progress", request: id, share });
+  }
+  sockets[0].says({ type: "progress", request: 999, share: 1 });
+  assert.deepEqual(shares, [0, 0.4, 0.9]);
+  assert.deepEqual(heard, [], "progress is nobody else's");
+  work.cancel();
+  assert.deepEqual(sockets[0].sent.at(-1), { type: "cancel", request: id });
+  sockets[0].says({ type: "reply", id, ok: false, error: { code: "cancelled", message: "It was cancelled." } });
+  await assert.rejects(work.answer, { code: "cancelled" });
+  const sent = sockets[0].sent.length;
+  work.cancel();
+  assert.equal(sockets[0].sent.length, sent, "what is over is not called off");
+});
+
+test("what is never answered is called off", async (t) => {
+  const { connection, sockets } = connected(t);
+  sockets[0].opens();
+  const work = connection.begin({ type: "regenerate", map: "m" }, () => {});
+  t.mock.timers.tick(200_000);
+  await assert.rejects(work.answer, { code: "late" });
+  assert.equal(sockets[0].sent.at(-1).type, "cancel");
+});
+
+test("without a connection nothing is begun", async (t) => {
+  const { connection } = connected(t);
+  const work = connection.begin({ type: "regenerate", map: "m" }, () => {});
+  work.cancel();
+  await assert.rejects(work.answer, { code: "lost" });
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sceneOf } from "../../../clients/overlay/drawing/picture.js";
+import { sectionScene } from "../../../clients/overlay/drawing/section.js";
 import { stretchOf } from "../../../clients/overlay/drawing/timing.js";
 
 const note = (time_ms, more = {}) => ({ time_ms, end_ms: time_ms, kind: "circle", x: 100, y: 100, path: null, repeats: 1, lane: null, combo: 1, colour: "#ffaa00", new_combo: false, big: false, flags: [], ...more });
@@ -66,4 +67,34 @@ test("nothing to draw is no picture", () => {
 test("a colour is only taken where it is one", () => {
   const scene = sceneOf(look("playfield", [note(900, { colour: "url(http://evil)" }), note(1000)]));
   assert.ok(all(scene.shapes).every((each) => !String(each.paint ?? "").includes("url")));
+});
+
+for (const [shape, drawn] of Object.entries(LOOKS)) {
+  const [stays, was, comes] = drawn.notes;
+  const section = { ...drawn, preempt_ms: 600, until_ms: 2000, stays: [stays], before: [was, { ...was, time_ms: 90_000, end_ms: 90_000 }], after: [comes] };
+
+  test(`${shape}: of a section what goes, what comes and what stays is drawn in finite numbers, at every moment`, () => {
+    for (const now of [0, 1000, 1250, 2000]) {
+      const scene = sectionScene(section, now, { before: "now", after: "then" });
+      for (const each of all(scene.shapes)) {
+        for (const [name, value] of Object.entries(each)) {
+          if (typeof value === "number") assert.ok(Number.isFinite(value), `${each.tag} ${name} is ${value}`);
+          if (name === "d") assert.doesNotMatch(value, /NaN|undefined|null|Infinity/);
+          if (name === "width" || name === "height" || name === "r") assert.ok(value >= 0, `${each.tag} ${name} is ${value}`);
+        }
+      }
+    }
+    const scene = sectionScene(section, 1100, { before: "now", after: "then" });
+    assert.equal(classed(scene, "gone").length, 1, "what is far away is not drawn");
+    assert.ok(classed(scene, "beat-note").filter((each) => each.class.includes("comes")).length >= 1);
+    assert.ok(classed(scene, "now").length >= 1);
+    assert.deepEqual(classed(scene, "row-name").map((each) => each.text), ["now", "then"]);
+  });
+}
+
+test("a section without a note is drawn empty, one without a shape not at all", () => {
+  const empty = { ...LOOKS.playfield, preempt_ms: 600, until_ms: 2000, stays: [], before: [], after: [] };
+  assert.equal(classed(sectionScene(empty, 500, { before: "", after: "" }), "beat-note").length, 0);
+  assert.equal(sectionScene({ ...empty, shape: "none" }, 0, {}), null);
+  assert.equal(sectionScene(null, 0, {}), null);
 });
