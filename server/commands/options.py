@@ -49,7 +49,7 @@ def rules(ctx: click.Context, param: click.Parameter, begun: str) -> list[Comple
 class Number(click.FloatRange):
     """A number within a range; click takes "nan" for one."""
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number: float = super().convert(value, param, ctx)
         if isnan(number):
             self.fail(f"{value!r} is no number", param, ctx)

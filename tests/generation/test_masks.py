@@ -17,11 +17,11 @@ def names(*words: str) -> frozenset[str]:
 
 
 def test_lanes_of_charts_are_named_and_counted() -> None:
-    assert settled(request(lane_names=names("green", "open")), Family.FRETS).lanes == {0, 7}
-    assert settled(request(lane_names=names("kick", "green")), Family.DRUMS).lanes == {0, 4}
-    assert settled(request(lane_names=names("kick", "green")), Family.DRUMS, five_lane=True).lanes == {0, 5}
-    assert settled(request(lanes=frozenset({1}), lane_names=names("green")), Family.FRETS).lanes == {0, 1}
-    assert settled(request(lanes=frozenset({3})), Family.MANIA, 4).lanes == {3}
+    assert settled(request(lane_names=names("green", "open")), Family.FRETS).lanes == frozenset({0, 7})
+    assert settled(request(lane_names=names("kick", "green")), Family.DRUMS).lanes == frozenset({0, 4})
+    assert settled(request(lane_names=names("kick", "green")), Family.DRUMS, five_lane=True).lanes == frozenset({0, 5})
+    assert settled(request(lanes=frozenset({1}), lane_names=names("green")), Family.FRETS).lanes == frozenset({0, 1})
+    assert settled(request(lanes=frozenset({3})), Family.MANIA, 4).lanes == frozenset({3})
     assert settled(request(), Family.OSU).lanes is None
 
 
