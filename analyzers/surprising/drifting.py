@@ -6,18 +6,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analyzers.context import end_place, time_place
-from analyzers.repairs import format_number
+from analyzers.repairs import format_number, replace_field
 from analyzers.rule import Change, Repair
 from analyzers.snapping import move_line
 from analyzers.surprising.scored import ScoredDifficulty, unsafe
+from formats.document import Place, field
 from formats.timeline import Note, NoteKind
 from formats.timestamps import format_time
+from formats.timing import TICK_PRECISION
 
 if TYPE_CHECKING:
     from models.bundled.drift import Drift
 
 # A tick this near (ms) to where a moved note comes is where it belongs.
 BACK_ON_TICK_MS = 4.0
+# An object as near (ms) to a tick is on it, and is on it again when its red line has moved.
+ON_TICK_MS = 2.0
+# The share of a section's notes that must be out of time before its red line is moved with all of them.
+WHOLE_SECTION = 0.8
 # More notes than this are no slip that an editor's undo makes good.
 MOST_NOTES = 1_000
 
@@ -51,6 +57,79 @@ def red_line_moved(scored: ScoredDifficulty, drift: Drift) -> list[Repair]:
     new = round(old + drift.shift_ms)
     title = f"Move the red line {in_time(new - old)}, to {format_time(new)}"
     return [unsafe(title, *(move_line(point, new, grid) for point in points))]
+
+
+def tempo_set(scored: ScoredDifficulty, drift: Drift) -> list[Repair]:
+    """The fixes that give the red line the tempo that is heard: with its notes left where they are, and moved along."""
+    at = _red_line(scored, drift)
+    if at < 0 or drift.beat_ms is None:
+        return []
+    grid = scored.grid
+    bpm = format_number(round(60_000 / drift.beat_ms, 3))
+    length = replace_field(grid.red[at].line, 1, format_number(round(drift.beat_ms, 12)))
+    title = f"Set the red line at {format_time(grid.red_times[at])} to {bpm} BPM"
+    return [
+        unsafe(f"{title}; objects stay where they are", length),
+        unsafe(f"{title} and move the objects behind it along", length, *_along(scored, at, grid.red_times[at], drift.beat_ms)),
+    ]
+
+
+def moved_along(scored: ScoredDifficulty, drift: Drift) -> list[Repair]:
+    """The fix that moves a red line into time with the music, and all that stands behind it along."""
+    at = _red_line(scored, drift)
+    if at < 0 or not _is_whole(scored, at, drift):
+        return []
+    grid = scored.grid
+    old = grid.red_times[at]
+    new = round(old - drift.shift_ms)
+    changes = [move_line(point, new, grid) for point in grid.points_at_offset(old)]
+    title = f"Move the red line {in_time(new - old)}, to {format_time(new)}, and the objects behind it along"
+    return [unsafe(title, *changes, *_along(scored, at, new, grid.beat_length_at(old)))]
+
+
+def _is_whole(scored: ScoredDifficulty, at: int, drift: Drift) -> bool:
+    """Whether the drift is of nearly all notes behind the red line, and of none elsewhere."""
+    inside = [note.time for note in scored.timeline.notes if scored.grid.red_index(note.time) == at]
+    off = [note.time for note in scored.timeline.between(drift.start_ms, drift.end_ms + 1)]
+    return len(off) >= WHOLE_SECTION * len(inside) and all(scored.grid.red_index(time) == at for time in off)
+
+
+def _red_line(scored: ScoredDifficulty, drift: Drift) -> int:
+    times = scored.grid.red_times
+    return times.index(drift.red_line_ms) if drift.red_line_ms in times else -1
+
+
+def _along(scored: ScoredDifficulty, at: int, start: float, beat: float) -> Iterator[Change]:
+    """What stands behind red line number `at`, up to the next one, keeps its place in the bar when the line is at `start` and a
+    beat lasts `beat` ms: objects, green lines and breaks."""
+    grid = scored.grid
+    old, old_beat = grid.red_times[at], grid.beat_length_at(grid.red_times[at])
+    for place, time in _behind(scored):
+        if grid.red_index(time) != at:
+            continue
+        snap = grid.snap(time, red=at)
+        if abs(snap.error) <= ON_TICK_MS:
+            moved = int(start + (snap.exact - old) / old_beat * beat + TICK_PRECISION)
+        else:
+            moved = round(start + (time - old) / old_beat * beat)
+        if moved != time:
+            yield Change(place, format_number(moved - grid.offset))
+
+
+def _behind(scored: ScoredDifficulty) -> Iterator[tuple[Place, float]]:
+    """What keeps its place in the bar, with its time."""
+    grid = scored.grid
+    for note in scored.timeline.notes:
+        yield time_place(note), note.time
+        if note.kind in (NoteKind.SPINNER, NoteKind.HOLD) and note.end > note.time:
+            yield end_place(note), note.end
+    for point in grid.green:
+        time = grid.time_of(point)
+        if not any(other.uninherited for other in grid.points_at_offset(time)):
+            yield time_place(point), time
+    for pause in scored.context.beatmap.breaks:
+        yield field(pause.line, 1), pause.start + grid.offset
+        yield field(pause.line, 2), pause.end + grid.offset
 
 
 def in_time(by: float) -> str:

@@ -1,7 +1,7 @@
 """Note whose time the model did not expect.
 
 A note that stands off the grid although the notes around it are on theirs, and, where the song's audio is at hand, stretches in
-which the notes do not keep time with the music: they were moved, or a red line was, or the offset and the tempo are off there.
+which the notes do not keep time with the music: they were moved, or a red line was, or the offset or the tempo is off there.
 
 Example: a circle 12 ms behind the 1/4 tick on which every other note of the bar stands
 """
@@ -18,7 +18,7 @@ from analyzers.finding import Category, Severity
 from analyzers.repairs import format_number
 from analyzers.rule import Issue, Repair, Rule, Template
 from analyzers.snapping import off_by
-from analyzers.surprising.drifting import milliseconds, moved_back, red_line_moved
+from analyzers.surprising.drifting import milliseconds, moved_along, moved_back, red_line_moved, tempo_set
 from analyzers.surprising.retiming import is_off_grid, moved_to, moved_to_tick, on_grid
 from analyzers.surprising.scored import EVERY_STANDARD, Scored, ScoredDifficulty, ScoredTrack, Suspect, percent, remark
 from formats.chart_lines import tick_place
@@ -66,7 +66,13 @@ MAP = Template(
     "The notes of the whole map come about {shift} {side} the music, as the other difficulties have it; check the offset.",
     "A difficulty lies off what is heard in the song, which the other difficulties of the set meet.",
 )
-_DRIFTS = {"notes": NOTES, "section": SECTION, "red line": RED_LINE, "map": MAP}
+TEMPO = Template(
+    "tempo-off",
+    Severity.INFORMATION,
+    "The music keeps {heard} BPM, not the {bpm} BPM of {what}: at {until} it is {shift} {runs} of the grid.",
+    "The music runs away from the grid of a red line, by more the longer the line lasts.",
+)
+_DRIFTS = {"notes": NOTES, "section": SECTION, "red line": RED_LINE, "map": MAP, "tempo": TEMPO}
 
 
 def check(scored: Scored) -> Iterator[Issue]:
@@ -151,6 +157,9 @@ def _drifting(scored: ScoredDifficulty, drift: Drift) -> Iterator[Issue]:
             until=format_time(drift.end_ms),
             shift=milliseconds(drift.shift_ms),
             side="after" if drift.shift_ms > 0 else "before",
+            runs="ahead" if drift.shift_ms > 0 else "behind",
+            heard=_bpm(drift.beat_ms or scored.grid.beat_length_at(drift.start_ms)),
+            bpm=_bpm(scored.grid.beat_length_at(drift.start_ms)),
             what="the offset and the tempo there" if line is None else f"the red line at {format_time(line)}",
         ),
         severity=Severity.WARNING if drift.confidence >= SURE else Severity.INFORMATION,
@@ -158,10 +167,20 @@ def _drifting(scored: ScoredDifficulty, drift: Drift) -> Iterator[Issue]:
 
 
 def _in_time(scored: ScoredDifficulty, drift: Drift, notes: list[Note]) -> list[Repair]:
-    """What can be moved without a look at the song: notes that left their ticks, a line that left its notes."""
-    if drift.against == "notes":
-        return moved_back(scored, drift, notes)
-    return red_line_moved(scored, drift) if drift.against == "red line" else []
+    """What can be moved: notes that left their ticks, a line that left its notes, a line with all its notes, a tempo."""
+    match drift.against:
+        case "notes":
+            return moved_back(scored, drift, notes)
+        case "red line":
+            return red_line_moved(scored, drift)
+        case "tempo":
+            return tempo_set(scored, drift)
+        case _:
+            return moved_along(scored, drift)
+
+
+def _bpm(beat_ms: float) -> str:
+    return format_number(round(60_000 / beat_ms, 3))
 
 
 RULE: Rule[Scored] = Rule(

@@ -62,9 +62,9 @@ class Sound:
     """What begins in a song (or a stretch of it), as the readers hear it."""
 
     def __init__(self, features: NDArray[np.uint8], onsets: NDArray[np.float32] | None = None) -> None:
-        logits = (onset_logits(features) if onsets is None else onsets).astype(np.float64)
+        logits = onset_logits(features) if onsets is None else onsets
         self.features = features
-        self.salience: Curve = np.clip(logits - _running_mean(logits, AROUND), 0, MOST)
+        self.salience: Curve = salience(logits)
         rises = beginnings(features).astype(np.float64)
         curves = np.column_stack([self.salience, rises])  # (frames, 1 + GROUPS)
         # The loudest of three frames: what begins within 10 ms of a tick begins there.
@@ -109,6 +109,13 @@ class Sound:
         places = starts[:, None] + np.arange(0, beat, FOLD_STEP)
         folded: Curve = at(self._narrow, places).mean(axis=0).astype(np.float64)
         return folded
+
+
+def salience(onsets: NDArray[np.float32]) -> Curve:
+    """How far the onset network's answers stand out of those around them, 0 to MOST nats; shape (frames,)."""
+    logits = onsets.astype(np.float64)
+    standing_out: Curve = np.clip(logits - _running_mean(logits, AROUND), 0, MOST) if len(logits) else logits
+    return standing_out
 
 
 def _vertex(before: float, peak: float, after: float) -> float:

@@ -11,8 +11,8 @@ found only where other difficulties say what the delay is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from math import exp, inf
@@ -21,7 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from models.bundled.beats import salience
 from models.bundled.onsets import HOP, at, song_delay
+from models.bundled.tempo_drift import heard_tempo, sections
 
 # Candidate shifts: 40 ms is half the gap of a 1/4 stream at 190 BPM, beyond it lies the next note's sound.
 STEP = 2.5  # ms
@@ -30,6 +32,8 @@ REST = len(SHIFTS) // 2
 # Songs wander within this much of their delay, from instrument to instrument.
 IN_TIME = 5.0  # ms
 OFF = np.abs(SHIFTS) > IN_TIME
+# A grid that notes left is told to a ms, so that less is worth a word.
+OFF_GRID = np.abs(SHIFTS) >= IN_TIME
 # Notes are added up in bins of this length; a later one counts from the end of this many.
 BIN, MOST_BINS = 500.0, 20_000  # ms, bins
 # What a change of the shift costs, in nats.
@@ -50,6 +54,8 @@ HEARD_FROM, HEARD_ON_GRID_FROM, SECTION_FROM = 0.8, 0.9, 0.5
 WINDOW, UNKNOWN_WANDER = 24, 5.0
 # What was moved off the grid is back on it once the shift is taken back: by this share of the notes at least.
 BACK_ON_GRID = 0.6
+# The share of reports on a tempo that are right where as many tempos are wrong as not.
+TEMPO_SURE = 0.95
 # Nats per note by which moved notes sound better once moved back, and notes over a moved red line sound worse.
 MOVED, STAYED = 0.3, -0.4
 HEARD_WEIGHTS = {
@@ -68,6 +74,7 @@ class Against(StrEnum):
     SECTION = "section"  # the notes, and the red line where they lie on its grid, against the sounds
     RED_LINE = "red line"  # the notes of a whole section lie off its grid alike
     MAP = "map"  # the whole map against the song's delay as other difficulties have it
+    TEMPO = "tempo"  # the music runs away from a red line's grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ class Drift:
 
     That is measured against the sounds; for `Against.RED_LINE` against the grid, so that the line lies `−shift_ms` late.
     `confidence`, 0…1, is the share of such reports that are right where as many stretches are mis-timed as not.
-    `red_line_ms` is the red line to look at, None where only notes were moved.
+    `red_line_ms` is the red line to look at, None where only notes were moved. For `Against.TEMPO` the shift is that of the last
+    note, and `beat_ms` the beat length that keeps time.
     """
 
     start_ms: float
@@ -85,6 +93,7 @@ class Drift:
     confidence: float
     against: Against
     red_line_ms: float | None = None
+    beat_ms: float | None = None
 
 
 class Song(NamedTuple):
@@ -130,7 +139,22 @@ def drifts(
         line = float(red_lines[0][0]) if red_lines else None
         return [Drift(float(times[0]), float(times[-1]), delay - own, 0.95, Against.MAP, line)]
     song = listen(onsets, times, own, red_lines)
-    return _apart([*_moved(song), *_off_grid(song), *_sections(song), *_heard(song)])
+    running = list(_running_away(onsets, times, own, red_lines))
+    return _apart([*running, *_moved(song), *_off_grid(song), *_sections(song), *_heard(song)])
+
+
+def _running_away(
+    onsets: NDArray[np.float32], times: NDArray[np.float64], delay: float, red_lines: Sequence[tuple[float, float]]
+) -> Iterator[Drift]:
+    """Red lines whose tempo is not the music's."""
+    loud = salience(onsets)
+    for start, end, beat in sections(red_lines, float(times[-1]) + 1):
+        heard = heard_tempo(loud, max(start, float(times[0])) + delay, end + delay, beat)
+        inside = times[(times >= start - 1) & (times < end)]
+        if heard is not None and heard.is_off and len(inside) >= FEWEST_NOTES:
+            yield Drift(
+                float(inside[0]), float(inside[-1]), -heard.drift_ms, TEMPO_SURE, Against.TEMPO, start, 60_000 / heard.bpm
+            )
 
 
 def listen(
@@ -183,7 +207,7 @@ def moved_stretches(song: Song) -> list[Stretch]:
 
 def off_grid_stretches(song: Song) -> list[Stretch]:
     """Candidates by the grid alone, the smaller shift where two are as good: red lines that were moved."""
-    return _stretches(song, song.gridded - np.abs(SHIFTS) / 100) if len(song.red_lines) else []
+    return _stretches(song, song.gridded - np.abs(SHIFTS) / 100, OFF_GRID) if len(song.red_lines) else []
 
 
 def section_stretches(song: Song) -> list[Stretch]:
@@ -198,16 +222,16 @@ def section_stretches(song: Song) -> list[Stretch]:
     return found
 
 
-def _stretches(song: Song, curves: Curves) -> list[Stretch]:
+def _stretches(song: Song, curves: Curves, off: NDArray[np.bool_] = OFF) -> list[Stretch]:
     sums = np.zeros((int(song.bins[-1]) + 1, len(SHIFTS)))
     np.add.at(sums, song.bins, curves)
     states = _path(sums)[song.bins]
     edges = [0, *(np.flatnonzero(np.diff(states)) + 1).tolist(), len(states)]
-    off_share = float(OFF[states].mean())
+    off_share = float(off[states].mean())
     found: list[Stretch] = []
     for first, stop in pairwise(edges):
         long_enough = stop - first >= FEWEST_NOTES and song.times[stop - 1] - song.times[first] >= SHORTEST
-        if OFF[states[first]] and long_enough:
+        if off[states[first]] and long_enough:
             found.append(_stretch(song, first, stop, int(states[first]), off_share - (stop - first) / len(states)))
     return found
 
@@ -261,10 +285,22 @@ def _moved(song: Song) -> list[Drift]:
 def _off_grid(song: Song) -> list[Drift]:
     """Red lines that left the notes and the sounds."""
     return [
-        _drift(song, stretch, 0.95, Against.RED_LINE, _section_of(song, stretch)[0])
+        replace(
+            _drift(song, stretch, 0.95, Against.RED_LINE, _section_of(song, stretch)[0]), shift_ms=_beside_ticks(song, stretch)
+        )
         for stretch in off_grid_stretches(song)
         if stretch.evidence["back_on_grid"] >= BACK_ON_GRID and _is_red_line(song, stretch)
     ]
+
+
+def _beside_ticks(song: Song, stretch: Stretch) -> float:
+    """By how many ms the notes of a stretch lie off the ticks, to a fraction of a step: the median."""
+    shift = float(SHIFTS[stretch.state])
+    times = song.times[stretch.first : stretch.stop]
+    line = np.maximum(np.searchsorted(song.red_lines[:, 0], times + 1, side="right") - 1, 0)
+    starts, beats = song.red_lines[line, 0], np.clip(song.red_lines[line, 1], 6.0, 60_000.0)
+    offs = [(times - shift - starts + beats / d / 2) % (beats / d) - beats / d / 2 for d in (4, 6)]
+    return shift + float(np.median(np.where(np.abs(offs[0]) <= np.abs(offs[1]), *offs)))
 
 
 def _is_red_line(song: Song, stretch: Stretch) -> bool:
