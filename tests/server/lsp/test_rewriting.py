@@ -330,16 +330,17 @@ def waiting(how: str, gate: Path) -> str:
 async def begun(client: Client, before: set[types.ProgressToken]) -> types.ProgressToken:
     """The token of what is shown to be going on, and was not `before`."""
     async with asyncio.timeout(60):
-        while not (known := [token for token in client.progress_reports if token not in before]):  # noqa: ASYNC110
+        while (found := _writing(client, before)) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-        while not _is_writing(client, known[0]):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    return known[0]
+    return found
 
 
-def _is_writing(client: Client, token: types.ProgressToken) -> bool:
-    told = client.progress_reports[token]
-    return bool(told) and isinstance(told[0], types.WorkDoneProgressBegin) and told[0].title.startswith("Regenerating")
+def _writing(client: Client, before: set[types.ProgressToken]) -> types.ProgressToken | None:
+    for token, told in client.progress_reports.items():
+        first = told[0] if told else None
+        if token not in before and isinstance(first, types.WorkDoneProgressBegin) and first.title.startswith("Regenerating"):
+            return token
+    return None
 
 
 async def test_a_map_that_changes_meanwhile_is_left_alone(alone: Client, tmp_path: Path) -> None:
