@@ -89,6 +89,10 @@ class Corpus:
         self._index: dict[str, str] = json.loads((features / "index.json").read_text()) if features else {}
         self._entries = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
 
+    def song_of(self, path: str) -> str:
+        """The name of its features, empty where there are none."""
+        return self._index.get(path, "")
+
     def song(self, path: str) -> NDArray[np.uint8] | None:
         name = self._index.get(path)
         found: NDArray[np.uint8] | None = np.load(self.features / f"{name}.npy") if name and self.features else None

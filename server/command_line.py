@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": ("explain", "Show all that was expected of one note."),
     "regenerate": ("regenerate", "Write a section of a map anew, to fit what stands around it."),
     "guest": ("guest", "Write a new difficulty of a set, at a star rating."),
+    "generate": ("generate", "Write whole maps for a song: osu! difficulties or a Clone Hero chart."),
     "hitsounds": ("hitsounds", "Add or rewrite hit sounds, or copy them from another difficulty."),
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),
