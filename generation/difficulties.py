@@ -20,7 +20,7 @@ from models.bundled.fields import SNAPS, Family
 from models.bundled.habits import Habits, habits_of, lasting_until
 from models.bundled.pens import Lines, Page
 from models.bundled.rows import rows_of
-from models.bundled.sampling import Listener, Progress, Sampler, Wishes
+from models.bundled.sampling import Cancelled, Listener, Progress, Sampler, Wishes
 from models.bundled.scenes import (
     COMBO_AT,
     KIAI_AT,
@@ -282,6 +282,9 @@ class _Writer:
         return lambda share: progress(1 - 0.5**attempt + 0.5 ** (attempt + 1) * share)
 
     def document(self, rows: Scene) -> Document:
+        # Each is rated next, which takes as long as may be waited for.
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled
         return self.blank.beatmap.document.edit(section_edits(self.blank, [], rows, [None] * len(rows), EVERYTHING))
 
     def _page(self, pace: float) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from analyzers.repairs import format_number, set_entry
 from analyzers.rule import Change
 from formats.beatmap import Beatmap
-from formats.document import Document, LineKind
+from formats.document import Document, Line, LineKind
 from formats.osu import Mode
 from formats.spans import Edit, sort_edits
 from formats.timeline import Timeline
@@ -30,6 +31,7 @@ from models.bundled.scenes import scene_of_timeline
 
 __all__ = ["TOLERANCE", "Guest", "GuestRequest", "blank_difficulty", "guest_difficulty", "with_sounds"]
 
+_OPT_OUT = re.compile(r"robots\s*:\s*disallow", re.IGNORECASE)
 # A reference at least this much harder gives its rhythm.
 HARDER = 1.1
 # ms after a break in which notes are still appearing.
@@ -76,7 +78,10 @@ def guest_difficulty(
     if not reference.grid.red:
         raise CannotWrite("the reference has no red line, so there is no grid to put notes on: set the timing first")
     if len(reference.notes) < 2:
-        raise CannotWrite("the reference has no notes, so it does not say where a difficulty begins and ends")
+        count = "only one note" if reference.notes else "no notes"
+        raise CannotWrite(f"the reference has {count}, so it does not say where a difficulty begins and ends")
+    if request.keys is not None and (reference.beatmap.mode if request.mode is None else request.mode) is not Mode.MANIA:
+        raise CannotWrite("only osu!mania has columns to be counted: leave the number of keys out, or ask for that mode")
     rated = stars(reference.beatmap.document)
     follows = rated >= HARDER * request.stars if request.rhythm is None else request.rhythm
     aim = Aim(request.stars, request.seed, request.temperature, loose=request.rhythm is None)
@@ -133,7 +138,7 @@ def blank_difficulty(reference: Beatmap, name: str, mode: Mode, level: Usual) ->
         changes += set_entry(document, getattr(reference, section), key, text)
         document, reference = _changed(document, changes)
         changes = []
-    removed = [Replacement(line, None) for line in document.lines if _is_object(line.section, line.kind)]
+    removed = [Replacement(line, None) for line in document.lines if _is_object(line.section, line.kind) and not _opts_out(line)]
     document = document.edit(line_edits(document, removed))
     document = document.edit(tag_edits(Beatmap(document)))
     return document.edit(_plain_lines(Beatmap(document)))
@@ -143,6 +148,11 @@ def _changed(document: Document, changes: Sequence[Change]) -> tuple[Document, B
     edits = [Edit(document.span(change.place), change.text) for change in changes]
     after = document.edit(sort_edits(edits))
     return after, Beatmap(after)
+
+
+def _opts_out(line: Line) -> bool:
+    """Whether the mapper says here that nobody may train on the map, which holds for what is made of it too."""
+    return _OPT_OUT.search(line.text) is not None
 
 
 def _is_object(section: str, kind: LineKind) -> bool:

@@ -207,6 +207,10 @@ def test_any_mode_is_made_from_any_other(tmp_path: Path, source: Mode, target: s
     [
         (("--stars", "40", "--name", "x"), "40 stars are out of reach: ask for 0.5 to 9"),
         (("--stars", "nan", "--name", "x"), "nan stars are out of reach: ask for 0.5 to 9"),
+        (
+            ("--stars", "2", "--name", "x", "--keys", "7"),
+            "only osu!mania has columns to be counted: leave the number of keys out, or ask for that mode",
+        ),
     ],
 )
 def test_stars_out_of_reach_are_one_sentence(osu: Path, options: tuple[str, ...], said: str) -> None:
@@ -223,7 +227,8 @@ def test_a_name_that_is_none_is_refused(osu: Path, name: str) -> None:
 def test_a_guest_of_a_map_that_is_not_to_be_trained_on_says_so_too(osu: Path) -> None:
     text = osu.read_text(encoding="utf-8")
     out = osu.parent / "b.osu"
-    for place in (text + "// robots: disallow\n", text.replace("[Metadata]\n", "[Metadata]\nrobots: disallow\n")):
+    line = "robots: disallow\n"
+    for place in (f"{text}// {line}", text + line, text.replace("[Metadata]\n", f"[Metadata]\n{line}")):
         osu.write_text(place, encoding="utf-8", newline="")
         out.unlink(missing_ok=True)
         assert run("guest", osu, *GUEST, "--output", out, *MODEL).exit_code == 0
