@@ -6,17 +6,20 @@ import { activeMap, findingsOf } from './maps';
 import type { Explanations } from './explanations';
 import { WALKTHROUGH, type Guidance } from './guidance';
 import type { Preview } from './preview';
+import type { Rewriting } from './rewriting';
 import type { Server } from './server';
+import { told } from './troubles';
 
 export interface Parts {
     readonly server: Server;
     readonly preview: Preview;
     readonly guidance: Guidance;
     readonly explanations: Explanations;
+    readonly rewriting: Rewriting;
 }
 
 export function register(parts: Parts): vscode.Disposable {
-    const { server, preview, guidance, explanations } = parts;
+    const { server, preview, guidance, explanations, rewriting } = parts;
     const commands: Record<string, () => unknown> = {
         'maimod.check': () => withMap((editor) => check(server, editor.document.uri)),
         'maimod.showPreview': () => preview.show(),
@@ -29,6 +32,9 @@ export function register(parts: Parts): vscode.Disposable {
         'maimod.openInGame': () => withMap((editor) => link(server, editor, 'open')),
         'maimod.copyTimestamp': () => withMap((editor) => link(server, editor, 'copy')),
         'maimod.fixSafely': () => withMap((editor) => fixSafely(server, editor.document.uri)),
+        'maimod.regenerateSection': () => withMap((editor) => rewriting.regenerate(editor)),
+        'maimod.rewriteHitsounds': () => withMap((editor) => rewriting.hitsounds(editor)),
+        'maimod.makeGuest': () => withMap((editor) => rewriting.guest(editor)),
         'maimod.dismissHere': () => withMap(dismiss),
         'maimod.bringBack': () => withMap((editor) => bringBack(server, editor.document.uri)),
         'maimod.restart': () => server.start(),
@@ -41,16 +47,6 @@ export function register(parts: Parts): vscode.Disposable {
     return vscode.Disposable.from(
         ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, () => told(run))),
     );
-}
-
-/** Runs a command; what goes wrong becomes one sentence. */
-async function told(run: () => unknown): Promise<void> {
-    try {
-        await run();
-    } catch (trouble) {
-        const sentence = trouble instanceof Error ? trouble.message : String(trouble);
-        void vscode.window.showErrorMessage(sentence.startsWith('maimod') ? sentence : `maimod: ${sentence}`);
-    }
 }
 
 async function withMap(run: (editor: vscode.TextEditor) => unknown): Promise<void> {
@@ -206,6 +202,7 @@ async function menu(): Promise<void> {
         { label: `$(open-preview) ${vscode.l10n.t('Show preview')}`, command: 'maimod.showPreview' },
         { label: `$(checklist) ${vscode.l10n.t('Check the mapset')}`, command: 'maimod.check' },
         { label: `$(wand) ${vscode.l10n.t('Apply all safe fixes')}`, command: 'maimod.fixSafely' },
+        { label: `$(sparkle) ${vscode.l10n.t('Regenerate section…')}`, command: 'maimod.regenerateSection' },
         { label: `$(copy) ${vscode.l10n.t('Copy as mod post')}`, command: 'maimod.copyModPost' },
         { label: `$(settings-gear) ${vscode.l10n.t('Settings')}`, command: 'maimod.openSettings' },
         { label: `$(output) ${vscode.l10n.t('Show output')}`, command: 'maimod.showOutput' },

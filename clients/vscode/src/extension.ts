@@ -7,6 +7,7 @@ import { Explanations } from './explanations';
 import { Guidance } from './guidance';
 import { Preview } from './preview';
 import { onInterpreterChange } from './python_extension';
+import { Rewriting } from './rewriting';
 import { Server } from './server';
 import { StatusItems } from './status';
 
@@ -24,14 +25,16 @@ export function activate(context: vscode.ExtensionContext): void {
     server = running;
     const guidance = new Guidance(running, context);
     const preview = new Preview(running, context);
+    const rewriting = new Rewriting(running);
     context.subscriptions.push(
         output,
         explanations,
         running,
         guidance,
         preview,
+        rewriting,
         new StatusItems(running),
-        register({ server: running, preview, guidance, explanations }),
+        register({ server: running, preview, guidance, explanations, rewriting }),
         watchEncodings(),
         running.onLife((life) => {
             if (life.kind === 'missing') {

@@ -1,7 +1,7 @@
 /** The language server's life: found, started, started again after it stopped by itself, stopped. */
 
 import { createInterface } from 'node:readline';
-import { CloseAction, ErrorAction, LanguageClient, State, type LanguageClientOptions, type StaticFeature } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, State, WorkDoneProgress, type LanguageClientOptions, type StaticFeature } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import { locate, type Launch, type Located } from './locating';
 import { environment, thisMachine } from './machine';
@@ -33,10 +33,10 @@ const SECTION = 'maimod';
 const GENERATED = ['maimod.checks', 'maimod.display'];
 const STOP_MS = 3_000;
 
-/** Tells the server that the answer of `maimod.explain` is shown here, so it need not write a file to show it. */
-const SHOWS_EXPLANATIONS: StaticFeature = {
+/** Tells the server what its user sees here: what `maimod.explain` answers, and the candidates of what is written anew. */
+const ABILITIES: StaticFeature = {
     fillClientCapabilities: (capabilities) => {
-        capabilities.experimental = { ...(capabilities.experimental as object | undefined), maimod: { explain: true } };
+        capabilities.experimental = { ...(capabilities.experimental as object | undefined), maimod: { explain: true, candidates: true } };
     },
     initialize: () => undefined,
     getState: () => ({ kind: 'static' }),
@@ -52,6 +52,7 @@ export class Server implements vscode.Disposable {
     private timer: NodeJS.Timeout | undefined;
     /** Counts the starts: what belongs to an earlier one is dropped. */
     private turn = 0;
+    private works = 0;
 
     constructor(
         readonly output: vscode.LogOutputChannel,
@@ -92,6 +93,36 @@ export class Server implements vscode.Disposable {
             throw new Error(vscode.l10n.t('maimod is not running; see its output for the reason.'));
         }
         return this.client.sendRequest<Answer>('workspace/executeCommand', { command, arguments: args });
+    }
+
+    /** The same of what takes a while: it is shown, and can be cancelled; then the answer is undefined. */
+    async work<Answer>(command: string, args: readonly unknown[], title: string): Promise<Answer | undefined> {
+        const { client } = this;
+        if (client === undefined || !this.running) {
+            throw new Error(vscode.l10n.t('maimod is not running; see its output for the reason.'));
+        }
+        const where = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+        return vscode.window.withProgress(where, async (shown, token) => {
+            const workDoneToken = `maimod-work-${(this.works += 1)}`;
+            let done = 0;
+            const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (news) => {
+                if (news.kind !== 'end' && news.percentage !== undefined && news.percentage > done) {
+                    shown.report({ increment: news.percentage - done });
+                    done = news.percentage;
+                }
+            });
+            try {
+                const params = { command, arguments: args, workDoneToken };
+                return await client.sendRequest<Answer>('workspace/executeCommand', params, token);
+            } catch (trouble) {
+                if (token.isCancellationRequested) {
+                    return undefined;
+                }
+                throw trouble;
+            } finally {
+                listening.dispose();
+            }
+        });
     }
 
     async stop(): Promise<void> {
@@ -219,7 +250,7 @@ export class Server implements vscode.Disposable {
             },
         };
         const client = new LanguageClient(SECTION, 'maimod', executable, options);
-        client.registerFeature(SHOWS_EXPLANATIONS);
+        client.registerFeature(ABILITIES);
         return client;
     }
 

@@ -12,6 +12,7 @@ import { BIN, ROOT, startBrowser, startEditor } from './editor.mjs';
 
 const PATIENCE_MS = 60_000;
 const VSIX = join(ROOT, 'clients/vscode/maimod.vsix');
+const DEMO = 'maimod - Square Wave Sunrise (tv size) (maimod) [Hard].osu';
 const SIZE = { width: 1400, height: 860 };
 
 const homes = [];
@@ -97,7 +98,7 @@ async function insideTheExtensionHost(browser, editor, maps) {
     const probe = (path) => `vscode-remote://127.0.0.1:${editor.port}${join(ROOT, 'tests/e2e/vscode/probe', path)}`;
     await newPage(browser, editor, maps, [['extensionDevelopmentPath', probe('')], ['extensionTestsPath', probe('tests.js')]]);
     const file = join(maps, 'results.json');
-    await until('the tests in the extension host to end', () => existsSync(file), 200_000);
+    await until('the tests in the extension host to end', () => existsSync(file), 300_000);
     const results = JSON.parse(await readFile(file, 'utf8'));
     assert.ok(results.length >= 10);
     results.filter((each) => each.trouble === null).forEach((each) => seen(each.name));
@@ -170,6 +171,63 @@ async function asItsUser(browser, editor, folder) {
     await shot('explanation');
     await page.keyboard.press('Control+W');
     seen('an object is explained');
+    await page.context().close();
+}
+
+/** Select, regenerate, look at the change, apply, undo; and a guest difficulty. */
+async function writingAnew(browser, editor, folder) {
+    await newPage(browser, editor, folder);
+    await openFile('maimod - Square');
+    await until('findings', async () => (await shownCount()) > 0);
+    const before = await readFile(join(folder, DEMO), 'utf8');
+    const first = before.split('\r\n').indexOf('[HitObjects]') + 10;
+    await goToLine(first);
+    for (let line = 0; line < 12; line += 1) await page.keyboard.press('Shift+ArrowDown');
+    await command('maimod: Regenerate Section…');
+    const input = page.locator('.quick-input-widget');
+    await input.locator('[placeholder="What is to be written anew?"]').waitFor();
+    await shot('regenerate-what');
+    await page.keyboard.press('Enter');
+    await input.locator('[placeholder="How dense?"]').waitFor();
+    await page.keyboard.press('Enter');
+    await input.getByText('How many candidates, from 1 to 16?').waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('99');
+    await input.getByText('A whole number from 1 to 16').waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('2');
+    await page.keyboard.press('Enter');
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'bits a note' }).first().waitFor({ timeout: 120_000 });
+    await page.waitForTimeout(500);
+    await shot('regenerate-candidates');
+    await rows.first().hover();
+    await rows.first().locator('.action-label.codicon-diff').click();
+    await page.locator('.monaco-diff-editor').waitFor();
+    await page.waitForTimeout(1_000);
+    await shot('regenerate-diff');
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active.dirty', { hasText: 'maimod - Squ' }).waitFor();
+    await until('the diff to close', async () => (await page.locator('.monaco-diff-editor').count()) === 0);
+    await shot('regenerate-applied');
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+Z');
+    await until('one undo to take all of it back', async () => (await page.locator('.tab.active.dirty').count()) === 0);
+    seen('a section is written anew, looked at, applied, and taken back');
+
+    await command('maimod: Make Guest Difficulty…');
+    await input.getByText('How many stars, from 0.5 to 9?').waitFor();
+    await page.keyboard.type('2,5');
+    await page.keyboard.press('Enter');
+    await input.getByText('What is it called?').waitFor();
+    await page.keyboard.type("Ann's Normal");
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active', { hasText: "Ann's Normal" }).waitFor({ timeout: 300_000 });
+    await page.waitForTimeout(1_000);
+    await shot('guest');
+    const made = (await readdir(folder)).find((name) => name.includes("[Ann's Normal]"));
+    assert.match(await readFile(join(folder, made), 'utf8'), /Version:Ann's Normal/);
+    seen('a guest difficulty is written beside its reference');
     await page.context().close();
 }
 
@@ -330,7 +388,7 @@ async function all() {
     const browser = await startBrowser();
     stops.push(() => browser.close());
     const home = await newHome();
-    for (const name of ['maps', 'set', 'preview']) {
+    for (const name of ['maps', 'set', 'anew', 'preview']) {
         await cp(join(ROOT, 'examples/demo'), name === 'maps' ? join(home, 'maps/demo') : join(home, name), { recursive: true });
     }
     await cp(join(ROOT, 'examples/demo-chart'), join(home, 'maps/chart'), { recursive: true });
@@ -341,6 +399,7 @@ async function all() {
     stops.push(editor.stop);
     const parts = { host: () => insideTheExtensionHost(browser, editor, join(home, 'maps')),
         user: () => asItsUser(browser, editor, join(home, 'set')),
+        anew: () => writingAnew(browser, editor, join(home, 'anew')),
         preview: () => thePreview(browser, editor, home),
         missing: async () => withoutMaimod(browser, await newHome()) };
     const wanted = process.argv.slice(2);

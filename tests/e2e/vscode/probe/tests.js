@@ -9,12 +9,12 @@ const PATIENCE_MS = 20_000;
 const folder = vscode.workspace.workspaceFolders[0].uri.fsPath;
 const DEMO = 'maimod - Square Wave Sunrise (tv size) (maimod) [Hard].osu';
 
-async function until(what, look) {
-    const end = Date.now() + PATIENCE_MS;
+async function until(what, look, patience = PATIENCE_MS) {
+    const end = Date.now() + patience;
     for (;;) {
         const found = await look();
         if (found) return found;
-        if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s for ${what}`);
+        if (Date.now() > end) throw new Error(`waited ${patience / 1000} s for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
 }
@@ -128,6 +128,27 @@ const tests = {
         const fix = actions.find((each) => each.title === 'Move to 1/2 at 00:04:600');
         assert.ok(fix, actions.map((each) => each.title).join(', '));
         assert.notEqual(fix.isPreferred, true);
+    },
+
+    async 'a section is written anew, chosen among candidates, and one undo gives the bytes back'() {
+        const { document } = await open('demo', DEMO);
+        const before = document.getText();
+        const first = before.split('\r\n').indexOf('[HitObjects]') + 9;
+        const actions = await actionsAt(document.uri, new vscode.Range(first, 0, first + 16, 0), 'refactor.rewrite');
+        const action = actions.find((each) => each.kind?.value === 'refactor.rewrite.maimod.regenerate');
+        assert.ok(action, actions.map((each) => each.title).join(', '));
+        assert.equal(action.command.command, 'maimod.chooseCandidate');
+        const running = vscode.commands.executeCommand(action.command.command, ...action.command.arguments);
+        await until('a candidate to be applied', async () => {
+            await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+            return document.getText() !== before;
+        }, 90_000);
+        await running;
+        const now = document.getText().split('\r\n');
+        assert.ok(now.some((line) => line.startsWith('Tags:') && line.endsWith('maimod')), 'the tags do not say so');
+        assert.deepEqual(now.slice(-5), before.split('\r\n').slice(-5), 'what stands behind the section changed');
+        await vscode.commands.executeCommand('undo');
+        assert.equal(document.getText(), before);
     },
 
     async 'a dismissal is written beside the map and the finding goes'() {
