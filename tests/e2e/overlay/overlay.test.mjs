@@ -372,6 +372,180 @@ describe("a map that is being edited", () => {
   });
 });
 
+describe("a part that is written anew", () => {
+  let [folder, daemon] = [];
+  // The network is read when it is first asked, and a busy machine takes its time.
+  const PATIENT = { timeout: 180_000 };
+  const map = () => readFileSync(join(folder.path, MAP), "utf8");
+  const panel = (page, rest = "") => page.locator(`#rewriting ${rest}`);
+
+  before(async () => {
+    folder = new Folder();
+    folder.save(MAP, demo());
+    daemon = await new Daemon(folder, ["--allow-edits"]).start();
+  });
+
+  after(async () => {
+    await daemon?.end();
+    folder?.remove();
+  });
+
+  async function chosen(options) {
+    folder.save(MAP, demo());
+    const page = await visit(daemon.page(options?.query), options);
+    await page.locator(".map, .row-finding").first().waitFor();
+    if (await page.locator(".maps-box").isVisible()) await page.locator(".map").first().click();
+    await shown(page).first().waitFor();
+    await settled(page);
+    return page;
+  }
+
+  /** Waits for candidates; what is said in their place fails the test. */
+  async function written(page) {
+    await panel(page, ".candidate, #rewriting .wishes [role=alert]:not(:empty)").first().waitFor(PATIENT);
+    assert.equal(await panel(page, ".wishes [role=alert]").innerText(), "");
+  }
+
+  async function timed(page, start, end) {
+    await panel(page, ".moment").first().fill(start);
+    await panel(page, ".moment").last().fill(end);
+    await panel(page, ".moment").last().press("Tab");
+  }
+
+  test("is dragged on the song, written, looked at as it is played, and put into the map", async () => {
+    const page = await chosen();
+    const before = map();
+    const box = await page.locator(".strip-board").boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.36, box.y + 44, { steps: 4 });
+    await page.mouse.up();
+    const [start, end] = await panel(page, ".moment").evaluateAll((fields) => fields.map((field) => field.value));
+    assert.match(`${start} ${end}`, /^\d\d:\d\d:\d{3} \d\d:\d\d:\d{3}$/);
+    await panel(page, ".select-count").selectOption("2");
+    await panel(page, ".go").click();
+    await panel(page, "[role=progressbar]").waitFor();
+    await written(page);
+    assert.match(await panel(page, ".candidate").first().innerText(), /bits a note[\s\S]*now [\d.]+[\s\S]*a second/);
+    assert.match(await page.locator("#live").innerText(), /candidates? (is|are) there/);
+    await panel(page, ".picture-section .comes").first().waitFor({ state: "attached" });
+    await panel(page, ".picture-section .was").first().waitFor({ state: "attached" });
+    await accessible(page, "candidates");
+    const place = () => panel(page, ".place").evaluate((field) => Number(field.value));
+    const stood = await place();
+    await panel(page, ".play").click();
+    await until(async () => (await place()) !== stood, "it is played");
+    await page.locator(".heard:visible").waitFor();
+    assert.equal(map(), before, "nothing is written by looking");
+    await panel(page, ".lines summary").click();
+    await panel(page, ".diff-grown").first().waitFor();
+    await panel(page, ".apply:not(.go)").click();
+    await panel(page, ".applying-line .note", { hasText: "Done" }).waitFor();
+    await until(() => map() !== before, "the map on disk has changed");
+    assert.match(map(), /^Tags:.*\bmaimod\b/m);
+    const outside = (text) => text.split("[HitObjects]")[1].trim().split(/\r?\n/).filter((line) => Number(line.split(",")[2]) < ms(start) || Number(line.split(",")[2]) >= ms(end));
+    assert.deepEqual(outside(map()), outside(before), "what lies outside the part stands as it stood");
+    assert.notEqual(map(), before);
+    assert.ok(existsSync(join(folder.path, `${MAP}.bak`)));
+    if ((await panel(page, ".candidate").count()) > 1) {
+      await panel(page, ".candidate").nth(1).click();
+      await panel(page, ".applying-line .note", { hasText: "has changed since" }).waitFor();
+    }
+  });
+
+  test("is cancelled at once, and the map stands as it stood", async () => {
+    const page = await chosen();
+    const before = map();
+    await page.keyboard.press("r");
+    await timed(page, "0:01", "0:59");
+    await panel(page, ".select-count").selectOption("8");
+    await panel(page, ".go").click();
+    await panel(page, ".writing .chip").click();
+    await panel(page, ".wishes [role=alert]", { hasText: "Cancelled" }).waitFor();
+    assert.equal(await panel(page, ".candidate").count(), 0);
+    assert.equal(map(), before);
+    await timed(page, "0:31", "0:35");
+    await panel(page, ".select-count").selectOption("1");
+    await panel(page, ".go").click();
+    await written(page);
+  });
+
+  test("is chosen and left with the keyboard alone, and says what is wrong with its times", async () => {
+    const page = await chosen();
+    await row(page, UNSNAPPED).first().locator(".select").focus();
+    await page.keyboard.press("r");
+    const start = await panel(page, ".moment").first().inputValue();
+    assert.ok(ms(start) <= 4607 && ms(await panel(page, ".moment").last().inputValue()) > 4607, start);
+    await accessible(page, "what is wished for");
+    await timed(page, "nonsense", "0:05");
+    await panel(page, ".trouble", { hasText: "00:12:345" }).waitFor();
+    assert.ok(await panel(page, ".go").isDisabled());
+    await timed(page, "0:10", "0:05");
+    await panel(page, ".trouble", { hasText: "ends before" }).waitFor();
+    await page.keyboard.press("Escape");
+    await panel(page).first().waitFor({ state: "hidden" });
+    await page.locator(".strip-board").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("[");
+    const from = ms(await panel(page, ".moment").first().inputValue());
+    await page.keyboard.press("End");
+    await page.keyboard.press("]");
+    assert.equal(ms(await panel(page, ".moment").first().inputValue()), from);
+    assert.ok(ms(await panel(page, ".moment").last().inputValue()) > from + 1000);
+    assert.equal(await page.evaluate(() => document.activeElement.className), "strip-board");
+  });
+
+  test("hit sounds are written as well, and a narrow window has room for all of it", async () => {
+    const page = await chosen({ width: 320, height: 700 });
+    await page.locator(".chip.rewrite").click();
+    await panel(page, ".choice .chip").last().click();
+    await timed(page, "0:10", "0:40");
+    await panel(page, ".go").click();
+    await written(page);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+    assert.ok((await panel(page).first().evaluate((aside) => aside.scrollWidth - aside.clientWidth)) <= 1);
+    await accessible(page, "hit sounds in a narrow window");
+  });
+
+  test("never shows over a stream", async () => {
+    const page = await visit(daemon.page("mode=obs"), { width: 600, height: 200 });
+    folder.save(MAP, demo([["Tags:", "Tags:obs "]]));
+    await shown(page).first().waitFor();
+    await page.keyboard.press("r");
+    assert.equal(await page.locator("#rewriting:visible, .chip.rewrite:visible").count(), 0);
+  });
+
+  test("without leave to edit the command is shown that does the same", async () => {
+    const reader = await new Daemon(folder).start();
+    try {
+      folder.save(MAP, demo());
+      const page = await visit(reader.page());
+      await page.locator(".map, .row-finding").first().waitFor();
+      if (await page.locator(".maps-box").isVisible()) await page.locator(".map").first().click();
+      await shown(page).first().waitFor();
+      await settled(page);
+      const before = map();
+      await page.keyboard.press("r");
+      await timed(page, "0:31", "0:35");
+      await panel(page, ".select-count").selectOption("1");
+      await panel(page, ".go").click();
+      await written(page);
+      assert.equal(await panel(page, ".apply:not(.go)").count(), 0);
+      assert.match(await panel(page, ".command code").innerText(), /^maimod regenerate .*Hard.* --start=31000 --end=35000 .*--write$/);
+      assert.equal(map(), before);
+      await leave();
+    } finally {
+      await reader.end();
+    }
+  });
+});
+
+/** ms of a time stamp. */
+function ms(stamp) {
+  const [minutes, seconds, rest] = stamp.split(":").map(Number);
+  return minutes * 60_000 + seconds * 1000 + rest;
+}
+
 describe("maps from strangers", () => {
   let [folder, daemon] = [];
   const SCRIPT = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
