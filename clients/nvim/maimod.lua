@@ -51,7 +51,8 @@ local function apply(client, action)
   end
 end
 
--- Asks for the actions of a kind over the given lines and does the one that is chosen among those that are wanted.
+-- Asks for the actions of a kind over the given lines (from 0, the last left out) and does the one that is chosen among those that
+-- are wanted.
 local function act(client, kind, first, last, wanted)
   local uri = vim.uri_from_bufnr(0)
   local range = { start = { line = first, character = 0 }, ['end'] = { line = last, character = 0 } }
@@ -133,6 +134,34 @@ local COMMANDS = {
       end)
     end,
   },
+  Regenerate = {
+    about = "Write the selected lines anew, or the combo or bar at the cursor",
+    needs = 'maimod.rewrite',
+    options = { range = true },
+    run = function(client, given)
+      local first = given.line1 - 1
+      act(client, 'refactor.rewrite.maimod', first, given.range == 0 and first or given.line2, function() return true end)
+    end,
+  },
+  Guest = {
+    about = "Write a guest difficulty: :MaimodGuest STARS NAME",
+    needs = 'maimod.guest',
+    options = { nargs = '+' },
+    run = function(client, given)
+      local stars, name = given.args:match('^(%S+)%s+(.+)$')
+      if not tonumber(stars) then return vim.notify('maimod: say how many stars, then the name: :MaimodGuest 3.5 Hard') end
+      execute(client, 'maimod.guest', { (here(client)), tonumber(stars), name }, function(made)
+        local path = vim.uri_to_fname(made.uri)
+        -- Never over a file that is there.
+        local file = not vim.loop.fs_stat(path) and io.open(path, 'wb')
+        if not file then return vim.notify('maimod: there is a file already, or none can be written: ' .. path, vim.log.levels.ERROR) end
+        file:write(made.text)
+        file:close()
+        vim.cmd('edit ' .. vim.fn.fnameescape(path))
+        vim.notify(('maimod: %s, %d notes, %d findings'):format(made.title, made.notes, #made.findings))
+      end)
+    end,
+  },
   OpenInGame = {
     about = "Open this object in the game's editor and copy its time stamp",
     needs = 'maimod.editLink',
@@ -164,7 +193,8 @@ local function attached(client, buffer)
   local known = (able.executeCommandProvider or {}).commands or {}
   for name, command in pairs(COMMANDS) do
     if not command.needs or vim.tbl_contains(known, command.needs) then
-      vim.api.nvim_buf_create_user_command(buffer, 'Maimod' .. name, function() command.run(client) end, { desc = command.about })
+      vim.api.nvim_buf_create_user_command(buffer, 'Maimod' .. name, function(given) command.run(client, given) end,
+        vim.tbl_extend('error', { desc = command.about }, command.options or {}))
     end
   end
   if choices.mappings and not has('0.11') then map(buffer) end

@@ -83,6 +83,19 @@ local function main()
     say('token', vim.lsp.semantic_tokens.get_at_pos(0, at, 0)[1].type)
   end
 
+  -- A selection is written anew by the bundled model; one undo takes all of it back.
+  local function whole() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n') end
+  local before, first = whole(), vim.fn.search('^64,192,5000,')
+  vim.fn.confirm = function() return 1 end -- where Neovim asks before it applies
+  menu = 'rewriting'
+  vim.cmd('let &g:undolevels = &g:undolevels') -- what a script changes is one undo step, unless it is ended so
+  vim.cmd(('%d,%dMaimodRegenerate'):format(first, first + 11))
+  until_(function() return whole() ~= before end, 'nothing was written anew')
+  say('tags', line(vim.fn.search('^Tags:') - 1))
+  say('kept', tostring(whole():find('\n64,192,1000,', 1, true) ~= nil and vim.endswith(whole(), before:sub(-200))))
+  vim.cmd('undo')
+  say('undone', tostring(whole() == before))
+
   vim.api.nvim_win_set_cursor(0, { vim.fn.search('^64,192,1000,'), 0 })
   vim.cmd('MaimodExplain')
   until_(function() text = floating(); return text end, 'no explanation came')

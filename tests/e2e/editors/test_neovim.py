@@ -9,7 +9,9 @@ import pytest
 
 from tests.e2e.editors.world import CLIENTS, FAULTY, HERE, MENDED, MESSAGE, World, editor, lines, said, world
 
-COMMANDS = [f"Maimod{name}" for name in ("CheckMapset", "Dismiss", "Explain", "FixAll", "ModPost", "OpenInGame", "Overlay")]
+COMMANDS = [f"Maimod{name}" for name in (
+    "CheckMapset", "Dismiss", "Explain", "FixAll", "Guest", "ModPost", "OpenInGame", "Overlay", "Regenerate",
+)]  # fmt: skip
 
 
 def run(name: str, there: World) -> dict[str, str]:
@@ -40,6 +42,8 @@ def test_neovim_shows_findings_and_mends_what_it_is_told_to(name: str, tmp_path:
     assert answers["fixed"] == MENDED[0]
     assert answers["dismissed"] == FAULTY[1]
     assert answers["all"] == MENDED[2]
+    assert answers["rewriting"].startswith("Regenerate 00:05:000 – 00:11:000 | Regenerate 00:05:000 – 00:11:000, the rhythm kept")
+    assert (answers["tags"], answers["kept"], answers["undone"]) == ("Tags:maimod", "true", "true")
     assert "combo" in answers["explained"]
     assert "This difficulty has no hit sounds." in answers["post"]
     assert answers["link"].startswith("osu://edit/00:01:000")
