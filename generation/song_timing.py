@@ -89,8 +89,8 @@ SHORTEST = 4_000.0
 AUDIBLE, LEAST_AUDIBLE = 24, 0.02
 # A downbeat so much (in beats) before the first sound is the song's first.
 AHEAD = 0.25
-# How much less sure a tempo is that a stretch has by itself.
-CHANGED_SURE = 0.7
+# Tempos that differ by less (share) are one.
+SAME_TEMPO = 5e-3
 
 
 def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float = HEARD_LATE) -> SongTiming:
@@ -113,7 +113,7 @@ def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float
     known = given[0] if given else Given()
     section, others = _heard(sound, known, first, heard_late)
     sections = (section,) if given else _with_changes(sound, section, first, heard_late)
-    return SongTiming(sections, length, others)
+    return SongTiming(sections, length, others if len(sections) == 1 else ())
 
 
 def _each_given(sound: Sound, given: Sequence[Given], first: float, late: float) -> Iterator[TempoSection]:
@@ -150,9 +150,20 @@ def _with_changes(sound: Sound, section: TempoSection, first: float, late: float
         bars = (beginning - start) / (each.beat_ms * meter)
         # A change stands at the downbeat that is nearest, the song's start at the one that comes.
         start += (ceil(bars) if not found else round(bars)) * each.beat_ms * meter
-        sure = section.confidence * (1.0 if abs(each.beat_ms / section.beat_ms - 1) < 1e-3 else CHANGED_SURE)
+        sure = _tempo_chance(part, each.beat_ms)
         found.append(TempoSection(start - late, each.beat_ms, meter, sure, section.beat_confidence, bar_sure))
     return tuple(found)
+
+
+def _tempo_chance(sound: Sound, beat: float) -> float:
+    """How probable it is that a stretch is counted in beats of that length."""
+    from models.bundled.beats import pulses, readers
+
+    found = pulses(sound)
+    if not found:
+        return 0.0
+    chances: list[float] = readers()["pulse"].chances([pulse.seen for pulse in found]).tolist()
+    return sum(chance for pulse, chance in zip(found, chances, strict=True) if abs(pulse.beat_ms / beat - 1) < SAME_TEMPO)
 
 
 def _bar(sound: Sound, beat: float, phase: float, known: int | None) -> tuple[int, float, int]:

@@ -18,6 +18,7 @@ COMMANDS = {
     "guest": ("guest", "Write a new difficulty of a set, at a star rating."),
     "generate": ("generate", "Write whole maps for a song: osu! difficulties or a Clone Hero chart."),
     "hitsounds": ("hitsounds", "Add or rewrite hit sounds, or copy them from another difficulty."),
+    "timing": ("timing", "Find the timing of a song, or compare a map's red lines with its song."),
     "dismiss": ("dismiss", "Never hear of a finding again."),
     "rule": ("rule", "List the rules, or explain one."),
     "train": ("train", "Train the surprisal model on maps of your own."),

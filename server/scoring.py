@@ -150,21 +150,21 @@ def judge_difficulty(difficulty: Difficulty, mapset: Mapset, wanted: Settings, s
 
         song = songs.of_beatmap(difficulty.path, beatmap, mapset.files)
         surprisal = model.timeline(difficulty.timeline, song.features if song else None)
-        others = _of_same_song(difficulty, mapset)
-        found = surprising_findings(difficulty, surprisal, wanted.choices, _drifts(difficulty, others, song), others)
+        others = of_same_song(difficulty, mapset)
+        found = surprising_findings(difficulty, surprisal, wanted.choices, drifts_of(difficulty, others, song), others)
         line = beatmap.general.line("AudioFilename")
         return Judged([*_worth_telling(found), *_unheard(song, beatmap.document, line, wanted)])
 
     return _judged(judge, wanted)
 
 
-def _of_same_song(difficulty: Difficulty, mapset: Mapset) -> list[Difficulty]:
+def of_same_song(difficulty: Difficulty, mapset: Mapset) -> list[Difficulty]:
     name = difficulty.beatmap.general.text("AudioFilename")
     others = [each for each in mapset.difficulties if each is not difficulty]
     return [each for each in others if each.beatmap.general.text("AudioFilename") == name]
 
 
-def _drifts(difficulty: Difficulty, others: Sequence[Difficulty], song: Song | None) -> list[Drift]:
+def drifts_of(difficulty: Difficulty, others: Sequence[Difficulty], song: Song | None) -> list[Drift]:
     """Where the notes do not keep time with the song, whose delay the other difficulties tell."""
     if song is None or song.onsets is None:
         return []

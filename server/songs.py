@@ -61,6 +61,10 @@ class Songs:
         """The same of a `.chart`: what it names, else the file that the game plays."""
         return self._of(path, [chart.song.text("MusicStream").strip('"'), *CHART_SONGS], files)
 
+    def of_file(self, path: str) -> Song:
+        """The song in this very file."""
+        return self._hear(path, "")
+
     def _of(self, path: str, names: Sequence[str], files: Files) -> Song | None:
         if self.audio == OFF:
             return None

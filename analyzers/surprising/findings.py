@@ -11,6 +11,7 @@ from analyzers.context import Context
 from analyzers.engine import run, select
 from analyzers.finding import Finding
 from analyzers.rule import CLONE_HERO, OSU_STANDARDS, Rule
+from analyzers.surprising import timing
 from analyzers.surprising.line_changes import of_this_map_alone
 from analyzers.surprising.scored import ScoredDifficulty, ScoredTrack
 from analyzers.surprising.suspects import suspects_of
@@ -53,6 +54,20 @@ def surprising_chart_findings(chart: Chart, scored: Sequence[tuple[Track, Surpri
             suspects = suspects_of(surprisal, family, choices.min_surprisal)
             findings += run(rules, ScoredTrack(chart, track, surprisal, suspects), chart.document)
     return sorted(findings, key=lambda finding: finding.span.start)
+
+
+def drift_findings(difficulty: Difficulty, drifts: Sequence[Drift]) -> list[Finding]:
+    """What is said of notes and red lines of one `.osu` that do not keep time with the music, and of nothing else."""
+    import numpy as np
+
+    from models.bundled.fields import FIELDS, MISTAKES, SIZES
+    from models.surprisal import Surprisal
+
+    none, wide = np.zeros(0, np.float32), np.zeros((0, len(FIELDS)), np.float32)
+    suspicion, chances = np.zeros((0, len(MISTAKES)), np.float32), np.zeros((0, sum(SIZES)), np.float16)
+    unasked = Surprisal("", (), none, suspicion, wide, wide, chances, np.zeros((0, len(FIELDS)), np.int16))
+    scored = ScoredDifficulty(Context(difficulty), unasked, {}, drifts)
+    return run([timing.RULE], scored, difficulty.beatmap.document)
 
 
 def _chosen(choices: Choices) -> list[Rule[Any]]:

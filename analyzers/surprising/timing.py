@@ -69,7 +69,7 @@ MAP = Template(
 TEMPO = Template(
     "tempo-off",
     Severity.INFORMATION,
-    "The music keeps {heard} BPM, not the {bpm} BPM of {what}: at {until} it is {shift} {runs} of the grid.",
+    "The music keeps {heard} BPM, not the {bpm} BPM of {what}: at {until} it is {shift} {runs} the grid.",
     "The music runs away from the grid of a red line, by more the longer the line lasts.",
 )
 _DRIFTS = {"notes": NOTES, "section": SECTION, "red line": RED_LINE, "map": MAP, "tempo": TEMPO}
@@ -157,7 +157,7 @@ def _drifting(scored: ScoredDifficulty, drift: Drift) -> Iterator[Issue]:
             until=format_time(drift.end_ms),
             shift=milliseconds(drift.shift_ms),
             side="after" if drift.shift_ms > 0 else "before",
-            runs="ahead" if drift.shift_ms > 0 else "behind",
+            runs="ahead of" if drift.shift_ms > 0 else "behind",
             heard=_bpm(drift.beat_ms or scored.grid.beat_length_at(drift.start_ms)),
             bpm=_bpm(scored.grid.beat_length_at(drift.start_ms)),
             what="the offset and the tempo there" if line is None else f"the red line at {format_time(line)}",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ BAR = 4
 THREE_LEAD = 0.1
 
 Curve = NDArray[np.float64]
+Numbers = NDArray[np.floating[Any]]
 
 
 class Pulse(NamedTuple):
@@ -89,7 +90,7 @@ class Sound:
         strength: Curve = np.abs(np.fft.rfft(curve, SPECTRUM)) / max(float(np.sqrt((curve**2).sum())), 1e-9)
         return strength
 
-    def on(self, times: Curve) -> Curve:
+    def on(self, times: Numbers) -> Curve:
         """(…, 1 + GROUPS) the curves at these ms."""
         frames = np.clip(np.round(times / HOP), 0, len(self.curves) - 1).astype(np.int64)
         found: Curve = self.curves[frames]
@@ -129,7 +130,7 @@ def _running_mean(curve: Curve, reach: int) -> Curve:
     return mean
 
 
-def comb(strength: Curve, bpm: Curve, weights: Sequence[float] = COMB) -> Curve:
+def comb(strength: Curve, bpm: Numbers, weights: Sequence[float] = COMB) -> Curve:
     """How strong the first harmonics of these tempos are together."""
     total = np.zeros(len(bpm))
     for harmonic, weight in enumerate(weights, 1):
@@ -137,7 +138,7 @@ def comb(strength: Curve, bpm: Curve, weights: Sequence[float] = COMB) -> Curve:
     return total
 
 
-def _read(strength: Curve, hertz: Curve) -> Curve:
+def _read(strength: Curve, hertz: Numbers) -> Curve:
     places = np.clip(hertz * SPECTRUM * HOP / 1000, 0, len(strength) - 2)
     first = places.astype(np.int64)
     share = places - first
@@ -243,8 +244,9 @@ def look(sound: Sound, strength: Curve, beat: float, phase: float) -> Curve:
 
 def _hats(bpm: float) -> Curve:
     """Where the tempo lies between the knots: weights that sum to 1."""
-    place = float(np.interp(np.log2(bpm), KNOTS, np.arange(len(KNOTS))))
-    hats: Curve = np.maximum(1 - np.abs(np.arange(len(KNOTS)) - place), 0)
+    numbers: Curve = np.arange(len(KNOTS), dtype=np.float64)
+    place = float(np.interp(np.log2(bpm), KNOTS, numbers))
+    hats: Curve = np.clip(1 - np.abs(numbers - place), 0, 1)
     return hats
 
 
@@ -266,13 +268,12 @@ def readers() -> dict[str, Reader]:
     """`pulse` chooses among `Pulse.seen`, `bar` among `bar_looks`."""
     try:
         with np.load(BytesIO(WEIGHTS.read_bytes()), allow_pickle=False) as held:
-            return {
-                name: Reader(*(held[f"{name}_{part}"].astype(np.float64) for part in Reader._fields)) for name in ("pulse", "bar")
-            }
+            parts = {name: held[name].astype(np.float64) for name in held.files}
     except OSError as error:
         raise WeightsMissing(f"{WEIGHTS.name} is missing, so no beat can be heard; install maimod again") from error
     except Exception as error:  # a damaged archive raises whatever zipfile, zlib or numpy trip over
         raise WeightsDamaged(f"{WEIGHTS.name} is damaged, so no beat can be heard; install maimod again") from error
+    return {name: Reader(*(parts[f"{name}_{part}"] for part in Reader._fields)) for name in ("pulse", "bar")}
 
 
 def bar_of_three(sound: Sound, beat: float, phase: float) -> bool:
@@ -299,7 +300,7 @@ def bar_looks(sound: Sound, beat: float, phase: float, meter: int = BAR) -> list
     return [np.roll(rows, -first, axis=0).ravel() for first in range(meter)]
 
 
-def _changes(sound: Sound, starts: Curve, beat: float) -> Curve:
+def _changes(sound: Sound, starts: Numbers, beat: float) -> Curve:
     """(beats,) how much the sound of each beat differs from that of the beat before: chords change with bars."""
     edges = np.clip(np.round(np.append(starts, starts[-1] + beat) / HOP), 0, len(sound.features)).astype(np.int64)
     total = np.concatenate([np.zeros((1, sound.features.shape[1])), np.cumsum(sound.features, axis=0, dtype=np.float64)])

@@ -135,11 +135,11 @@ def drifts(
     if len(times) < FEWEST_NOTES:
         return []
     own = song_delay(onsets, times)
-    if delay is not None and abs(own - delay) >= DISAGREEMENT and len(times) >= FEWEST_IN_MAP:
+    running = list(_running_away(onsets, times, own, red_lines))
+    if not running and delay is not None and abs(own - delay) >= DISAGREEMENT and len(times) >= FEWEST_IN_MAP:
         line = float(red_lines[0][0]) if red_lines else None
         return [Drift(float(times[0]), float(times[-1]), delay - own, 0.95, Against.MAP, line)]
     song = listen(onsets, times, own, red_lines)
-    running = list(_running_away(onsets, times, own, red_lines))
     return _apart([*running, *_moved(song), *_off_grid(song), *_sections(song), *_heard(song)])
 
 
@@ -299,8 +299,14 @@ def _beside_ticks(song: Song, stretch: Stretch) -> float:
     times = song.times[stretch.first : stretch.stop]
     line = np.maximum(np.searchsorted(song.red_lines[:, 0], times + 1, side="right") - 1, 0)
     starts, beats = song.red_lines[line, 0], np.clip(song.red_lines[line, 1], 6.0, 60_000.0)
-    offs = [(times - shift - starts + beats / d / 2) % (beats / d) - beats / d / 2 for d in (4, 6)]
-    return shift + float(np.median(np.where(np.abs(offs[0]) <= np.abs(offs[1]), *offs)))
+    offs = times - shift - starts
+    quarter, third = _beside(offs, beats / 4), _beside(offs, beats / 6)
+    return shift + float(np.median(np.where(np.abs(quarter) <= np.abs(third), quarter, third)))
+
+
+def _beside(offs: NDArray[np.float64], ticks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """ms to the nearest tick."""
+    return (offs + ticks / 2) % ticks - ticks / 2
 
 
 def _is_red_line(song: Song, stretch: Stretch) -> bool:

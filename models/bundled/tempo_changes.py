@@ -49,7 +49,7 @@ def steady_stretches(sound: Sound, beat: float, phase: float) -> list[Steady]:
 def _local_grids(sound: Sound, beat: float) -> list[tuple[float, float]]:
     """Grids that fit somewhere."""
     usual = 60_000 / beat
-    near = usual * np.exp(np.linspace(-np.log(OCTAVE), np.log(OCTAVE), 400))
+    near: Curve = usual * np.geomspace(1 / OCTAVE, OCTAVE, 400)
     found: list[tuple[float, float]] = []
     for start in np.arange(0, sound.length_ms - WINDOW / 2, HOP).tolist():
         part = sound.part(int(start // 10), int((start + WINDOW) // 10))

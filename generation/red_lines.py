@@ -1,0 +1,93 @@
+"""Red lines of an `.osu` written anew, with everything else left in force."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+
+from formats.document import Line
+from formats.osu import TimingPoint
+from formats.spans import Edit
+from formats.timeline import Timeline
+from formats.timing import TimingGrid
+from generation.green_lines import State
+from generation.line_edits import Replacement, line_edits
+from generation.request import CannotWrite
+from generation.song_timing import TempoSection
+from generation.timing_lines import USUAL_REST, beat_length, red_line
+
+# Lines this near (ms) stand at the same time.
+SAME_TIME = 0.5
+
+
+def replaced(timeline: Timeline, sections: Sequence[TempoSection]) -> tuple[Edit, ...]:
+    """All red lines anew. Objects stay where they are; volume, samples and kiai stay in force, and so do slider velocities.
+
+    Raises `CannotWrite` where the map has no [TimingPoints] section.
+    """
+    beatmap, grid = timeline.beatmap, timeline.grid
+    header = beatmap.headers.get("TimingPoints")
+    if header is None:
+        raise CannotWrite("the map has no [TimingPoints] section; add the line [TimingPoints] to it first")
+    new = {round(section.start_ms): section for section in sections}
+    changes: list[Replacement] = []
+    kept: set[int] = set()
+    for point, time in zip(grid.red, grid.red_times, strict=True):
+        section = new.get(round(time))
+        if section is not None and round(time) not in kept:
+            kept.add(round(time))
+            changes.append(Replacement(point.line, _rewritten(point, section)))
+        else:
+            changes.append(Replacement(point.line, _as_green(grid, point, time, new)))
+    for time, section in sorted(new.items()):
+        if time not in kept:
+            changes += _inserted(grid, header, time, section)
+    return line_edits(beatmap.document, changes)
+
+
+def _rewritten(point: TimingPoint, section: TempoSection) -> str:
+    """The red line with another tempo; what it says otherwise stays."""
+    parts = point.line.content.split(",")
+    parts[1] = beat_length(section.beat_ms)
+    if len(parts) > 2:
+        parts[2] = str(section.meter)
+    return ",".join(parts)
+
+
+def _as_green(grid: TimingGrid, point: TimingPoint, time: float, new: Mapping[int, TempoSection]) -> str | None:
+    """What is left of a red line that goes: a green one where it set more than the tempo. None: nothing."""
+    at = bisect_left(grid.times, time - SAME_TIME)
+    followed = any(not other.uninherited for other in grid.points_at_offset(time)) or round(time) in new
+    before = grid.points[at - 1] if at else None
+    state = State.of(point)
+    if followed or before is None or _same(State.of(before), state):
+        return None
+    return state.line(time - grid.offset)
+
+
+def _same(one: State, other: State) -> bool:
+    return (one.speed, one.volume, one.sample_set, one.sample_index, one.kiai) == (
+        other.speed, other.volume, other.sample_set, other.sample_index, other.kiai,
+    )  # fmt: skip
+
+
+def _inserted(grid: TimingGrid, header: Line, time: int, section: TempoSection) -> Iterator[Replacement]:
+    """A new red line with the samples, volume and kiai in force there, and a green one behind it where it slowed sliders."""
+    at = bisect_left(grid.times, time - SAME_TIME)
+    before = grid.points[at - 1] if at else None
+    followed = any(abs(other - time) <= SAME_TIME for other in grid.times[at : at + 1])
+    rest = USUAL_REST
+    if before is not None:
+        state = State.of(before)
+        rest = f",{state.sample_set},{state.sample_index},{state.volume},1,{before.effects & 1}"
+    elif grid.points:
+        first = State.of(grid.points[0])
+        rest = f",{first.sample_set},{first.sample_index},{first.volume},1,0"
+    texts = [red_line(TempoSection(time - grid.offset, section.beat_ms, section.meter), rest)]
+    if before is not None and not followed and grid.slider_velocity_at(time) != 1:
+        texts.append(State.of(before).line(time - grid.offset))
+    for text in texts:
+        if at < len(grid.points):
+            yield Replacement(grid.points[at].line, text, added=True)
+        else:
+            yield Replacement(grid.points[-1].line if grid.points else header, text, added=True, behind=True)
