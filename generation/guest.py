@@ -16,9 +16,10 @@ from formats.document import Document, Line, LineKind
 from formats.osu import Mode
 from formats.spans import Edit, sort_edits
 from formats.timeline import Timeline
+from generation.additions import FEW
 from generation.difficulties import TOLERANCE, Aim, Errors, Outline, Stars, check_stars, known_habits, steered
 from generation.green_lines import State
-from generation.hitsounds import FEW, SoundPart, SoundRequest, clicks_of, copied_sounds, silent
+from generation.hitsounds import SoundPart, SoundRequest, clicks_of, copied_sounds, silent
 from generation.levels import Usual, usual
 from generation.line_edits import Replacement, line_edits
 from generation.pages import BEFORE_BREAK

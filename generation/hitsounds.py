@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate, pairwise
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,8 @@ from formats.osu import Mode
 from formats.spans import Edit, sort_edits
 from formats.timeline import Note, Timeline
 from formats.timestamps import format_time
-from generation.drafts import ADDITIONS, CLAP, FINISH, WHISTLE, Draft
+from generation.additions import ENOUGH, FEW, RARE, TICKS_PER_BEAT, Places, Sought, chosen_additions
+from generation.drafts import ADDITIONS, Draft
 from generation.green_lines import Lines, Want
 from generation.line_edits import Replacement, line_edits
 from generation.request import CannotWrite
@@ -45,18 +48,9 @@ from models.bundled.scoring import Scorer
 
 # ms between two clicks that are the same moment of two difficulties.
 SAME_MOMENT = 5.0
-# A map of which fewer clicks have an addition is taken for one without hit sounds, and given what most maps have.
-FEW = 0.08
-USUAL = {WHISTLE: 0.14, FINISH: 0.05, CLAP: 0.16}
-# What fewer clicks have is no habit of a map.
-RARE = 0.01
-# Where `Scene.condition` has the share of notes with an addition.
+# Where `Scene.condition` has the share of notes with an addition, and what it is in most maps.
 SHARE_AT = 7
-# First the additions are written from nothing, then once more in sight of each other.
-PASSES = 2
-# How much the same place of other bars counts beside the place itself: claps and whistles repeat, finishes mark phrases.
-REPEATED, PHRASED = 1.0, 0.3
-TICKS_PER_BEAT = 12
+USUAL_SHARE = 0.375
 # How much of it is chance, in nats.
 NOISE = 0.25
 # Clicks that share their sample sets.
@@ -65,7 +59,6 @@ STRETCH = 64
 LEAST_CHANGE = 10
 # A song's delay is told in steps of so many ms.
 DELAY_STEP = 2.0
-BITS = (WHISTLE, FINISH, CLAP)
 
 
 class SoundPart(StrEnum):
@@ -174,8 +167,8 @@ def rewritten_sounds(
 ) -> tuple[Edit, ...]:
     """The edits after which the clicks of the section sound as the model expects, given rhythm, places and the song.
 
-    As many clicks get each addition as in the rest of the map (or as in most maps, where it has none): those where the model
-    holds it for likeliest, together with the same place of other bars, so that a pattern comes back. Raises `CannotWrite`.
+    As many clicks get each addition as around (or as in most maps, where there is none): those where the model holds it for
+    likeliest and other bars have it, so that a pattern comes back. Raises `CannotWrite`.
     """
     check_hit_sounds(timeline)
     clicks = clicks_of(timeline)
@@ -185,19 +178,22 @@ def rewritten_sounds(
         asked &= scene.columns[:, SOUND_AT] == 0
     if not asked.any():
         raise CannotWrite(_nothing_there(request))
-    quotas = _quotas(scene, request)
-    condition = scene.condition.copy()
-    condition[SHARE_AT] = round(min(sum(quotas.values()), 1.0) * 8) / 8
-    rows = replace(rows_of(scene), condition=condition)
+    sounds = (scene.columns[:, SOUND_AT] << 1).astype(np.int64)
+    known = ~asked
+    if request.add:
+        # Silent clicks elsewhere say where none belong; where all of the map is asked they have to say it themselves.
+        known &= np.array([not request.start <= click.time < request.end for click in clicks], bool)
+        known |= known.sum() < ENOUGH
+    sought = Sought(asked, known, request.share, NOISE * request.temperature)
+    rows = replace(rows_of(scene), condition=_condition(scene, request.share))
     heard = None
     if features is not None:
         song = Song.of(features)
         heard = song.heard(scene.time, scene.beat_lengths, round(song.delay(scene.time) / DELAY_STEP) * DELAY_STEP)
-    asking = _Asking(scorer, rows, heard, asked, _places(timeline, clicks), np.random.default_rng(request.seed))
-    sounds = (scene.columns[:, SOUND_AT] << 1).astype(np.int64)
+    asking = _Asking(scorer, rows, heard, asked)
     if SoundPart.ADDITIONS in request.parts:
-        for _ in range(PASSES):
-            sounds = asking.additions(sounds, quotas, NOISE * request.temperature)
+        chances = asking.chances(sounds, ("hitsound", "addition_set"), "hitsound")
+        sounds = chosen_additions(chances, sounds, _places(timeline, clicks, scene), sought, np.random.default_rng(request.seed))
     sets: dict[int, tuple[int, int]] = {}
     if SoundPart.SETS in request.parts:
         sets = asking.sets(sounds, scene)
@@ -215,16 +211,14 @@ def rewritten_sounds(
     return sound_edits(timeline, clicks, wanted)
 
 
-def _quotas(scene: Scene, request: SoundRequest) -> dict[int, float]:
-    """The share of clicks that get each combination of additions (its bits): the map's own, else that of most maps."""
-    known = scene.columns[:, SOUND_AT]
-    shares = {bits << 1: float((known == bits).mean()) for bits in range(1, 8)}
-    own = {sound: share for sound, share in shares.items() if share >= RARE}
-    quotas = own if sum(own.values()) >= FEW else dict(USUAL)
-    if request.share is not None:
-        total = sum(quotas.values())
-        quotas = {sound: share * request.share / total for sound, share in quotas.items()}
-    return quotas
+def _condition(scene: Scene, share: float | None) -> NDArray[np.float32]:
+    """What is said of the whole map, where so many sounds are to have an addition."""
+    condition = scene.condition.copy()
+    if share is None:
+        known = float((scene.columns[:, SOUND_AT] > 0).mean())
+        share = known if known >= FEW else USUAL_SHARE
+    condition[SHARE_AT] = round(min(share, 1.0) * 8) / 8
+    return condition
 
 
 def _usual_sets(scene: Scene) -> dict[int, int]:
@@ -237,30 +231,39 @@ def _usual_sets(scene: Scene) -> dict[int, int]:
     return usual
 
 
-def _places(timeline: Timeline, clicks: Sequence[Click]) -> NDArray[np.int64]:
-    """(N,) equal for clicks at the same place of their bar."""
+def _places(timeline: Timeline, clicks: Sequence[Click], scene: Scene) -> Places:
     grid = timeline.grid
-    places: list[int] = []
+    lasting = [max(red.meter, 1) * grid.beat_length_at(time) for red, time in zip(grid.red, grid.red_times, strict=True)]
+    # Bars before each red line; one that is cut short counts as one.
+    before = [
+        0,
+        *accumulate(
+            ceil((end - start) / bar - 1e-3) for (start, end), bar in zip(pairwise(grid.red_times), lasting[:-1], strict=True)
+        ),
+    ]
+    inside, ticks, bars = list[int](), list[int](), list[int]()
     for click in clicks:
-        red = grid.red_at(click.time)
-        bar = max(red.meter if red is not None else 4, 1) * TICKS_PER_BEAT
-        places.append(round(grid.beat_at(click.time) * TICKS_PER_BEAT) % bar)
-    return np.array(places, np.int64)
+        at = max(grid.red_index(click.time), 0)
+        bar = (max(grid.red[at].meter, 1) if grid.red else 4) * TICKS_PER_BEAT
+        tick = round(grid.beat_at(click.time) * TICKS_PER_BEAT)
+        inside.append(tick % bar)
+        ticks.append(bar)
+        bars.append(before[at] + tick // bar)
+    combo = scene.columns[:, COMBO_AT] > 0
+    tail = np.array([click.edge > 0 for click in clicks], bool)
+    return Places(np.array(inside, np.int64), np.array(ticks, np.int64), np.array(bars, np.int64), combo, tail)
 
 
 @dataclass(slots=True)
 class _Asking:
-    """What the model says of clicks (N,) of which those `asked` are to be written; `places` (N,) in the bar."""
+    """What the model says of clicks (N,) of which those `asked` are to be written."""
 
     scorer: Scorer
     rows: Rows
     heard: Heard | None
     asked: NDArray[np.bool_]
-    places: NDArray[np.int64]
-    rng: np.random.Generator
-    passes: int = 0
 
-    def _chances(self, sounds: NDArray[np.int64], hidden: Iterable[str], name: str) -> NDArray[np.float64]:
+    def chances(self, sounds: NDArray[np.int64], hidden: Iterable[str], name: str) -> NDArray[np.float64]:
         """(N, size of the field) of the field; `hidden` are the fields that nobody knows of the asked clicks."""
         values = self.rows.values.copy()
         values[:, COLUMN["hitsound"]] = (sounds >> 1) + 1
@@ -271,33 +274,6 @@ class _Asking:
         found: NDArray[np.float64] = chances[:, first : first + SIZES[COLUMN[name]]].astype(np.float64).clip(1e-4, 1)
         return found
 
-    def additions(self, sounds: NDArray[np.int64], quotas: dict[int, float], noise: float) -> NDArray[np.int64]:
-        """(N,) the bits of additions; the first time nothing is known of what the asked clicks sound like."""
-        hidden = ("addition_set",) if self.passes else ("hitsound", "addition_set")
-        chances = self._chances(sounds, hidden, "hitsound")
-        self.passes += 1
-        found = np.where(self.asked, 0, sounds)
-        free = self.asked.copy()
-        count = int(self.asked.sum())
-        for sound, share in sorted(quotas.items(), key=lambda pair: pair[1]):
-            # A combination counts as far as each of its additions is expected.
-            single = [chances[:, [at for at in range(8) if at << 1 & bit]].sum(axis=1) for bit in BITS if sound & bit]
-            odds = np.mean([np.log(each / (1.0001 - each).clip(1e-4)) for each in single], axis=0)
-            pull = PHRASED if sound & FINISH else REPEATED
-            worth = odds + pull * self._pooled(odds) + noise * self.rng.normal(size=len(odds))
-            best = np.flatnonzero(free)[np.argsort(-worth[free], kind="stable")][: round(share * count)]
-            found[best] = sound
-            free[best] = False
-        return found
-
-    def _pooled(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(N,) the mean of the asked clicks at the same place of their bar."""
-        known, place = np.unique(self.places, return_inverse=True)
-        sums = np.bincount(place[self.asked], values[self.asked], len(known))
-        counts = np.bincount(place[self.asked], minlength=len(known))
-        pooled: NDArray[np.float64] = (sums / np.maximum(counts, 1))[place]
-        return pooled
-
     def sets(self, sounds: NDArray[np.int64], scene: Scene) -> dict[int, tuple[int, int]]:
         """(normal, addition) sets 1–3 of the asked clicks: one for a stretch of clicks, of those that the map uses."""
         normal_used = np.bincount(scene.columns[:, SET_AT].clip(0), minlength=3) > RARE * len(scene)
@@ -305,8 +281,8 @@ class _Asking:
         addition_used = np.bincount(scene.columns[sounding, ADDITION_AT].clip(0), minlength=3) > RARE * max(sounding.sum(), 1)
         if not addition_used.any():
             addition_used = normal_used
-        of_normal = np.log(self._chances(sounds, ("sample_set", "addition_set"), "sample_set"))
-        of_addition = np.log(self._chances(sounds, ("addition_set",), "addition_set"))
+        of_normal = np.log(self.chances(sounds, ("sample_set", "addition_set"), "sample_set"))
+        of_addition = np.log(self.chances(sounds, ("addition_set",), "addition_set"))
         found: dict[int, tuple[int, int]] = {}
         numbers = np.flatnonzero(self.asked)
         for stretch in np.array_split(numbers, max(len(numbers) // STRETCH, 1)):
@@ -319,7 +295,7 @@ class _Asking:
 
     def volumes(self, sounds: NDArray[np.int64], timeline: Timeline, scene: Scene, within: Iterable[int]) -> dict[int, int]:
         """The volume of the clicks `within` a stretch: that of their bar, which changes only where it is another by far."""
-        expected = self._chances(sounds, ("volume",), "volume") @ np.array(VOLUMES, float)
+        expected = self.chances(sounds, ("volume",), "volume") @ np.array(VOLUMES, float)
         bars: dict[int, list[int]] = {}
         for at in within:
             bars.setdefault(_bar(timeline, float(scene.time[at])), []).append(at)

@@ -164,3 +164,30 @@ def test_what_cannot_be_done_is_said_in_a_sentence() -> None:
         made(plain, SoundRequest(start=600_000))
     with pytest.raises(CannotWrite, match="same song"):
         copied(plain, osu_text(["0,0,900000,1,0,0:0:0:0:"], (RED,)))
+
+
+def beaten(claps: range, silent: range = range(0)) -> str:
+    """Circles on every beat of 32 bars, with a clap on the second and fourth of each bar of `claps` and a finish on every fourth
+    bar, but nothing in the bars that are `silent`."""
+    drawn_lines: list[str] = []
+    for beat in range(128):
+        bar, inside = divmod(beat, 4)
+        sound = 0 if bar in silent else 8 * (inside % 2 == 1 and bar in claps) + 4 * (inside == 0 and bar % 4 == 0)
+        drawn_lines.append(f"{100 + beat},100,{500 * beat},1,{sound},0:0:0:0:")
+    return osu_text(drawn_lines, (RED,))
+
+
+def test_a_section_gets_what_other_bars_have_at_the_same_place() -> None:
+    whole, holed = beaten(range(32)), beaten(range(32), range(12, 20))
+    after = made(holed, SoundRequest(start=12 * 2000.0, end=20 * 2000.0, temperature=0))
+    wanted = [click.sound for click in clicks_of(timeline_of(whole))]
+    assert [click.sound for click in clicks_of(after)] == wanted
+    assert objects(made(holed, SoundRequest(start=12 * 2000.0, end=20 * 2000.0, temperature=0, add=True))) == objects(after)
+
+
+def test_a_map_without_hit_sounds_gets_claps_on_the_backbeat() -> None:
+    after = made(beaten(range(0), range(32)), SoundRequest(temperature=0))
+    clapped = [index % 4 for index, click in enumerate(clicks_of(after)) if click.sound & 8]
+    assert len(clapped) == 64
+    assert sum(place in (1, 3) for place in clapped) > 50
+    assert any(click.sound & 4 for click in clicks_of(after))
