@@ -27,6 +27,7 @@ from formats.document import Document
 from formats.mapset import Difficulty, Mapset
 from formats.osu import Mode
 from generation.guest import TOLERANCE, GuestRequest, guest_difficulty
+from generation.proposal import caused
 from generation.subjects import OsuSubject
 from models.bundled.sampling import Sampler
 from models.training.corpus import Split
@@ -88,7 +89,10 @@ def measure(corpus: Corpus, sampler: Sampler, mode: str, path: str, rng: random.
     began = time.perf_counter()
     guest = guest_difficulty(timeline, GuestRequest(target, "Guest", MODES[wanted]), sampler, rated, found, corpus.song(path))
     seconds = time.perf_counter() - began
-    errors = [each.name for each in found(guest.document) if each.severity is Severity.ERROR and each.time_ms is not None]
+    # What the timing lines of the reference are at fault for is not the writer's doing.
+    blank = Beatmap.from_text(guest.document.text.partition("[HitObjects]")[0] + "[HitObjects]\n").document
+    caused_here, _ = caused(found(blank), found(guest.document))
+    errors = [each.name for each in caused_here if each.severity is Severity.ERROR and each.time_ms is not None]
     return Outcome(
         path, mode, wanted, stars, target, guest.stars, guest.notes, guest.written, guest.followed, tuple(errors), seconds
     )
