@@ -25,11 +25,15 @@ from models.bundled.scenes import (
     COMBO_AT,
     KIAI_AT,
     KIND_AT,
+    LANE_AT,
+    NOTE,
     SET_AT,
+    SOUND_AT,
     SPINNER,
     VOLUME_AT,
     Floats,
     Scene,
+    joined,
     lines_at,
     scene_of_timeline,
 )
@@ -45,6 +49,8 @@ ATTEMPTS, HALVINGS = 5, 7
 ADJUSTED = 0.45
 # Fully eased: notes stand this much nearer to the middle, and this share of them is left out; fully spread: this much farther.
 EASED, THINNED, SPREAD = 0.55, 0.35, 3.0
+# In columns: notes that are added at most, as a share of those that stand, and ms that are left free around them.
+THICKENED, LANE_GAP = 0.9, 90.0
 # Notes may stand this much farther from each other than they usually do at most.
 FARTHER = 1.3
 # ms: from one object's end to the next, from one moment with notes to the next and from head to end, at the least.
@@ -54,7 +60,7 @@ SAME_MOMENT = 3.0
 # The share of sounds with additions that is told of the difficulty, where nothing is known of it.
 USUAL_SHARE = 0.375
 # Where nothing stands around, the likeliest rhythm is the same for ever: it is drawn more freely, and held to its pace.
-FREE_RHYTHM, FREE_NUCLEUS, PULL = 0.8, 0.9, 1.0
+FREE_RHYTHM, FREE_NUCLEUS, PULL = 1.0, 0.92, 1.0
 # What other bars of a map that is just being written have counts for less: it would be what it wrote itself, over and over.
 RECALL, HEARING = 0.3, 0.5
 # How much slower or quicker than usual at its level a difficulty may be.
@@ -183,12 +189,12 @@ def _adjusted(writer: _Writer, raw: _Try, target: float, stars: Stars) -> _Try:
     """The same notes eased or spread until they have the wanted stars, as far as that goes."""
     best = replace(raw, raw=raw)
     sign = 1.0 if raw.stars > target else -1.0
-    if abs(raw.stars - target) <= NEAR_ENOUGH / 2 or (sign < 0 and raw.rows.family not in (Family.OSU, Family.CATCH)):
+    if abs(raw.stars - target) <= NEAR_ENOUGH / 2 or (sign < 0 and raw.rows.family is Family.TAIKO):
         return best
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        rows = _eased(raw.rows, sign * middle)
+        rows = _eased(raw.rows, sign * middle, writer.outline.level.together)
         found = stars(writer.document(rows))
         if abs(found - target) < abs(best.stars - target):
             best = _Try(rows, found, raw)
@@ -201,8 +207,11 @@ def _adjusted(writer: _Writer, raw: _Try, target: float, stars: Stars) -> _Try:
     return best
 
 
-def _eased(rows: Scene, ease: float) -> Scene:
-    """The notes made easier (0 to 1) by smaller distances and fewer notes, or harder (0 to −1) by larger distances."""
+def _eased(rows: Scene, ease: float, together: int) -> Scene:
+    """The notes made easier (0 to 1) by smaller distances and fewer notes, or harder (0 to −1) by larger distances; in columns by
+    chords of one note more than `together`."""
+    if rows.family is Family.MANIA and ease < 0:
+        return thickened(rows, -THICKENED * ease, together + 1)
     scale = 1 + ease * (EASED - 1) if ease >= 0 else 1 - ease * (SPREAD - 1)
     if rows.family in (Family.OSU, Family.CATCH):
         # What would leave the playfield turns back at its edge; sliders move as a whole.
@@ -226,6 +235,35 @@ def _thinned(rows: Scene, share: float) -> Scene:
     order = np.argsort(fineness + chance)
     kept: list[int] = sorted(order[: len(rows) - round(share * len(rows))].tolist())
     return rows.taken(np.array(kept, np.intp))
+
+
+def thickened(rows: Scene, share: float, together: int) -> Scene:
+    """So many notes more, as a share of those that stand, in free columns beside others: on the coarsest ticks first."""
+    there = described(rows.beats, rows.time, rows.time)
+    dice = np.random.default_rng(len(rows))
+    fineness: Floats = np.array([*SNAPS, 99], np.float64)[there.snap] + dice.random(len(rows))
+    lanes, ends = rows.columns[:, LANE_AT], lasting_until(rows)
+    busy = [list(zip(rows.time[lanes == lane].tolist(), ends[lanes == lane].tolist(), strict=True)) for lane in range(rows.keys)]
+    chords = {time: int(count) for time, count in zip(*np.unique(rows.time, return_counts=True), strict=True)}
+    added: list[tuple[int, int]] = []
+    for at in np.argsort(fineness).tolist():
+        time = float(rows.time[at])
+        if len(added) >= round(share * len(rows)):
+            break
+        free = [
+            lane for lane in range(rows.keys) if not any(begin - LANE_GAP < time < end + LANE_GAP for begin, end in busy[lane])
+        ]
+        if not free or chords[time] >= min(together, rows.keys - 1):
+            continue
+        lane = int(dice.choice(free))
+        busy[lane].append((time, time))
+        chords[time] += 1
+        added.append((at, lane))
+    more = rows.taken(np.array([at for at, _ in added], np.intp))
+    columns = more.columns.copy()
+    columns[:, KIND_AT], columns[:, LANE_AT], columns[:, SOUND_AT] = NOTE, [lane for _, lane in added], 0
+    both = joined((rows, replace(more, end=more.time, columns=columns)))
+    return both.taken(np.lexsort((both.columns[:, LANE_AT], both.time)))
 
 
 def with_combos(rows: Scene) -> Scene:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analyzers.analysis import Choices, analyse_chart
+from analyzers.consensus import WRITTEN_TAG
 from analyzers.finding import Finding, Severity
 from formats.chart import Chart
 from formats.chart_lines import TRACKS, ChartDifficulty
@@ -16,7 +17,7 @@ from formats.chart_tracks import Track
 from formats.document import Document
 from formats.mapset import FileFact
 from formats.song_ini import SongIni
-from generation.blank_maps import TAG, About, Frame, blank_chart, song_ini
+from generation.blank_maps import About, Frame, blank_chart, song_ini
 from generation.chart_notes import nearest_tick, track_edits
 from generation.difficulties import (
     EVERYTHING,
@@ -185,7 +186,7 @@ class _Charter:
 
     def _with(self, name: str, rows: Scene) -> Chart:
         track = self._empty(name)
-        edits = track_edits(self.chart, track, [], rows, [None] * len(rows), EVERYTHING, TAG)
+        edits = track_edits(self.chart, track, [], rows, [None] * len(rows), EVERYTHING, WRITTEN_TAG)
         return Chart(self.chart.document.edit(edits), self.ini.modifiers, self.chart)
 
     def _page(self, scene: Scene, level: TrackLevel, suffix: str, moments: Floats | None) -> Page:

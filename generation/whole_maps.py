@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import floor
 
 import numpy as np
 
 from analyzers.analysis import Choices, analyse_difficulty
+from analyzers.consensus import WRITTEN_TAG
 from analyzers.finding import Finding, Severity
 from analyzers.level import level_name, level_of_stars, star_rating
 from formats.beatmap import Beatmap
@@ -16,7 +18,7 @@ from formats.document import Document
 from formats.mapset import Difficulty, Mapset
 from formats.osu import Mode
 from formats.timeline import Timeline
-from generation.blank_maps import COLOURS, TAG, About, Colour, Frame, Spans, blank_osu, with_breaks
+from generation.blank_maps import COLOURS, About, Colour, Frame, Spans, blank_osu, with_breaks
 from generation.difficulties import Aim, Outline, check_stars, known_habits, steered
 from generation.guest import with_sounds
 from generation.hitsounds import SoundRequest, rewritten_sounds
@@ -153,7 +155,7 @@ def beats_of(tempos: Sequence[TempoSection]) -> Beats:
 def earliest(tempos: Sequence[TempoSection]) -> float:
     """The first bar line of the song: a bar of the first tempo that begins at 0 or later."""
     bar = tempos[0].meter * tempos[0].beat_ms
-    return tempos[0].start_ms - bar * np.floor((tempos[0].start_ms + 0.5) / bar)
+    return tempos[0].start_ms - bar * floor((tempos[0].start_ms + 0.5) / bar)
 
 
 def _grid_times(beats: Beats, end: float) -> Floats:
@@ -169,7 +171,7 @@ def difficulty_names(request: MapRequest) -> list[str]:
     """The given ones, else such as "maimod's Hard"; each once."""
     names: list[str] = []
     for at, stars in enumerate(request.stars):
-        usual_name = f"{TAG}'s {level_name(level_of_stars(stars), request.mode)}"
+        usual_name = f"{WRITTEN_TAG}'s {level_name(level_of_stars(stars), request.mode)}"
         name = request.names[at] if at < len(request.names) else usual_name
         again = sum(each == name or each.startswith(f"{name} (") for each in names)
         names.append(f"{name} ({again + 1})" if again else name)
@@ -268,7 +270,8 @@ def rated(document: Document) -> float:
 def findings_in(documents: Sequence[Document], at: int) -> list[Finding]:
     """What the rules say of one difficulty of a new set."""
     difficulties = [Difficulty(f"{number}.osu", Beatmap(document)) for number, document in enumerate(documents)]
-    return analyse_difficulty(difficulties[at], Mapset(tuple(difficulties)), Choices())
+    # How files are named is up to whoever saves them.
+    return analyse_difficulty(difficulties[at], Mapset(tuple(difficulties)), Choices(ignore=("file-naming",)))
 
 
 def section_names(parts: SongParts) -> list[tuple[float, str]]:

@@ -4,7 +4,6 @@ but through `save`."""
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -37,9 +36,6 @@ _MAGIC = ((b"OggS", "ogg"), (b"ID3", "mp3"), (b"fLaC", "flac"), (b"RIFF", "wav")
 OSU_PLAYS, CHART_PLAYS = ("mp3", "ogg"), ("mp3", "ogg", "opus", "wav")
 PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
 
-_POINT = re.compile(r"\s*(-?\d{1,9}(?:\.\d*)?)?\s*(?::\s*(\d{1,6}(?:\.\d*)?)?\s*)?(?::\s*(\d{1,2})?\s*)?")
-# ms
-SHORTEST_BEAT, LONGEST_BEAT = 60.0, 6_000.0
 # From here on other ways to count the song are not worth a word.
 SURE = 0.8
 
@@ -62,7 +58,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`mode` None = a chart. Timing is that of `timing_points` (as the command line has them), else of `bpm` and `offset`, else
+    """`mode` None = a chart. Timing is that of `points`, else of `bpm` and `offset`, else
     of `source_map`; what is left out is found in the audio."""
 
     audio: str
@@ -78,7 +74,7 @@ class Wanted:
     metadata: Metadata = Metadata()
     background: str | None = None
     source_map: str | None = None
-    timing_points: str = ""
+    points: tuple[Given, ...] = ()
     bpm: float | None = None
     offset: float | None = None
     weights: str | None = None
@@ -232,28 +228,12 @@ class _Source:
         return cls(tuple(found) if chart.tempos else (), None, None, None, said)
 
 
-def given_points(text: str) -> list[Given]:
-    """`OFFSET:BEATLENGTH:METER|…`, what is empty to be found. Raises `ValueError` with a sentence."""
-    from generation.song_timing import Given
-
-    points: list[Given] = []
-    for part in text.split("|") if text.strip() else ():
-        written = _POINT.fullmatch(part)
-        if written is None:
-            raise ValueError(f"{part!r} is no timing point such as 1234:333.33:4")
-        start, beat, meter = (float(word) if word else None for word in written.groups())
-        if (beat is not None and not SHORTEST_BEAT <= beat <= LONGEST_BEAT) or (meter is not None and not 1 <= meter <= 16):
-            raise ValueError(f"{part!r} has no beat of {SHORTEST_BEAT:g} to {LONGEST_BEAT:g} ms in a meter of 1 to 16")
-        points.append(Given(start, beat, None if meter is None else int(meter)))
-    return points
-
-
 def _timing(wanted: Wanted, source: _Source | None, features: Features) -> tuple[Known, str]:
     """The tempos, and where they come from in a sentence."""
     from generation.song_timing import HEARD_LATE, HEARD_LATE_IN_CHARTS, Given, timing_of
     from generation.whole_maps import Known
 
-    points: list[Given] = list(given_points(wanted.timing_points))
+    points: list[Given] = list(wanted.points)
     if not points and (wanted.bpm is not None or wanted.offset is not None):
         whole = wanted.bpm is not None and wanted.offset is not None
         points = [Given(wanted.offset, 60_000 / wanted.bpm if wanted.bpm else None, 4 if whole else None)]

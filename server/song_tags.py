@@ -39,7 +39,7 @@ def _read(data: bytes, name: str) -> SongTags:
         tags = TinyTag.get(filename=name, file_obj=BytesIO(data))
     except (TinyTagException, OSError, ValueError, LookupError, OverflowError):
         return SongTags()
-    return SongTags(*(_plain(each) for each in (tags.title, tags.artist, tags.album, tags.genre)), _plain(tags.year)[:4])
+    return SongTags(_plain(tags.title), _plain(tags.artist), _plain(tags.album), _plain(tags.genre), _plain(tags.year)[:4])
 
 
 def _plain(value: str | None) -> str:

@@ -16,10 +16,12 @@ from server.commands.caused import tell_findings
 from server.commands.options import words
 from server.commands.progress import bar
 from server.commands.saving import CANNOT
+from server.commands.timing import timing_points
 from server.printable import one_line, plural
 from server.reading import Unreadable
 
 if TYPE_CHECKING:
+    from generation.song_timing import Given
     from server.generating import Generated
 
 CHART = "chart"
@@ -47,16 +49,6 @@ def instruments(text: str) -> tuple[str, ...]:
     return found
 
 
-def timing_text(text: str) -> str:
-    from server.generating import given_points
-
-    try:
-        given_points(text)
-    except ValueError as trouble:
-        raise click.BadParameter(str(trouble)) from None
-    return text
-
-
 @click.command("generate")
 @click.argument("audio", metavar="AUDIO", shell_complete=options.files)
 @click.option("--mode", type=words(MODES), default="osu", show_default=True, help="What is played; chart is Clone Hero.")
@@ -81,7 +73,9 @@ def timing_text(text: str) -> str:
 @click.option("--background", type=click.Path(dir_okay=False), metavar="FILE", help="A picture; combo colours are taken from it.")
 @click.option("--bpm", type=click.FloatRange(10, 1000), default=None, help="The song's tempo, where it has one.")
 @click.option("--offset", type=float, default=None, metavar="MS", help="Where a bar begins, with --bpm.")
-@click.option("--timing-points", type=timing_text, default="", metavar="OFFSET:BEATLENGTH:METER|…", help="All its tempos, in ms.")
+@click.option(
+    "--timing-points", type=timing_points, default=None, metavar="OFFSET:BEATLENGTH:METER|…", help="All its tempos, in ms."
+)
 @click.option("--from", "source_map", metavar="MAP", help="Take timing, kiai and metadata of it.", shell_complete=options.files)
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same notes.")
 @click.option(
@@ -96,7 +90,8 @@ def timing_text(text: str) -> str:
 def command(
     audio: str, mode: str, stars: tuple[float, ...] | None, keys: int, difficulties: tuple[str, ...],
     instruments: tuple[str, ...], density: float, title: str, artist: str, romanised_title: str, romanised_artist: str,
-    source: str, creator: str, tags: str, background: str | None, bpm: float | None, offset: float | None, timing_points: str,
+    source: str, creator: str, tags: str, background: str | None, bpm: float | None, offset: float | None,
+    timing_points: tuple[Given, ...] | None,
     source_map: str | None, seed: int, temperature: float, output: str | None, osz: str | None, force: bool, model: str | None,
 ) -> None:  # fmt: skip
     """Write whole maps for a song: a folder or .osz of osu! difficulties, or a Clone Hero folder.
@@ -121,12 +116,15 @@ def command(
         raise click.UsageError("Clone Hero reads folders: say -o FOLDER for a chart")
     if mode == CHART and stars is not None:
         raise click.UsageError("charts have no star rating: say --difficulty and --density")
-    said = (_plain(each) for each in (title, artist, romanised_title, romanised_artist, source, creator))
+    metadata = Metadata(
+        _plain(title), _plain(artist), _plain(romanised_title), _plain(romanised_artist), _plain(source), _plain(creator),
+        tuple(tags.split()),
+    )  # fmt: skip
     names = tuple(_plain(each) for each in difficulties)
     wanted = Wanted(
         audio, MODES[mode], stars or (STARS,), () if mode == CHART else names, instruments,
         _chart_difficulties(names) if mode == CHART else (), keys, density, seed, temperature,
-        Metadata(*said, tuple(tags.split())), background, source_map, timing_points, bpm, offset, model,
+        metadata, background, source_map, timing_points or (), bpm, offset, model,
     )  # fmt: skip
     if len(wanted.names) > len(wanted.stars):
         raise click.UsageError(f"there are {len(wanted.names)} names for {len(wanted.stars)} difficulties: --stars lists these")
@@ -160,11 +158,17 @@ def _tell(found: Generated) -> None:
     from generation.difficulties import TOLERANCE
 
     click.echo(found.told)
+    told: list[Finding] = []
     for each in found.maps:
         click.echo(f"[{one_line(each.name)}] {each.stars:.2f} stars, {plural(each.notes, 'note')}")
-        tell_findings(_grave(each.findings), err=False)
+        grave = _grave(each.findings)
+        tell_findings([one for one in grave if one.time_ms is not None], err=False)
+        told += [one for one in grave if one.time_ms is None and one.message not in {other.message for other in told}]
         if abs(each.stars - each.asked) > TOLERANCE:
             click.echo(f"maimod: {each.asked:g} stars were not reached; try another --seed", err=True)
+    if told:
+        click.echo("of the set:")
+        tell_findings(told, err=False)
     if found.chart is not None:
         for track, notes in found.chart.tracks:
             click.echo(f"[{track}] {plural(notes, 'note')}")

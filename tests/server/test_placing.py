@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from server import placing
 from server.placing import check_file, check_folder, legal_name, place_archive, place_folder
 from server.reading import Unreadable
 
@@ -42,7 +41,7 @@ def test_nothing_is_left_half_written(tmp_path: Path, monkeypatch: pytest.Monkey
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(placing.os, "rename", interrupted)
+    monkeypatch.setattr("os.rename", interrupted)
     with pytest.raises(KeyboardInterrupt):
         place_folder(str(tmp_path / "new"), FILES, force=False)
     assert not list(tmp_path.iterdir())
