@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from generation.guest import Guest, GuestRequest
     from generation.subjects import OsuSubject
 
-# What no file system takes in a name, and how many bytes one takes.
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-LONGEST_NAME = 240
+# What no file system takes in a name, bytes of old maps that are no UTF-8 among it; how many bytes one takes, and how many of
+# them the difficulty may have.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]')
+LONGEST_NAME, LONGEST_DIFFICULTY = 240, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,13 @@ class _Judge:
 
 
 def file_name(reference: Beatmap, name: str) -> str:
-    """`Artist - Title (Creator) [Name].osu`, as the editor names it."""
+    """`Artist - Title (Creator) [Name].osu`, as the editor names it; what is too long loses the end of the song, then of the name."""
     artist, title, creator = (reference.metadata.text(key) for key in ("Artist", "Title", "Creator"))
-    stem = _FORBIDDEN.sub("", f"{artist} - {title} ({creator}) [{name}]").strip()
-    while len(stem.encode(errors="replace")) > LONGEST_NAME:
-        stem = stem[:-1]
-    return f"{stem}.osu"
+    ending = f" [{_cut(_FORBIDDEN.sub('', name), LONGEST_DIFFICULTY)}].osu"
+    song = _FORBIDDEN.sub("", f"{artist} - {title} ({creator})").strip()
+    return f"{_cut(song, LONGEST_NAME - len(ending.encode()))}{ending}"
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of the text as takes no more bytes."""
+    return text.encode()[:most].decode(errors="ignore")

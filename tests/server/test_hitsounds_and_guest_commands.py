@@ -238,3 +238,13 @@ def test_a_guest_of_a_map_that_is_not_to_be_trained_on_says_so_too(osu: Path) ->
 def test_file_names_lead_nowhere_else() -> None:
     text = osu_text(metadata=("Artist:../..", "Title:a/b\\c", "Creator:<x>"))
     assert file_name(Beatmap.from_text(text), "../n") == ".... - abc (x) [..n].osu"
+
+
+def test_file_names_of_long_songs_keep_the_difficulty_and_fit_into_a_folder() -> None:
+    text = osu_text(metadata=("Artist:a", f"Title:{'長' * 200}", "Creator:x"))
+    names = [file_name(Beatmap.from_text(text), name) for name in ("Easy", "Hard", "y" * 400)]
+    assert names[0].endswith(" [Easy].osu")
+    assert names[1].endswith(" [Hard].osu")
+    assert all(200 < len(name.encode()) <= 244 for name in names)
+    old = osu_text(metadata=("Artist:a", "Title:T", "Creator:x")).encode().replace(b"Title:T", b"Title:\xff\xfeT")
+    assert file_name(Beatmap.from_bytes(old), "x") == "a - T (x) [x].osu"
