@@ -133,7 +133,7 @@ def _rows(
             low, high = max(begin, group[0]), min(until, group[-1])
             if low < high:
                 pen.rectangle((x(low), top - 3, x(high), top + height + 3), fill=colour)
-        pen.text((6, top + height / 2 - 8), f"{int(group[0] / 60000)}:{group[0] / 1000 % 60:04.1f}", INK, font)
+        pen.text((6, top + height / 2 - 8), _clock(group[0]), INK, font)
         for bar, following in pairwise(group):
             for beat in range(1, 4):
                 place = x(bar + (following - bar) * beat / 4)
@@ -148,6 +148,11 @@ def _rows(
                 pen.rectangle((x(mark.time), middle - radius / 2, x(mark.end), middle + radius / 2), fill=mark.colour)
             pen.ellipse((x(mark.time) - radius, middle - radius, x(mark.time) + radius, middle + radius), fill=mark.colour)
     return image
+
+
+def _clock(time: float) -> str:
+    sign, seconds = "-" if time < 0 else "", abs(time) / 1000
+    return f"{sign}{int(seconds / 60)}:{seconds % 60:04.1f}"
 
 
 def _panel(timeline: Timeline, start: float, end: float) -> Image.Image:
@@ -187,7 +192,7 @@ def _panel(timeline: Timeline, start: float, end: float) -> Image.Image:
         pen.ellipse((here[0] - radius, here[1] - radius, here[0] + radius, here[1] + radius), outline=colour, width=3)
         if not catch:
             pen.text((here[0] - 3, here[1] - 7), str(timeline.combo_number[number]), INK, font)
-    pen.text((6, 2), f"{int(start / 60000)}:{start / 1000 % 60:04.1f}", INK, font)
+    pen.text((6, 2), _clock(start), INK, font)
     return image
 
 
