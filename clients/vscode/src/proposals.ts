@@ -53,36 +53,46 @@ export function scored(proposal: Proposal): { label: string; description: string
     if (before === undefined || after === undefined) {
         return { label: proposal.title, description: counted(proposal.edits.length, 'change') };
     }
-    const now = before.notes === 0 ? 'empty now' : `now ${counted(before.notes, 'note')}, ${bits(before.bits)}`;
+    const now = before.notes === 0 ? 'empty now' : `now ${counted(before.notes, 'note')}, ${bits(before.bits)} bits`;
     return { label: `${counted(after.notes, 'note')}, ${bits(after.bits)} bits a note`, description: `${bits(after.seams)} at the seams; ${now}` };
 }
 
 /** What the map would be told of then, and not now: the gravest first, in one line. */
 export function caused(proposal: Proposal): string {
     const { causes, solved = 0 } = proposal;
-    const gone = solved > 0 ? `, ${counted(solved, 'finding')} fewer` : '';
+    const gone = solved > 0 ? `solves ${counted(solved, 'finding')}` : '';
     if (causes.length === 0) {
-        return `causes no finding${gone}`;
+        return gone === '' ? 'causes no finding' : `${gone}, causes none`;
     }
     const [first] = causes;
     const stamp = first?.timestamp ?? '';
-    return `causes ${counted(causes.length, 'finding')}${gone}: ${stamp === '' ? '' : `${stamp} – `}${first?.message ?? ''}`;
+    const told = `causes ${counted(causes.length, 'finding')}: ${stamp === '' ? '' : `${stamp} – `}${first?.message ?? ''}`;
+    return gone === '' ? told : `${gone}, ${told}`;
 }
 
-/** The text after the changes, none of which overlap; characters count UTF-16 units. */
-export function changed(text: string, changes: readonly TextChange[]): string {
+/** The text after the changes, none of which overlap, and the line in it at which the largest one begins; characters count UTF-16 units. */
+export function changed(text: string, changes: readonly TextChange[]): { text: string; line: number } {
     const starts = [0];
     for (const ending of text.matchAll(/\r\n|\r|\n/g)) {
         starts.push(ending.index + ending[0].length);
     }
     const offset = ({ line, character }: Place): number => Math.min((starts[line] ?? text.length) + character, text.length);
-    let [after, at] = ['', 0];
+    let [after, at, largest, line] = ['', 0, -1, 0];
     for (const { range, newText } of [...changes].sort((one, other) => offset(one.range.start) - offset(other.range.start))) {
-        after += text.slice(at, offset(range.start)) + newText;
-        at = offset(range.end);
+        const [start, end] = [offset(range.start), offset(range.end)];
+        after += text.slice(at, start);
+        if (newText.length + end - start > largest) {
+            largest = newText.length + end - start;
+            line = after.split(/\r\n|\r|\n/).length - 1;
+        }
+        after += newText;
+        at = end;
     }
-    return after + text.slice(at);
+    return { text: after + text.slice(at), line };
 }
+
+/** Whether a map of that language has combos: those of osu! and osu!catch do. */
+export const hasCombos = (language: string, text: string): boolean => language === 'osu' && /^Mode\s*:\s*[13]/m.exec(text) === null;
 
 /** The number that a user typed, with a point or a comma; undefined where it is none between the bounds. */
 export function numberIn(typed: string, low: number, high: number, whole = false): number | undefined {

@@ -1,7 +1,7 @@
 /** Writing parts of a map anew: what is asked for, the candidates to choose from, what each would change, and the guest difficulty. */
 
 import * as vscode from 'vscode';
-import { caused, changed, counted, numberIn, scored, type Cause, type Proposal, type Proposals } from './proposals';
+import { caused, changed, counted, hasCombos, numberIn, scored, type Cause, type Proposal, type Proposals } from './proposals';
 import type { Server } from './server';
 import { told } from './troubles';
 
@@ -53,7 +53,7 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
     /** The selected notes, or the combo or bar at the cursor. */
     async regenerate({ document, selection }: vscode.TextEditor): Promise<void> {
         const place = plain(selection);
-        const what = await vscode.window.showQuickPick(whatToWrite(), { title: step(1), placeHolder: vscode.l10n.t('What is to be written anew?') });
+        const what = await vscode.window.showQuickPick(whatToWrite(document), { title: step(1), placeHolder: vscode.l10n.t('What is to be written anew?') });
         if (what === undefined) {
             return;
         }
@@ -156,7 +156,7 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
         const look = { iconPath: new vscode.ThemeIcon('diff'), tooltip: vscode.l10n.t('Show what would change') };
         const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { proposal: Proposal }>();
         picker.title = found.notices[0] === undefined ? vscode.l10n.t('Choose a candidate') : vscode.l10n.t('Choose a candidate ({0})', found.notices[0]);
-        picker.placeholder = vscode.l10n.t('Enter applies the candidate; less bits a note fit better. The button shows what would change.');
+        picker.placeholder = vscode.l10n.t('Enter applies it. Fewer bits a note fit better.');
         picker.ignoreFocusOut = true;
         picker.items = found.proposals.map((proposal) => {
             const { label, description } = scored(proposal);
@@ -180,20 +180,23 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
     /** The map as it is beside the map as it would be. */
     private async show(document: vscode.TextDocument, text: string, proposal: Proposal): Promise<void> {
         const query = String(proposal.proposal);
-        this.after.set(query, changed(text, proposal.edits));
+        const after = changed(text, proposal.edits);
+        this.after.set(query, after.text);
         const name = document.uri.path.split('/').pop() ?? 'map';
-        const after = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query });
-        const where = { preview: true, preserveFocus: true };
-        await vscode.commands.executeCommand('vscode.diff', document.uri, after, proposal.title, where);
+        const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query });
+        // The tags are the first thing that changes, and not what one wants to see.
+        const where = { preview: true, preserveFocus: true, selection: new vscode.Range(after.line, 0, after.line, 0) };
+        await vscode.commands.executeCommand('vscode.diff', document.uri, uri, proposal.title, where);
     }
 }
 
-function whatToWrite(): Choice[] {
+function whatToWrite(document: vscode.TextDocument): Choice[] {
+    const combos = hasCombos(document.languageId, document.getText()) ? [{ label: vscode.l10n.t('Only new combos'), options: { only: ['combos'] } }] : [];
     return [
         { label: vscode.l10n.t('Everything'), options: {} },
         { label: vscode.l10n.t('All but the rhythm'), description: vscode.l10n.t('notes stay when they are'), options: { keep: ['rhythm'] } },
         { label: vscode.l10n.t('Only positions'), description: vscode.l10n.t('columns, lanes, don and kat'), options: { only: ['positions'] } },
-        { label: vscode.l10n.t('Only new combos'), options: { only: ['combos'] } },
+        ...combos,
         { label: vscode.l10n.t('Add notes'), description: vscode.l10n.t('those that stand stay'), options: { add: true } },
     ];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { caused, changed, numberIn, scored, type Proposal } from '../src/proposals';
+import { caused, changed, hasCombos, numberIn, scored, type Proposal } from '../src/proposals';
 
 const at = (line: number, from: number, to: number): { start: { line: number; character: number }; end: { line: number; character: number } } => ({
     start: { line, character: from },
@@ -26,17 +26,17 @@ test('changes are made at their places, in any order and with any line ending', 
         { range: at(0, 8, 8), newText: ' maimod' },
         { range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, newText: '' },
     ];
-    assert.equal(changed(text, changes), 'Tags:夜𝄞 maimod\r\n3,4\r9,9\n8,8');
-    assert.equal(changed(text, []), text);
+    assert.deepEqual(changed(text, changes), { text: 'Tags:夜𝄞 maimod\r\n3,4\r9,9\n8,8', line: 2 });
+    assert.deepEqual(changed(text, []), { text, line: 0 });
 });
 
 test('a change behind the last line stands at the end', () => {
-    assert.equal(changed('a\n', [{ range: at(1, 0, 0), newText: 'b' }]), 'a\nb');
-    assert.equal(changed('a', [{ range: at(9, 0, 0), newText: 'b' }]), 'ab');
+    assert.equal(changed('a\n', [{ range: at(1, 0, 0), newText: 'b' }]).text, 'a\nb');
+    assert.equal(changed('a', [{ range: at(9, 0, 0), newText: 'b' }]).text, 'ab');
 });
 
 test('a candidate is told by its notes and bits, beside what stands there', () => {
-    assert.deepEqual(scored(PROPOSAL), { label: '1 note, 5.0 bits a note', description: '5.5 at the seams; now 40 notes, 5.3' });
+    assert.deepEqual(scored(PROPOSAL), { label: '1 note, 5.0 bits a note', description: '5.5 at the seams; now 40 notes, 5.3 bits' });
     const { description } = scored({ ...PROPOSAL, before: { ...SCORE, notes: 0 } });
     assert.match(description, /empty now$/);
     const { before: _, after: __, ...sounds } = PROPOSAL;
@@ -44,8 +44,10 @@ test('a candidate is told by its notes and bits, beside what stands there', () =
 });
 
 test('what a candidate would cause is one line', () => {
-    assert.equal(caused(PROPOSAL), 'causes no finding, 2 findings fewer');
+    assert.equal(caused(PROPOSAL), 'solves 2 findings, causes none');
     const cause = { name: 'x', severity: 'warning', message: 'Too near.', timestamp: '00:01:000 (1)' };
+    assert.equal(caused({ ...PROPOSAL, solved: 0 }), 'causes no finding');
+    assert.equal(caused({ ...PROPOSAL, causes: [cause] }), 'solves 2 findings, causes 1 finding: 00:01:000 (1) – Too near.');
     assert.equal(caused({ ...PROPOSAL, solved: 0, causes: [cause, cause] }), 'causes 2 findings: 00:01:000 (1) – Too near.');
     assert.equal(caused({ ...PROPOSAL, solved: 0, causes: [{ ...cause, timestamp: null }] }), 'causes 1 finding: Too near.');
 });
@@ -57,4 +59,9 @@ test('only numbers between the bounds are taken', () => {
         assert.equal(numberIn(typed, 0.5, 9), undefined, typed);
     }
     assert.equal(numberIn('3.5', 1, 16, true), undefined);
+});
+
+test('new combos are offered where there are any', () => {
+    assert.ok(hasCombos('osu', '[General]\nMode: 0\n') && hasCombos('osu', '') && hasCombos('osu', 'Mode:2'));
+    assert.ok(!hasCombos('osu', 'a\nMode: 3\r\n') && !hasCombos('osu', 'Mode:1') && !hasCombos('chart', ''));
 });

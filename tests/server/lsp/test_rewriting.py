@@ -81,6 +81,10 @@ def applied(opened: OpenMap, changes: Sequence[types.TextEdit]) -> str:
     return text
 
 
+def changes_of(params: types.ApplyWorkspaceEditParams) -> list[object]:
+    return [*(params.edit.document_changes or ())]
+
+
 def annotated(change: types.TextDocumentEdit) -> list[types.TextEdit]:
     """The change's edits, each of which must say what it is part of."""
     assert all(isinstance(each, types.AnnotatedTextEdit) for each in change.edits)
@@ -141,7 +145,7 @@ async def test_a_proposal_is_applied_to_the_text_that_it_was_made_of(writer: Cli
     assert await run(writer, "maimod.applyProposal", proposal["proposal"]) == opened.uri
     told = await edit
     assert told.label == proposal["title"]
-    (change,) = told.edit.document_changes or ()
+    (change,) = changes_of(told)
     assert isinstance(change, types.TextDocumentEdit)
     assert (change.text_document.uri, change.text_document.version) == (opened.uri, 1)
     after = applied(opened, annotated(change))
@@ -153,7 +157,7 @@ async def test_a_proposal_is_applied_to_the_text_that_it_was_made_of(writer: Cli
     opened.change((0, 1, ""))
     edit = asyncio.ensure_future(edited(writer))
     await run(writer, "maimod.applyProposal", proposal["proposal"])
-    (change,) = (await edit).edit.document_changes or ()
+    (change,) = changes_of(await edit)
     assert isinstance(change, types.TextDocumentEdit) and change.text_document.version == 3
     assert "forgotten" in await refused(run(writer, "maimod.applyProposal", 99))
 
@@ -175,7 +179,7 @@ async def test_an_action_on_a_selection_rewrites_it_once_it_is_confirmed(writer:
     assert told.label and "candidate 1 of 3" in told.label and told.label.endswith("bits a note")
     (annotation,) = (told.edit.change_annotations or {}).values()
     assert annotation.needs_confirmation is True
-    (change,) = told.edit.document_changes or ()
+    (change,) = changes_of(told)
     assert isinstance(change, types.TextDocumentEdit)
     after = applied(opened, annotated(change))
     assert outside(after, 0, SPAN["end"] + 1000) == outside(OSU, 0, SPAN["end"] + 1000)
@@ -183,7 +187,7 @@ async def test_an_action_on_a_selection_rewrites_it_once_it_is_confirmed(writer:
     # Asked again it is another proposal.
     edit = asyncio.ensure_future(edited(writer))
     await run(writer, command.command, *map(plain, command.arguments or ()))
-    (again,) = (await edit).edit.document_changes or ()
+    (again,) = changes_of(await edit)
     assert again != change
 
 
@@ -279,7 +283,7 @@ async def test_a_guest_difficulty_is_a_new_file_beside_the_map(writer: Client, t
     edit = asyncio.ensure_future(edited(writer))
     asked = [made["proposal"], True]
     assert await run(writer, "maimod.applyProposal", *asked) == made["uri"]
-    create, change = (await edit).edit.document_changes or ()
+    create, change = changes_of(await edit)
     assert isinstance(create, types.CreateFile) and create.uri == made["uri"]
     assert create.options is not None and not create.options.overwrite
     assert isinstance(change, types.TextDocumentEdit) and change.text_document.version is None
