@@ -4,7 +4,7 @@ but through `save`."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ from formats.chart import Chart
 from formats.chart_lines import ChartDifficulty
 from formats.osu import Mode
 from formats.timeline import Timeline
+from generation.request import CannotWrite
 from generation.song_timing import TempoSection
 from models.errors import UnreadableAudio
 from server.guesting import file_name
-from server.placing import check_file, check_folder, legal_name, place_archive, place_folder
+from server.placing import check_file, check_folder, place_archive, place_folder
+from server.printable import printable
 from server.reading import CHART_SUFFIX, Unreadable, is_map, read_bytes
 from server.song_features import song_features
 from server.song_tags import SongTags, song_tags
@@ -36,6 +38,8 @@ _MAGIC = ((b"OggS", "ogg"), (b"ID3", "mp3"), (b"fLaC", "flac"), (b"RIFF", "wav")
 OSU_PLAYS, CHART_PLAYS = ("mp3", "ogg"), ("mp3", "ogg", "opus", "wav")
 PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
 
+# ms: what no song is counted in is a slip or a trick of a map, and would take memory without end.
+SHORTEST_BEAT, LONGEST_BEAT, FARTHEST_BAR = 30.0, 6_000.0, 86_400_000.0
 # From here on other ways to count the song are not worth a word.
 SURE = 0.8
 
@@ -153,8 +157,16 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
     request = MapRequest(about, wanted.mode, wanted.stars, wanted.names, wanted.keys, wanted.seed, wanted.temperature, colours)
     maps = whole_maps(request, given, features, sampler(wanted.weights), scorer(wanted.weights), told_later, cancelled)
     for each in maps:
-        files[file_name(Beatmap(each.document), each.name)] = each.document.to_bytes()
+        files[_unlike(files, file_name(Beatmap(each.document), each.name))] = each.document.to_bytes()
     return Generated(files, tuple(maps), None, told, tuple(notices))
+
+
+def _unlike(files: Iterable[str], name: str) -> str:
+    """The name, numbered where a file of that name is there already, in whatever case: on Windows these are one."""
+    taken = {each.lower() for each in files}
+    stem, suffix = os.path.splitext(name)
+    names = (name, *(f"{stem} ({number}){suffix}" for number in range(2, len(taken) + 3)))
+    return next(each for each in names if each.lower() not in taken)
 
 
 def _chart(
@@ -205,7 +217,10 @@ class _Source:
     def _of_beatmap(cls, beatmap: Beatmap) -> _Source:
         timeline = Timeline(beatmap)
         grid, about = timeline.grid, beatmap.metadata
-        tempos = tuple(TempoSection(grid.time_of(red), red.beat_length, min(max(red.meter, 1), 16)) for red in grid.red)
+        tempos = tuple(
+            TempoSection(time, grid.beat_length_at(time), min(max(red.meter, 1), 16))
+            for time, red in zip(grid.red_times, grid.red, strict=True)
+        )
         preview = beatmap.general.number("PreviewTime", -1)
         rests = [(pause.start + grid.offset, pause.end + grid.offset) for pause in beatmap.breaks]
         title, artist = about.text("Title"), about.text("Artist")
@@ -228,8 +243,20 @@ class _Source:
         return cls(tuple(found) if chart.tempos else (), None, None, None, said)
 
 
+def _insist_on_bars(tempos: Iterable[TempoSection]) -> None:
+    """Raises `CannotWrite` where no map can be written in these tempos."""
+    for each in tempos:
+        if not SHORTEST_BEAT <= each.beat_ms <= LONGEST_BEAT:
+            raise CannotWrite(
+                f"the timing has a beat of {each.beat_ms:g} ms at {each.start_ms:.0f} ms, in which no map can be written: "
+                f"choose one of {SHORTEST_BEAT:g} to {LONGEST_BEAT:g} ms"
+            )
+        if not abs(each.start_ms) <= FARTHEST_BAR:
+            raise CannotWrite(f"the timing has a bar at {each.start_ms:g} ms, which is in no song")
+
+
 def _timing(wanted: Wanted, source: _Source | None, features: Features) -> tuple[Known, str]:
-    """The tempos, and where they come from in a sentence."""
+    """The tempos, and where they come from in a sentence. Raises `CannotWrite`."""
     from generation.song_timing import HEARD_LATE, HEARD_LATE_IN_CHARTS, Given, timing_of
     from generation.whole_maps import Known
 
@@ -242,12 +269,15 @@ def _timing(wanted: Wanted, source: _Source | None, features: Features) -> tuple
         for each in points
         if each.start_ms is not None and each.beat_ms is not None and each.meter is not None
     ]
+    _insist_on_bars(given)
     if given and len(given) == len(points):
         return Known(given), f"timing as given: {_tempo_told(given)}"
     if source is not None and not points:
+        _insist_on_bars(source.tempos)
         known = Known(source.tempos, source.kiai, source.rests, source.preview, fixed=True)
         return known, f"timing of {os.path.basename(wanted.source_map or '')}: {_tempo_told(source.tempos)}"
     found = timing_of(features, points, HEARD_LATE_IN_CHARTS if wanted.mode is None else HEARD_LATE)
+    _insist_on_bars(found.sections)
     surest, bars = found.confidence, min(each.bar_confidence for each in found.sections)
     others = ", ".join(f"{bpm:.4g}" for bpm, _ in found.others[:2])
     return Known(found.sections), (
@@ -265,16 +295,24 @@ def _tempo_told(tempos: Sequence[TempoSection]) -> str:
 def _about(wanted: Wanted, source: _Source | None, tags: SongTags, audio: str) -> About:
     from generation.blank_maps import CREATOR, About
 
-    mine, theirs = wanted.metadata, source.metadata if source is not None else Metadata()
+    mine, theirs = _readable(wanted.metadata), _readable(source.metadata if source is not None else Metadata())
     # A title that is given goes without the map's romanised one.
     title = mine.title or theirs.title or tags.title or "Untitled"
     artist = mine.artist or theirs.artist or tags.artist or "Unknown Artist"
     return About(
-        title, artist, audio, mine.creator or theirs.creator or CREATOR, mine.source or theirs.source,
+        printable(title), printable(artist), audio, mine.creator or theirs.creator or CREATOR, mine.source or theirs.source,
         tuple(dict.fromkeys((*mine.tags, *theirs.tags))),
         mine.romanised_title or ("" if mine.title else theirs.romanised_title),
         mine.romanised_artist or ("" if mine.artist else theirs.romanised_artist),
         tags.album, tags.genre, tags.year,
+    )  # fmt: skip
+
+
+def _readable(said: Metadata) -> Metadata:
+    """Without the bytes of old maps that are no UTF-8, which a new one must not have."""
+    return Metadata(
+        printable(said.title), printable(said.artist), printable(said.romanised_title), printable(said.romanised_artist),
+        printable(said.source), printable(said.creator), tuple(map(printable, said.tags)),
     )  # fmt: skip
 
 
@@ -303,9 +341,3 @@ def _picture(path: str | None) -> tuple[bytes | None, str]:
     if len(data) > MOST_PICTURE_BYTES:
         raise Unreadable(path, f"is larger than {MOST_PICTURE_BYTES >> 20} MB")
     return data, kind
-
-
-def default_archive(generated: Generated) -> str:
-    """A name for the archive of what was generated."""
-    about = Beatmap(generated.maps[0].document).metadata
-    return legal_name(f"{about.text('Artist')} - {about.text('Title')}", ".osz")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 import zipfile
@@ -12,17 +11,6 @@ from io import BytesIO
 
 from server.reading import Unreadable
 from server.writing import write_atomically
-
-# What no file system takes in a name, and names that Windows keeps for itself.
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-LONGEST_NAME = 180
-
-
-def legal_name(name: str, suffix: str = "") -> str:
-    """As the games name files: what no file system takes is left out."""
-    stem = _FORBIDDEN.sub("", name).strip().rstrip(". ")[:LONGEST_NAME].rstrip(". ")
-    return f"{'_' if _RESERVED.match(stem) or not stem else ''}{stem}{suffix}"
 
 
 def check_folder(folder: str, *, force: bool) -> None:

@@ -62,7 +62,7 @@ def instruments(text: str) -> tuple[str, ...]:
     help="Names of the difficulties, once for each; of a chart which of easy, medium, hard, expert [default: all].",
 )
 @click.option("--instruments", type=instruments, default=",".join(INSTRUMENTS), show_default=True, help="Tracks of a chart.")
-@click.option("--density", type=click.FloatRange(0.3, 3), default=1.0, show_default=True, help="How dense a chart is.")
+@click.option("--density", type=options.Number(0.3, 3), default=1.0, show_default=True, help="How dense a chart is.")
 @click.option("--title", default="", help="The song's title [default: the audio's tags, else its name].")
 @click.option("--artist", default="", help="Its artist.")
 @click.option("--romanised-title", default="", help="The title in Latin letters, where it has others.")
@@ -71,15 +71,17 @@ def instruments(text: str) -> tuple[str, ...]:
 @click.option("--creator", default="", help="Who made the map or chart [default: maimod].")
 @click.option("--tags", default="", help="Words by which it is found; maimod and generated are always among them.")
 @click.option("--background", type=click.Path(dir_okay=False), metavar="FILE", help="A picture; combo colours are taken from it.")
-@click.option("--bpm", type=click.FloatRange(10, 1000), default=None, help="The song's tempo, where it has one.")
-@click.option("--offset", type=float, default=None, metavar="MS", help="Where a bar begins, with --bpm.")
+@click.option("--bpm", type=options.Number(10, 1000), default=None, help="The song's tempo, where it has one.")
+@click.option(
+    "--offset", type=options.Number(-3_600_000, 86_400_000), default=None, metavar="MS", help="Where a bar begins, with --bpm."
+)
 @click.option(
     "--timing-points", type=timing_points, default=None, metavar="OFFSET:BEATLENGTH:METER|…", help="All its tempos, in ms."
 )
 @click.option("--from", "source_map", metavar="MAP", help="Take timing, kiai and metadata of it.", shell_complete=options.files)
 @click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same notes.")
 @click.option(
-    "--temperature", type=click.FloatRange(0.05, 3), default=1.0, show_default=True, help="Above 1 bolder, below 1 tamer."
+    "--temperature", type=options.Number(0.05, 3), default=1.0, show_default=True, help="Above 1 bolder, below 1 tamer."
 )
 @click.option(
     "--output", "-o", metavar="FOLDER", help="The folder for the map's files; it is made.", shell_complete=options.files

@@ -160,3 +160,28 @@ def test_an_interrupt_leaves_nothing(song: Path, tmp_path: Path) -> None:
     process.communicate()
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".maimod-*"))
+
+
+@pytest.mark.parametrize("line", ["500,0.001,4,2,0,60,1,0", "-99999999,0.5,4,2,0,60,1,0", "99999999999,500,4,2,0,60,1,0"])
+def test_timing_that_is_a_trick_of_a_map_is_told_and_not_written_to(song: Path, tmp_path: Path, line: str) -> None:
+    other = tmp_path / "other.osu"
+    other.write_text(osu_text([], (line,)), encoding="utf-8")
+    result = run(song, "--from", other, "-o", tmp_path / "out", *MODEL)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("maimod: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_difficulty_takes_the_place_of_another_and_old_bytes_are_left_out(song: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.osu"
+    other.write_bytes(
+        osu_text([], metadata=("Title:T", "Artist:A", "Creator:C")).encode().replace(b"Title:T", b"Title:\xff\xfeT")
+    )
+    names = ("--difficulty", "Hard?", "--difficulty", "HARD")
+    result = run(song, "--stars", "1.2,1.4", *names, "--from", other, "-o", tmp_path / "out", *MODEL)
+    assert result.exit_code == 0, result.stderr
+    written = sorted(path.name for path in (tmp_path / "out").glob("*.osu"))
+    assert len(written) == 2
+    for name in written:
+        (tmp_path / "out" / name).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.placing import check_file, check_folder, legal_name, place_archive, place_folder
+from server.placing import check_file, check_folder, place_archive, place_folder
 from server.reading import Unreadable
 
 FILES = {"a.osu": b"one", "audio.mp3": b"two"}
@@ -65,11 +65,3 @@ def test_what_is_in_the_way_is_said(tmp_path: Path) -> None:
         check_file(str(tmp_path), force=True)
     with pytest.raises(Unreadable, match="there is no folder"):
         check_folder(str(tmp_path / "none" / "new"), force=False)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [('A/B: "C"?', "AB C.osz"), ("..", "_.osz"), ("con", "_con.osz"), ("ends. ", "ends.osz"), ("バンド", "バンド.osz")],
-)
-def test_names_are_such_as_every_file_system_takes(name: str, expected: str) -> None:
-    assert legal_name(name, ".osz") == expected
