@@ -101,7 +101,7 @@ class _Judge:
 
 
 def file_name(reference: Beatmap, name: str) -> str:
-    """`Artist - Title (Creator) [Name].osu`, as the editor names it. What is too long loses the end of the song, then of the name."""
+    """`Artist - Title (Creator) [Name].osu`, as the editor names it; of a long name the song's part loses its end."""
     artist, title, creator = (reference.metadata.text(key) for key in ("Artist", "Title", "Creator"))
     ending = f" [{_cut(_FORBIDDEN.sub('', name), LONGEST_DIFFICULTY)}].osu"
     song = _FORBIDDEN.sub("", f"{artist} - {title} ({creator})").strip()
