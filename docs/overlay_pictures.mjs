@@ -19,6 +19,7 @@ const PICTURES = {
   game: { size: [418, 260], query: "mode=game", scale: 2 },
   obs: { size: [600, 200], query: "mode=obs", scale: 2, behind: BRIGHT },
   preview: { size: [640, 800], query: "mode=preview&theme=light", act: (page) => page.locator(".row-finding .select").first().click() },
+  rewrite: { size: [1280, 900], act: rewritten },
   maps: { size: [900, 420], act: (page) => page.keyboard.press("m") },
   chart: { size: [1280, 800], chart: true, act: (page) => page.keyboard.press("t") },
 };
@@ -51,6 +52,21 @@ async function draw(name, { size: [width, height], query, scale = 1, behind, act
   await page.screenshot({ path });
   console.log(existsSync(path) ? path : `${name} was not drawn`);
   await page.context().close();
+}
+
+/** Has a part written anew, and stands in the midst of it. */
+async function rewritten(page) {
+  await page.keyboard.press("r");
+  const times = page.locator("#rewriting .moment");
+  await times.first().fill("0:29:990");
+  await times.last().fill("0:36:390");
+  await times.last().press("Tab");
+  await page.locator("#rewriting .go").click();
+  await page.locator(".candidate").first().waitFor({ timeout: 180_000 });
+  await page.locator("#rewriting .place").evaluate((place) => {
+    place.value = String(Number(place.min) + 0.45 * (place.max - place.min));
+    place.dispatchEvent(new Event("input"));
+  });
 }
 
 async function chooseChart(page) {

@@ -35,6 +35,7 @@ from server.daemon.questions import (
     Propose,
     Proposed,
     Question,
+    Rewritten,
     Shown,
     Sounds,
     Unwritten,
@@ -719,13 +720,15 @@ class Engine:
             raise Refused(Code.READ_ONLY, "Maps in an archive cannot be changed; unpack it first.")
         if self._writer.is_full:
             raise Refused(Code.TOO_MANY, f"{MOST_WAITING} sections wait to be written already; try again in a moment.")
-        for _ in range(MOST_LOOKS):
+        answer: Rewritten | Unwritten | Missed = Missed("it is being written", again=True)
+        looks = 0
+        while isinstance(answer, Missed) and answer.again and looks < MOST_LOOKS:
+            if looks:
+                await asyncio.sleep(QUIET_SECONDS)
+            looks += 1
             texts = self._texts(tracked.path)
             question = Write(tracked.path, texts, wish) if isinstance(wish, Request) else WriteSounds(tracked.path, texts, wish)
             answer = await self._writer.ask(question, told)
-            if not isinstance(answer, Missed) or not answer.again:
-                break
-            await asyncio.sleep(QUIET_SECONDS)
         if isinstance(answer, Unwritten):
             raise Refused(answer.code, answer.reason)
         if isinstance(answer, Missed):

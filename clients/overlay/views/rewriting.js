@@ -122,7 +122,7 @@ export class Rewriting {
     this.sounds = element("div", { class: "chips", role: "group", "aria-label": text("rewrite.sounds") }, ...["silent", "sets", "volumes"].map((name) => (this[name] = this.#chip(name, () => this.#wish({ [name]: !this.wish[name] })))));
     this.count = element("select", { class: "select-count", on: { change: () => this.#wish({ count: Number(this.count.value) }) } }, ...Array.from({ length: MOST_CANDIDATES }, (_, at) => element("option", { value: String(at + 1) }, String(at + 1))));
     this.countLine = element("label", { class: "count-line" }, element("span", {}, text("rewrite.count")), this.count);
-    this.press = element("button", { class: "apply go", type: "submit" });
+    this.press = element("button", { class: "go", type: "submit" });
     this.stop = element("button", { class: "chip", type: "button", on: { click: () => this.cancel() } }, text("rewrite.cancel"));
     this.bar = element("i");
     this.meter = element("div", { class: "meter", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", "aria-label": text("rewrite.progress") }, this.bar);
@@ -320,7 +320,7 @@ export class Rewriting {
     assign(this.applying, "data-command", !this.host.edits());
     const said = element("span", { class: "note", role: "status" });
     if (this.host.edits()) {
-      const apply = element("button", { class: "apply", type: "button", on: { click: () => this.#apply(proposal, apply, said) } }, text("rewrite.apply"));
+      const apply = element("button", { class: "take", type: "button", on: { click: () => this.#apply(proposal, apply, said) } }, text("rewrite.apply"));
       apply.disabled = Boolean(this.applied);
       this.applying.replaceChildren(apply, said);
       if (this.applied) write(said, text("rewrite.stale"));

@@ -439,7 +439,7 @@ describe("a part that is written anew", () => {
     assert.equal(map(), before, "nothing is written by looking");
     await panel(page, ".lines summary").click();
     await panel(page, ".diff-grown").first().waitFor();
-    await panel(page, ".apply:not(.go)").click();
+    await panel(page, ".take").click();
     await panel(page, ".applying-line .note", { hasText: "Done" }).waitFor();
     await until(() => map() !== before, "the map on disk has changed");
     assert.match(map(), /^Tags:.*\bmaimod\b/m);
@@ -530,7 +530,7 @@ describe("a part that is written anew", () => {
       await panel(page, ".select-count").selectOption("1");
       await panel(page, ".go").click();
       await written(page);
-      assert.equal(await panel(page, ".apply:not(.go)").count(), 0);
+      assert.equal(await panel(page, ".take").count(), 0);
       assert.match(await panel(page, ".command code").innerText(), /^maimod regenerate .*Hard.* --start=31000 --end=35000 .*--write$/);
       assert.equal(map(), before);
       await leave();

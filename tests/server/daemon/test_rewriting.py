@@ -346,7 +346,7 @@ def _edited(text: str, edits: list[Json]) -> str:
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     for edit in reversed(edits):
-        start, end = (starts[edit[side]["line"]] + edit[side]["character"] for side in ("start", "end"))
+        start, end = (starts[int(edit[side]["line"])] + int(edit[side]["character"]) for side in ("start", "end"))
         text = text[:start] + edit["text"] + text[end:]
     return text
 
