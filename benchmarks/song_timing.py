@@ -16,6 +16,7 @@ with the notes left where they were, and with the notes moved along.
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,9 @@ from benchmarks.timing_shift import OPT_OUT, member
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.timeline import Timeline
+from generation.song_timing import HEARD_LATE, HEARD_LATE_IN_CHARTS, NoBeat, SongTiming, TempoSection, timing_of
+from models.bundled.beats import salience
+from models.bundled.drift import Against, Drift, drifts
 from models.bundled.onset_network import onset_logits
 from models.bundled.onsets import song_delay
 from models.training.corpus import Split, split_of
@@ -136,3 +140,182 @@ def joined(lines: Sequence[Human], last: float) -> list[Human]:
                 continue
         found.append(line)
     return found
+
+
+NEAR_BPM, NEAR_MS = 0.05, 10.0
+# A tempo is sure from this confidence on. Maps with more changes follow a live band.
+SURE, MOST_CHANGES = 0.8, 8
+# A change that is found lies within this much (ms) of one of the map's, about a beat.
+NEAR_CHANGE = 600.0
+LINE_SHIFTS, BPM_SHIFTS = (5.0, 8.0, 12.0), (0.1, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said of a song with one tempo: BPM, and where a beat is in the audio, in ms."""
+
+    bpm: float
+    beat_ms: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mel", type=Path, required=True, help="features of the corpus' songs: mel.tar.xz or its folder")
+    parser.add_argument("--split", default="valid", choices=[*Split])
+    parser.add_argument("--no-librosa", action="store_true", help="without the library beside it")
+    parser.add_argument("--songs", action="store_true", help="also a line for each song that is wrong")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    songs = list(references(asked.mel, asked.split))
+    table: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    librosa: list[tuple[Reference, Answer, float]] = []
+    for song in songs:
+        judge_timing(song, table, told=asked.songs)
+        judge_findings(song, table)
+        if not asked.no_librosa and len(song.sections) == 1:
+            librosa.append((song, *by_librosa(song)))
+    judge_librosa(librosa, table)
+    if asked.json:
+        print(json.dumps(table, indent=1))
+        return
+    for what, (hits, of) in table.items():
+        print(f"{what:<70}{hits / max(of, 1):>8.1%} of {of}")
+
+
+def judge_timing(song: Reference, table: dict[str, list[int]], *, told: bool) -> None:
+    def count(what: str, hits: float, of: int = 1) -> None:
+        table[what][0] += int(hits)
+        table[what][1] += of
+
+    late = HEARD_LATE_IN_CHARTS if song.charted else HEARD_LATE
+    kind = "charts" if song.charted else "osu!"
+    try:
+        found = timing_of(song.features, (), late)
+    except NoBeat:
+        found = None
+    if len(song.sections) > 1:
+        starts = [section.start for section in song.sections[1:]]
+        heard = [] if found is None else [section.start_ms for section in found.sections[1:]]
+        if not song.charted and len(starts) <= MOST_CHANGES:
+            count("several tempos: changes found", sum(any(abs(a - b) < NEAR_CHANGE for b in heard) for a in starts), len(starts))
+            count(
+                "several tempos: changes that are the map's",
+                sum(any(abs(a - b) < NEAR_CHANGE for b in starts) for a in heard),
+                len(heard),
+            )
+        return
+    if found is None:
+        count("one tempo: a beat is found", 0)
+        return
+    section = max(found.sections, key=lambda one: length_of(found, one))
+    right = abs(section.bpm - song.bpm) <= NEAR_BPM
+    # In the audio, so that the song's own delay can be told from what is wrong.
+    off = song.off(section.start_ms + late)
+    usual = (section.start_ms - song.sections[0].start + song.sections[0].beat / 2) % song.sections[0].beat - song.sections[
+        0
+    ].beat / 2
+    count("one tempo: BPM right", right)
+    count(f"one tempo: BPM right, {kind}", right)
+    count(
+        "one tempo: BPM right or an octave off", any(abs(section.bpm * f - song.bpm) <= NEAR_BPM * max(f, 1) for f in (0.5, 1, 2))
+    )
+    count("one tempo: offset right", abs(usual) <= NEAR_MS)
+    count(f"one tempo: offset right, {kind}", abs(usual) <= NEAR_MS)
+    count("one tempo: offset right by the song's own delay", abs(off) <= NEAR_MS)
+    count("one tempo: BPM and offset right", right and abs(usual) <= NEAR_MS)
+    count("one tempo: told as one", len(found.sections) == 1)
+    sure = section.confidence >= SURE
+    count(f"one tempo: BPM right, where {'sure' if sure else 'unsure'}", right)
+    if right and not song.charted and song.sections[0].meter == section.meter:
+        beats = (section.start_ms + late - song.delay - song.sections[0].start) / section.beat_ms
+        count(
+            "one tempo: bar right (of those with BPM and offset right)",
+            round(beats) % section.meter == 0 and abs(off) <= NEAR_MS,
+            int(abs(off) <= NEAR_MS),
+        )
+    if told and (not right or abs(usual) > NEAR_MS):
+        said = f"{song.bpm:8.3f} as {section.bpm:8.3f} ({section.confidence:.2f})"
+        print(f"{song.path[-60:]:<60} {said}, off {usual:6.1f} / {off:6.1f} ms")
+
+
+def length_of(found: SongTiming, section: TempoSection) -> float:
+    at = found.sections.index(section)
+    end = found.sections[at + 1].start_ms if at + 1 < len(found.sections) else found.length_ms
+    return end - section.start_ms
+
+
+def by_librosa(song: Reference) -> tuple[Answer, float]:
+    """What beat_track says, and the BPM that a line through its beats has."""
+    import librosa
+
+    tempo, beats = librosa.beat.beat_track(onset_envelope=salience(song.onsets), sr=16_000, hop_length=160, units="frames")
+    times = np.asarray(beats, float) * 10.0
+    bpm = float(np.atleast_1d(tempo)[0])
+    if len(times) < 2:
+        return Answer(bpm, 0.0), bpm
+    turns = np.exp(2j * np.pi * times / song.sections[0].beat).mean()
+    phase = float(np.angle(turns)) / (2 * np.pi) * song.sections[0].beat
+    return Answer(bpm, phase), 60_000 / float(np.polyfit(np.arange(len(times)), times, 1)[0])
+
+
+def judge_librosa(found: list[tuple[Reference, Answer, float]], table: dict[str, list[int]]) -> None:
+    if not found:
+        return
+    delays = np.arange(-40.0, 80.0, 1.0)
+
+    def offs(delay: float, own: bool) -> list[float]:
+        return [song.off(answer.beat_ms + (0.0 if own else song.delay - delay)) for song, answer, _ in found]
+
+    best = max(delays, key=lambda delay: sum(abs(off) <= NEAR_MS for off in offs(delay, own=False)))
+    lag = max(delays, key=lambda by: sum(abs(song.off(answer.beat_ms - by)) <= NEAR_MS for song, answer, _ in found))
+    rows = {
+        "librosa: BPM right": sum(abs(answer.bpm - song.bpm) <= NEAR_BPM for song, answer, _ in found),
+        "librosa: BPM right by a line through its beats": sum(abs(line - song.bpm) <= NEAR_BPM for song, _, line in found),
+        "librosa: the same, rounded to whole BPM": sum(abs(round(line) - song.bpm) <= NEAR_BPM for song, _, line in found),
+        "librosa: offset right": sum(abs(off) <= NEAR_MS for off in offs(best, own=False)),
+        "librosa: offset right by the song's own delay": sum(abs(song.off(a.beat_ms - lag)) <= NEAR_MS for song, a, _ in found),
+    }
+    for what, hits in rows.items():
+        table[what] = [hits, len(found)]
+
+
+def judge_findings(song: Reference, table: dict[str, list[int]]) -> None:
+    """Whether the findings on red lines come when they should, on osu! maps."""
+    if song.charted:
+        return
+
+    def told(times: np.ndarray, lines: Sequence[tuple[float, float]]) -> list[Drift]:
+        return [drift for drift in drifts(song.onsets, np.unique(times), lines) if drift.against is not Against.NOTES]
+
+    def count(what: str, hit: bool) -> None:
+        table[what][0] += hit
+        table[what][1] += 1
+
+    found = told(song.times, song.lines)
+    count("findings: human maps with one", bool(found))
+    count("findings: human maps with one on a tempo", any(drift.against is Against.TEMPO for drift in found))
+    if len(song.lines) != 1:
+        return
+    ((start, beat),) = song.lines
+    for shift in LINE_SHIFTS:
+        for by in (shift, -shift):
+            moved = told(song.times, [(start + by, beat)])
+            right = any(drift.against is Against.RED_LINE and abs(drift.shift_ms + by) <= 2 for drift in moved)
+            count(f"findings: red line {shift:g} ms off, notes left: told within 2 ms", right)
+            alone = told(song.times + by, [(start + by, beat)])
+            count(f"findings: red line and all notes {shift:g} ms off: told", any(one.against is Against.MAP for one in alone))
+    for step in BPM_SHIFTS:
+        for by in (step, -step):
+            wrong = 60_000 / (60_000 / beat + by)
+            for what, times in (("left", song.times), ("moved along", start + (song.times - start) * wrong / beat)):
+                right = any(
+                    drift.against is Against.TEMPO
+                    and drift.beat_ms is not None
+                    and abs(60_000 / drift.beat_ms - song.bpm) <= NEAR_BPM
+                    for drift in told(times, [(start, wrong)])
+                )
+                count(f"findings: BPM {step:g} off, notes {what}: told, with the right BPM", right)
+
+
+if __name__ == "__main__":
+    main()

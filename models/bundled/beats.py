@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
+from math import log2
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -245,7 +246,7 @@ def look(sound: Sound, strength: Curve, beat: float, phase: float) -> Curve:
 def _hats(bpm: float) -> Curve:
     """Where the tempo lies between the knots: weights that sum to 1."""
     numbers: Curve = np.arange(len(KNOTS), dtype=np.float64)
-    place = float(np.interp(np.log2(bpm), KNOTS, numbers))
+    place = float(np.interp(log2(bpm), KNOTS, numbers))
     hats: Curve = np.clip(1 - np.abs(numbers - place), 0, 1)
     return hats
 
