@@ -142,7 +142,7 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
             if not plain and not romanised(shown):
                 notices.append(f"the {what} {shown!r} is not romanised; name it with --romanised-{what}")
     files = {about.audio: audio}
-    told_later = None if progress is None else lambda share: progress(0.05 + 0.95 * share)
+    told_later = None if progress is None else _behind(progress)
     if wanted.mode is None:
         if picture is not None:
             files[f"album.{kind}"] = files[f"background.{kind}"] = picture
@@ -167,6 +167,11 @@ def _unlike(files: Iterable[str], name: str) -> str:
     stem, suffix = os.path.splitext(name)
     names = (name, *(f"{stem} ({number}){suffix}" for number in range(2, len(taken) + 3)))
     return next(each for each in names if each.lower() not in taken)
+
+
+def _behind(progress: Progress) -> Progress:
+    """Of the writing, which comes behind what was read and heard."""
+    return lambda share: progress(0.05 + 0.95 * share)
 
 
 def _chart(

@@ -1,5 +1,6 @@
 """Songs in the format that every game plays, for files that one of them does not."""
 
+# pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
 from io import BytesIO

@@ -1,5 +1,6 @@
 """Songs made for tests: as features, and as sound."""
 
+# pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
 from collections.abc import Sequence

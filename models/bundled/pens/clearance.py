@@ -41,8 +41,7 @@ class Clearance:
         if not len(seen):
             return np.ones(points.shape, bool)
         ways = np.abs(points[..., None] - seen)
-        clear: Mask = ((ways >= self._apart) | (ways <= STACKED)).all(axis=-1)
-        return clear
+        return np.asarray(((ways >= self._apart) | (ways <= STACKED)).all(axis=-1), bool)
 
     def _seen(self, *, before: bool) -> NDArray[np.complex128]:
         """(n,) points of the objects that are seen when the note is; of the one before it only what is not near its end."""
