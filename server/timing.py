@@ -35,6 +35,8 @@ UNSURE = 0.6
 UNUSUAL = 25.0
 # The rule that tells where a map does not keep time, and what it calls a tempo that is off.
 RULE_CODE, RULE_NAME, TEMPO_OFF = "U101", "surprising-timing", "tempo-off"
+# ms: no song lasts longer.
+FARTHEST = 86_400_000.0
 # Findings whose first fix leaves objects where they are.
 STAYING = (TEMPO_OFF, "red-line-moved")
 
@@ -87,6 +89,8 @@ def given_points(text: str) -> tuple[Given, ...]:
             raise ValueError(f"a beat of {beat:g} ms is none that the game plays; give 6 to 60000")
         if meter is not None and not (1 <= meter <= 64 and meter == int(meter)):
             raise ValueError(f"a bar has 1 to 64 beats, not {meter:g}")
+        if start is not None and abs(start) > FARTHEST:
+            raise ValueError(f"a red line at {start:g} ms is in no song")
         if found and (start is None or start <= (found[-1].start_ms or 0)):
             raise ValueError(f"{part!r} needs an offset behind that of the one before it")
         found.append(Given(start, beat, None if meter is None else int(meter)))

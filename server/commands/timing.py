@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from formats.timestamps import format_stamp
-from generation.request import CannotWrite
-from models.errors import MaimodError
 from server.commands import options
 from server.commands.options import words
-from server.commands.saving import CANNOT, save
-from server.printable import one_line
-from server.reading import Unreadable
+from server.commands.saving import in_a_sentence, save, tell_saved
+from server.printable import one_line, printable
 
 if TYPE_CHECKING:
     from generation.song_timing import Given
@@ -36,7 +33,7 @@ def timing_points(text: str) -> tuple[Given, ...]:
 
 @click.command("timing")
 @click.argument("path", metavar="AUDIO|MAP", shell_complete=options.files)
-@click.option("--bpm", type=click.FloatRange(20, 600), metavar="BPM", help="The song's tempo; the rest is found.")
+@click.option("--bpm", type=options.Number(20, 600), metavar="BPM", help="The song's tempo; the rest is found.")
 @click.option("--from", "source", type=click.Path(dir_okay=False), metavar="MAP", help="Take the timing of another map.")
 @click.option(
     "--timing-points",
@@ -67,24 +64,26 @@ def command(
     stay where they are: with --along they keep their place in the bar instead. With --bpm, --from, --timing-points or --anew the
     red lines are written anew. Nothing is written without --write or --output.
 
-    Exit codes: 0 told, shown or written, 2 it could not be done; then nothing was written.
+    Exit codes: 0 told, shown or written, 2 it could not be done, 130 stopped with Ctrl+C; then nothing was written.
     """
     from server.timing import Wanted, timing
 
     if sum((bpm is not None, source is not None, points is not None)) > 1:
         raise click.UsageError("--bpm, --from and --timing-points exclude each other")
-    try:
+    with in_a_sentence():
         found = timing(path, Wanted(bpm, source, points, anew, along), audio, charted=form == "chart")
-    except (MaimodError, Unreadable, CannotWrite) as trouble:
-        click.echo(f"maimod: {trouble}", err=True)
-        raise SystemExit(CANNOT) from None
     if found.document is None and (write or output is not None):
         raise click.UsageError("--write and --output are for maps; what --format osu or chart prints can be pasted into one")
     _show(found, form)
-    if found.document is not None and (write or output is not None):
-        save(found.path, found.document.to_bytes(), found.document.edit(found.edits).to_bytes(), output)
+    written = None
+    if found.document is not None and (output is not None or (write and found.edits)):
+        written = save(found.path, found.document.to_bytes(), found.document.edit(found.edits).to_bytes(), output)
     for notice in found.notices:
-        click.echo(f"maimod: {one_line(notice)}", err=True)
+        click.echo(f"maimod: {one_line(printable(notice))}", err=True)
+    if written is not None:
+        tell_saved(written)
+    elif found.edits and form == "text":
+        click.echo("maimod: nothing is written yet: --write writes it", err=True)
 
 
 def _show(found: Timed, form: str) -> None:
