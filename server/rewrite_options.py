@@ -12,7 +12,7 @@ from generation.parts import Part
 from generation.request import Request
 from models.bundled.fields import KINDS
 from server.songs import OFF
-from server.worker.questions import WriteGuest, WriteSounds
+from server.worker.questions import CheckTiming, WriteGuest, WriteSounds
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -25,6 +25,7 @@ MOST_SEED = 2**31
 # More and fewer than these make no sense to the model.
 TEMPERATURES, DENSITIES, SHARES = (0.05, 3.0), (0.1, 8.0), (0.01, 1.0)
 SOUND_TEMPERATURES = (0.0, 8.0)
+TEMPOS = (20.0, 600.0)
 
 Options = Mapping[str, object]
 
@@ -166,3 +167,11 @@ def guest_question(uri: str, settings: Settings, stars: float, name: str, option
         given.number("temperature", 1.0, TEMPERATURES),
         given.audio(),
     )  # fmt: skip
+
+
+def timing_question(uri: str, settings: Settings, options: Options) -> CheckTiming:
+    """Raises `WrongOption`."""
+    given = _Given(options)
+    given.only("bpm", "anew", "along")
+    bpm = None if options.get("bpm") is None else given.number("bpm", 120.0, TEMPOS)
+    return CheckTiming(uri, settings, bpm, bool(given.flag("anew")), bool(given.flag("along")))

@@ -37,6 +37,8 @@ UNUSUAL = 25.0
 RULE_CODE, RULE_NAME, TEMPO_OFF = "U101", "surprising-timing", "tempo-off"
 # ms: no song lasts longer.
 FARTHEST = 86_400_000.0
+# ms: no song lasts longer.
+FARTHEST = 86_400_000.0
 # Findings whose first fix leaves objects where they are.
 STAYING = (TEMPO_OFF, "red-line-moved")
 
@@ -91,6 +93,8 @@ def given_points(text: str) -> tuple[Given, ...]:
             raise ValueError(f"a bar has 1 to 64 beats, not {meter:g}")
         if start is not None and abs(start) > FARTHEST:
             raise ValueError(f"a red line at {start:g} ms is in no song")
+        if start is not None and abs(start) > FARTHEST:
+            raise ValueError(f"a red line at {start:g} ms is in no song")
         if found and (start is None or start <= (found[-1].start_ms or 0)):
             raise ValueError(f"{part!r} needs an offset behind that of the one before it")
         found.append(Given(start, beat, None if meter is None else int(meter)))
@@ -108,7 +112,11 @@ def timing(path: str, wanted: Wanted, audio: str | None = None, *, charted: bool
         if wanted.anew or wanted.along or audio is not None:
             raise CannotWrite("--anew, --along and --audio are for maps")
         return _of_song(path, wanted, charted=charted)
-    around = read_rewritable(path)
+    return timed(read_rewritable(path), wanted, audio)
+
+
+def timed(around: Rewritable, wanted: Wanted, audio: str | None = None) -> Timed:
+    """Of a map as it stands in memory. Raises as `timing` does."""
     if wanted.known or wanted.anew:
         return _written_anew(around, wanted, audio)
     return _of_osu(around, wanted, audio) if around.chart is None else _of_chart(around, around.chart, audio)

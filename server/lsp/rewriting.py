@@ -29,15 +29,15 @@ from server.lsp.proposals import Proposed
 from server.lsp.ranges import Json, touched
 from server.lsp.server import Refusal, Server, command_token
 from server.printable import plural
-from server.rewrite_options import WrongOption, guest_question, section_request, sound_question
+from server.rewrite_options import WrongOption, guest_question, section_request, sound_question, timing_question
 from server.session import OpenFile
 from server.uris import path_of, uri_of
 from server.worker.process import WorkerFailed, WorkerGone
-from server.worker.questions import GuestWritten, Sections, Sounds, WriteSection, Writing
+from server.worker.questions import GuestWritten, Sections, Sounds, TimingChecked, WriteSection, Writing
 
 logger = logging.getLogger(__name__)
 
-REGENERATE, HITSOUNDS, GUEST = "maimod.regenerate", "maimod.hitsounds", "maimod.guest"
+REGENERATE, HITSOUNDS, GUEST, TIMING = "maimod.regenerate", "maimod.hitsounds", "maimod.guest", "maimod.timing"
 APPLY, REWRITE = "maimod.applyProposal", "maimod.rewrite"
 NOT_OPEN = "open the map first; files on disk are rewritten by 'maimod regenerate', 'hitsounds' and 'guest'"
 CHANGED = "maimod: the map was changed since, so nothing was applied; ask again."
@@ -96,6 +96,29 @@ async def guest(ls: Server, uri: str, stars: float, name: str, options: Any = No
         "proposal": number, "title": label, "uri": created, "exists": exists, "text": made.text,
         "stars": made.stars, "notes": made.notes, "follows": made.followed, "song": made.song or None,
         "notices": list(made.notices), "findings": [_finding_json(each) for each in made.findings],
+    }  # fmt: skip
+
+
+async def timing(ls: Server, uri: str, options: Any = None) -> Json | Refusal:  # noqa: ANN401  JSON
+    """The red lines (or tempo markers) of a map beside its song, and a proposal that mends what is wrong with them."""
+    try:
+        file = _open(ls, uri)
+        question = timing_question(uri, ls.review.ground(file).settings, _table(options))
+        answer, asked = await _asked(ls, file, question, "Checking the timing")
+    except (WorkerFailed, WorkerGone, WrongOption) as trouble:
+        return _refused(trouble)
+    found = cast("TimingChecked", answer)
+    proposals: list[Json] = []
+    if found.edits:
+        label = "Write the timing anew" if question.anew or question.bpm is not None else "Correct the timing"
+        proposed = Proposed(uri, file.snapshot.document.text, found.edits, label, found.title)
+        proposals.append({
+            "proposal": ls.rewriting.keep(proposed), "title": label, "candidate": 1, "seed": 0,
+            "edits": _edits_json(ls, file, found.edits), "causes": [], "solved": len(found.findings),
+        })  # fmt: skip
+    return {
+        "uri": uri, "version": asked, "title": found.title, "rows": list(found.rows), "song": found.song or None,
+        "findings": [_finding_json(each) for each in found.findings], "notices": list(found.notices), "proposals": proposals,
     }  # fmt: skip
 
 

@@ -101,6 +101,7 @@ def make() -> Server:
     server.command(rewriting.REGENERATE)(rewriting.regenerate)
     server.command(rewriting.HITSOUNDS)(rewriting.hitsounds)
     server.command(rewriting.GUEST)(rewriting.guest)
+    server.command(rewriting.TIMING)(rewriting.timing)
     server.command(rewriting.APPLY)(rewriting.apply_proposal)
     server.command(rewriting.REWRITE)(rewriting.rewrite)
     return server

@@ -24,6 +24,7 @@ from server.worker.messages import send
 from server.worker.questions import (
     Check,
     Checked,
+    CheckTiming,
     Explain,
     Judge,
     Prepare,
@@ -145,7 +146,7 @@ class Desk:
                 return self._explain(question)
             case Check():
                 return self._check(question)
-            case WriteSection() | WriteSounds() | WriteGuest():
+            case WriteSection() | WriteSounds() | WriteGuest() | CheckTiming():
                 return self._written(question, waited_for)
 
     def _written(self, question: Writing, waited_for: WaitedFor) -> object:

@@ -154,6 +154,30 @@ class GuestWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckTiming:
+    """Do the red lines of an open map keep time with its song? As `server.timing.Wanted`. Answered with a `TimingChecked`."""
+
+    uri: str
+    settings: Settings
+    bpm: float | None = None
+    anew: bool = False
+    along: bool = False
+    audio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimingChecked:
+    """The red lines beside what is heard as `rows` of a table, what is wrong with them, and the edits that would mend it."""
+
+    title: str
+    rows: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...]
+    song: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """The question failed. `sentence` is for the user, `story` for the log."""
 
@@ -161,7 +185,7 @@ class Trouble:
     story: str
 
 
-Writing = WriteSection | WriteSounds | WriteGuest
+Writing = WriteSection | WriteSounds | WriteGuest | CheckTiming
 Question = Prepare | Judge | Explain | Check | Writing
 
 

@@ -6,7 +6,17 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from server.worker.questions import GuestWritten, Sections, Sounds, WriteGuest, WriteSection, WriteSounds, Writing
+from server.worker.questions import (
+    CheckTiming,
+    GuestWritten,
+    Sections,
+    Sounds,
+    TimingChecked,
+    WriteGuest,
+    WriteSection,
+    WriteSounds,
+    Writing,
+)
 
 if TYPE_CHECKING:
     from server.rewritable import Rewritable
@@ -18,7 +28,7 @@ Gone = Callable[[], bool]
 
 def write(
     question: Writing, around: Rewritable, songs: Songs, told: Told, gone: Gone, source: Rewritable | None = None
-) -> Sections | Sounds | GuestWritten:
+) -> Sections | Sounds | GuestWritten | TimingChecked:
     """`told` is the share of the work that is done; it ends early where nobody waits (`gone`).
 
     Raises `CannotWrite`, `MaimodError`, `Unreadable` and `models.bundled.sampling.Cancelled`.
@@ -30,6 +40,8 @@ def write(
             return _sounds(question, around, songs, source)
         case WriteGuest():
             return _guest(question, around, songs, told, gone)
+        case CheckTiming():
+            return _timing(question, around)
 
 
 def _sections(question: WriteSection, around: Rewritable, songs: Songs, told: Told, gone: Gone) -> Sections:
@@ -63,3 +75,10 @@ def _guest(question: WriteGuest, around: Rewritable, songs: Songs, told: Told, g
     return GuestWritten(
         found.path, made.document.text, made.stars, made.notes, made.followed, found.findings, found.song, found.notices
     )
+
+
+def _timing(question: CheckTiming, around: Rewritable) -> TimingChecked:
+    from server.timing import Wanted, timed
+
+    found = timed(around, Wanted(question.bpm, anew=question.anew, along=question.along), question.audio)
+    return TimingChecked(found.title, found.rows, found.findings, found.edits, found.song, found.notices)

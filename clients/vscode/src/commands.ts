@@ -34,6 +34,7 @@ export function register(parts: Parts): vscode.Disposable {
         'maimod.fixSafely': () => withMap((editor) => fixSafely(server, editor.document.uri)),
         'maimod.regenerateSection': () => withMap((editor) => rewriting.regenerate(editor)),
         'maimod.rewriteHitsounds': () => withMap((editor) => rewriting.hitsounds(editor)),
+        'maimod.checkTiming': () => withMap((editor) => rewriting.timing(editor)),
         'maimod.makeGuest': () => withMap((editor) => rewriting.guest(editor)),
         'maimod.dismissHere': () => withMap(dismiss),
         'maimod.bringBack': () => withMap((editor) => bringBack(server, editor.document.uri)),

@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server = running;
     const guidance = new Guidance(running, context);
     const preview = new Preview(running, context);
-    const rewriting = new Rewriting(running);
+    const rewriting = new Rewriting(running, explanations);
     context.subscriptions.push(
         output,
         explanations,

@@ -44,6 +44,13 @@ export interface Proposals {
     readonly told?: string;
 }
 
+/** What `maimod.timing` answers. */
+export interface Timing extends Proposals {
+    readonly title: string;
+    readonly rows: readonly string[];
+    readonly findings: readonly Cause[];
+}
+
 const bits = (value: number): string => value.toFixed(1);
 export const counted = (count: number, noun: string): string => (count === 1 ? `1 ${noun}` : `${count} ${noun}s`);
 
@@ -93,6 +100,14 @@ export function changed(text: string, changes: readonly TextChange[]): { text: s
 
 /** Whether a map of that language has combos: those of osu! and osu!catch do. */
 export const hasCombos = (language: string, text: string): boolean => language === 'osu' && /^Mode\s*:\s*[13]/m.exec(text) === null;
+
+/** A map's timing beside its song, as Markdown to be looked at. */
+export function timingPage({ title, rows, findings, notices }: Timing): string {
+    const plainly = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!<>|&]/g, '\\$&').replace(/\s+/g, ' ');
+    const found = findings.map((each) => `* ${each.timestamp === null ? '' : `${each.timestamp} – `}${plainly(each.message)}`);
+    const told = found.length === 0 ? ['Nothing disagrees with the song.'] : found;
+    return [`# ${plainly(title)}`, ['```', ...rows.map((row) => row.replaceAll('`', "'")), '```'].join('\n'), told.join('\n'), ...notices.map(plainly)].join('\n\n');
+}
 
 /** The number that a user typed, with a point or a comma; undefined where it is none between the bounds. */
 export function numberIn(typed: string, low: number, high: number, whole = false): number | undefined {

@@ -1,7 +1,10 @@
 /** Writing parts of a map anew: what is asked for, the candidates to choose from, what each would change, and the guest difficulty. */
 
 import * as vscode from 'vscode';
-import { caused, changed, counted, hasCombos, numberIn, scored, type Cause, type Proposal, type Proposals } from './proposals';
+import type { Explanations } from './explanations';
+import {
+    caused, changed, counted, hasCombos, numberIn, scored, timingPage, type Cause, type Proposal, type Proposals, type Timing,
+} from './proposals';
 import type { Server } from './server';
 import { told } from './troubles';
 
@@ -32,7 +35,10 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
     private readonly after = new Map<string, string>();
     private readonly parts: vscode.Disposable;
 
-    constructor(private readonly server: Server) {
+    constructor(
+        private readonly server: Server,
+        private readonly pages: Explanations,
+    ) {
         this.parts = vscode.Disposable.from(
             vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
             // What code actions and lenses of the server run in an editor whose user chooses.
@@ -125,6 +131,27 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
         }
     }
 
+    /** The red lines beside the song: what is heard under each, and what would mend them. */
+    async timing({ document }: vscode.TextEditor): Promise<void> {
+        const choices: Choice[] = [
+            { label: vscode.l10n.t('Compare with the song'), options: {} },
+            { label: vscode.l10n.t('Compare, and move objects along'), description: vscode.l10n.t('they keep their place in the bar'), options: { along: true } },
+            { label: vscode.l10n.t('Find the timing anew'), description: vscode.l10n.t('nothing of the red lines is kept'), options: { anew: true } },
+        ];
+        const what = await vscode.window.showQuickPick(choices, { placeHolder: vscode.l10n.t('What is to be done about the timing?') });
+        if (what === undefined) {
+            return;
+        }
+        const found = await this.server.work<Timing>('maimod.timing', [document.uri.toString(), what.options], vscode.l10n.t('Checking the timing'));
+        if (found === undefined) {
+            return;
+        }
+        await this.pages.show(timingPage(found));
+        if (found.proposals.length > 0) {
+            await this.offer(document.uri, found);
+        }
+    }
+
     /** What a code action or a lens asks for. */
     private async rewrite(uri: vscode.Uri, { what, whole, start, end, track, ...options }: Options): Promise<void> {
         const place = whole === true ? null : { start, end, track };
@@ -143,6 +170,10 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
             void vscode.window.showInformationMessage(vscode.l10n.t('Nothing changes here.'));
             return;
         }
+        await this.offer(uri, found);
+    }
+
+    private async offer(uri: vscode.Uri, found: Proposals): Promise<void> {
         const document = await vscode.workspace.openTextDocument(uri);
         const chosen = await this.pick(document, found);
         if (chosen !== undefined) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { caused, changed, hasCombos, numberIn, scored, type Proposal } from '../src/proposals';
+import { caused, changed, hasCombos, numberIn, scored, timingPage, type Proposal } from '../src/proposals';
 
 const at = (line: number, from: number, to: number): { start: { line: number; character: number }; end: { line: number; character: number } } => ({
     start: { line, character: from },
@@ -64,4 +64,12 @@ test('only numbers between the bounds are taken', () => {
 test('new combos are offered where there are any', () => {
     assert.ok(hasCombos('osu', '[General]\nMode: 0\n') && hasCombos('osu', '') && hasCombos('osu', 'Mode:2'));
     assert.ok(!hasCombos('osu', 'a\nMode: 3\r\n') && !hasCombos('osu', 'Mode:1') && !hasCombos('chart', ''));
+});
+
+test('the timing is a page on which nothing of a song\'s name counts as Markdown', () => {
+    const timing = { uri: '', version: 1, proposals: [], title: '[x](y) <img>', rows: ['from  BPM', '``` 1'], findings: [], notices: ['unsure'] };
+    const page = timingPage(timing);
+    assert.ok(page.startsWith('# \\[x\\]\\(y\\) \\<img\\>\n\n```\nfrom  BPM\n\'\'\' 1\n```\n\nNothing disagrees'), page);
+    const cause = { name: 'x', severity: 'warning', message: '*a*\nb', timestamp: '00:01:000' };
+    assert.match(timingPage({ ...timing, findings: [cause] }), /^\* 00:01:000 – \\\*a\\\* b$/m);
 });

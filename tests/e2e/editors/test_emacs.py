@@ -44,6 +44,7 @@ def test_emacs_shows_findings_and_mends_what_it_is_told_to(name: str, client: st
     assert answers["fixed"] == MENDED[0]
     assert answers["dismissed"] == FAULTY[1]
     assert answers["all"] == MENDED[2]
+    assert (answers["tags"], answers["undone"]) == ("yes", "yes")
     assert "combo" in answers["explained"]
     assert "This difficulty has no hit sounds." in answers["post"]
     assert answers["link"].startswith("osu://edit/00:01:000")

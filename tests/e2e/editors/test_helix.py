@@ -71,6 +71,14 @@ def test_helix_shows_findings_and_mends_what_it_is_told_to(name: str, tmp_path: 
         helix.shows(SAYS.format(1))
         choose(helix, "Apply all")
         helix.shows_no(SAYS.format(1))
+
+        # A selection is written anew by the bundled model, and one undo takes all of it back.
+        helix.press(f"gg/64,192,5000,{ENTER}12x a")
+        helix.shows("Regenerate 00:05:000 – 00:11:000, the")
+        helix.press(f"{ENTER}gg")
+        helix.shows("Tags:maimod")
+        helix.press("u")
+        helix.shows_no("Tags:maimod")
         helix.press(f":write-quit{ENTER}")
         helix.ends()
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -390,6 +391,30 @@ async def test_the_surprisal_model_answers_while_a_section_is_written(alone: Cli
 def plain_position(opened: OpenMap, part: str) -> dict[str, int]:
     at = opened.range_of(part).start
     return {"line": at.line, "character": at.character}
+
+
+DEMO = Path(__file__).parents[3] / "examples" / "demo"
+
+
+def demo(folder: Path) -> tuple[Path, str]:
+    """A map with its song, and its text."""
+    shutil.copytree(DEMO, folder, dirs_exist_ok=True)
+    (path,) = folder.glob("*.osu")
+    return path, path.read_bytes().decode("utf-8")
+
+
+async def test_the_timing_is_told_beside_the_song_and_written_anew_where_it_is_wanted(alone: Client, tmp_path: Path) -> None:
+    path, text = demo(tmp_path)
+    opened = OpenMap(alone, text, path.as_uri())
+    told = await run(alone, "maimod.timing", opened.uri)
+    assert (told["song"], told["proposals"]) == ("audio.ogg", [])
+    assert "beside audio.ogg" in told["title"] and len(told["rows"]) >= 2
+    anew = await run(alone, "maimod.timing", opened.uri, {"bpm": 150, "anew": True})
+    after = applied_json(opened, anew["proposals"][0]["edits"])
+    assert [point.beat_length for point in Beatmap.from_text(after).timing_points if point.uninherited] == [400.0]
+    assert notes_in(after, 0, 1e9) == notes_in(text, 0, 1e9)
+    assert "is not beside it" in await refused(run(alone, "maimod.timing", OpenMap(alone, OSU).uri))
+    assert "bpm must be a number from 20 to 600" in await refused(run(alone, "maimod.timing", opened.uri, {"bpm": 0}))
 
 
 def files(folder: Path) -> list[str]:
