@@ -69,6 +69,7 @@ def cli() -> None:
     maimod check --watch map.osu            the same, again after every save
     maimod fix map.osu                      apply the safe fixes
     maimod surprisal map.osu                which notes a model did not expect, and what instead
+    maimod regenerate map.osu --start 1:02 --end 1:10    another section in place of that one, as a diff
     maimod rule timing-volume-invalid       what a rule means and why
 
     Exit codes: 0 no finding as severe as a warning, 1 such findings, 2 something could not be read or run.

@@ -37,8 +37,22 @@ from server.printable import one_line, printable
     metavar="SHARE",
     help="How many of all sounds get an addition, 0.3 = three in ten [default: as many as the map has].",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same sounds.")
-@click.option("--temperature", type=options.Number(0, 8), default=1.0, show_default=True, help="With more, more of it is chance.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="The same seed writes the same sounds.",
+)
+@click.option(
+    "--temperature",
+    type=options.Number(0, 8),
+    metavar="X",
+    default=1.0,
+    show_default=True,
+    help="With more, more of it is chance.",
+)
 @click.option("--write", is_flag=True, help="Write the map; the first time a backup FILE.bak is kept beside it.")
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write the changed map there instead.")
 @click.option("--format", "form", type=words(("diff", "json")), default="diff", show_default=True, help="How it is shown.")

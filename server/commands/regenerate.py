@@ -90,16 +90,40 @@ def kinds(text: str) -> frozenset[str]:
     "--kinds", type=kinds, default=None, metavar="don,kat,…", help="Write these only: don,kat or circle,slider or note,hold."
 )
 @click.option(
-    "--density", type=options.Number(0.1, 8), default=1.0, show_default=True, help="Times as dense as the notes around."
+    "--density",
+    type=options.Number(0.1, 8),
+    metavar="X",
+    default=1.0,
+    show_default=True,
+    help="Times as dense as the notes around.",
 )
 @click.option(
-    "--temperature", type=options.Number(0.05, 3), default=1.0, show_default=True, help="Above 1 bolder, below 1 tamer."
+    "--temperature",
+    type=options.Number(0.05, 3),
+    metavar="X",
+    default=1.0,
+    show_default=True,
+    help="Above 1 bolder, below 1 tamer.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same notes.")
 @click.option(
-    "--candidates", type=click.IntRange(1, 16), default=3, show_default=True, help="How many are written to choose from."
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="The same seed writes the same notes.",
 )
-@click.option("--choose", type=click.IntRange(1, 16), default=1, show_default=True, help="Which of them, the best is 1.")
+@click.option(
+    "--candidates",
+    type=click.IntRange(1, 16),
+    metavar="N",
+    default=3,
+    show_default=True,
+    help="How many are written to choose from.",
+)
+@click.option(
+    "--choose", type=click.IntRange(1, 16), metavar="N", default=1, show_default=True, help="Which of them, the best is 1."
+)
 @click.option("--write", is_flag=True, help="Write the map; the first time a backup FILE.bak is kept beside it.")
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write the changed map there instead.")
 @click.option("--format", "form", type=words(("diff", "json")), default="diff", show_default=True, help="How it is shown.")
