@@ -20,7 +20,7 @@ from server.daemon.bridge import Bridge
 from server.daemon.engine import Engine
 from server.daemon.writer import Writer
 from tests.generation import maps
-from tests.server.daemon import writing
+from tests.server.daemon import served, writing
 from tests.server.daemon.served import Client, Json, check_schema, run, serving
 from tests.server.maps import put
 
@@ -29,12 +29,14 @@ SECTION: Json = {"start_ms": 9000, "end_ms": 15000}
 # What is called off is over by then, whatever it does.
 CALLED_OFF_SECONDS = 0.2
 # A busy machine takes longer to say so.
-SLACK = 3.0
+SLACK = 10.0
 
 
 @pytest.fixture(autouse=True)
 def _small_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer_module, "write", writing.write)
+    # Notes take longer than answers, most of all on a busy machine.
+    monkeypatch.setattr(served, "WAIT", 180.0)
 
 
 @pytest.fixture
@@ -221,7 +223,7 @@ def test_what_is_cancelled_is_over_at_once_and_the_next_is_written(folder: Path,
 
 async def _at_work(engine: Engine) -> int:
     """The writer's process, once it is there."""
-    for _ in range(400):
+    for _ in range(2000):
         if engine.writer_pid is not None:
             return engine.writer_pid
         await asyncio.sleep(0.05)
@@ -427,7 +429,7 @@ def test_what_is_out_of_range_is_refused_before_anything_is_started(folder: Path
 
 
 def test_a_long_section_is_drawn_as_far_as_it_can_be(folder: Path) -> None:
-    put(folder / "set", NAME, maps.osu("osu", 900, 1).replace("AudioFilename: audio.mp3\n", ""))
+    put(folder / "set", NAME, maps.osu("osu", 480, 1).replace("AudioFilename: audio.mp3\n", ""))
 
     async def scenario() -> None:
         async with two(folder) as (_, _, client, map_id):
