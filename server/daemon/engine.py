@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from secrets import token_hex
 
 from generation.request import Request
 from server.daemon.command_lines import command_line
 from server.daemon.keeping import Keeping
+from server.daemon.pending import Pending, Proposals
 from server.daemon.protocol import Code, Json, Refused
 from server.daemon.published import Board
 from server.daemon.questions import (
@@ -61,7 +60,6 @@ MOST_LISTED, MOST_CHECKED, MOST_JUDGED = 2_000, 500, 16
 MOST_BESIDE = 100
 # The model is asked once nobody has typed for this long.
 QUIET_SECONDS = 0.25
-MOST_PROPOSALS = 64
 # A map that others keep writing to is looked at so many times.
 MOST_LOOKS = 3
 # How long an editor has to answer, and how often what could not be written is tried again.
@@ -80,14 +78,6 @@ class Opened:
     version: int
     text: bytes
     edit: Callable[[Json], Coroutine[object, object, bool]] | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pending:
-    """A proposal that may be applied."""
-
-    path: str
-    proposed: Proposed
 
 
 class Engine:
@@ -111,7 +101,7 @@ class Engine:
         self._opened: dict[str, Opened] = {}
         self._lost: set[str] = set()
         self._for_now: set[str] = set()
-        self._proposals: OrderedDict[str, Pending] = OrderedDict()
+        self._proposals = Proposals()
         self._rules = [Worker(f"rules-{number}", self._worker_died) for number in range(max(rule_workers, 1))]
         self._rule_queues = [Queue() for _ in self._rules]
         self._model = Worker("model", self._worker_died, steps_back=True)
@@ -697,7 +687,7 @@ class Engine:
         tracked, answer = await self._asked(self._rule_worker(map_id), partial(Propose, fix=fix), map_id, key)
         if not isinstance(answer, Proposed):
             raise Refused(Code.FAILED, "There was no answer.")
-        number = self._keep_proposal(tracked.path, answer)
+        number = self._proposals.add(tracked.path, answer)
         state = self.board.get(map_id)
         seen = {"map": map_id, "finding": key, "revision": state.revision if state else 0}
         return {
@@ -742,7 +732,7 @@ class Engine:
             "notices": list(answer.notices),
             "proposals": [
                 {
-                    "proposal": self._keep_proposal(tracked.path, each.proposed),
+                    "proposal": self._proposals.add(tracked.path, each.proposed),
                     "title": each.proposed.title,
                     "safety": each.proposed.safety,
                     "diff": each.proposed.diff,
@@ -755,26 +745,18 @@ class Engine:
             ],
         }
 
-    def _keep_proposal(self, path: str, proposed: Proposed) -> str:
-        """The id by which it can be applied."""
-        number = token_hex(8)
-        self._proposals[number] = Pending(path, proposed)
-        while len(self._proposals) > MOST_PROPOSALS:
-            self._proposals.popitem(last=False)
-        return number
-
     async def apply(self, number: str) -> Json:
         """Changes a map as proposed. Raises `Refused`; then the map stands as it was."""
         if not self.edits:
             raise Refused(Code.NOT_ALLOWED, "Maps are not changed from here; start maimod serve with --allow-edits to allow it.")
         # Nobody else may apply it at the same time: an editor would make the change twice.
-        pending = self._proposals.pop(number, None)
+        pending = self._proposals.take(number)
         if pending is None:
             raise Refused(Code.NO_SUCH_PROPOSAL, "There is no such proposal any more; ask for it again.")
         try:
             return await self._apply(number, pending)
         except Refused:
-            self._proposals[number] = pending
+            self._proposals.put(number, pending)
             raise
 
     async def _apply(self, number: str, pending: Pending) -> Json:
