@@ -176,3 +176,38 @@ async def test_a_worker_that_is_stopped_while_it_starts_is_not_waited_for(
     assert time.monotonic() - began < 10
     with pytest.raises(WorkerGone):
         await question
+
+
+async def test_a_worker_that_is_asked_nothing_is_ended_and_starts_again(asking: Asking) -> None:
+    worker = Worker(Copies(asking.session), asking.said.append, 30, rest_seconds=0.2)
+    try:
+        for _ in range(2):
+            assert isinstance(await worker.ask(lambda: Judge(URI, Settings())), Judged)
+            assert worker.pid is not None
+            async with asyncio.timeout(10):
+                while worker.pid is not None:  # noqa: ASYNC110  nobody is told
+                    await asyncio.sleep(0.02)
+        assert not asking.said
+    finally:
+        worker.stop()
+
+
+async def test_long_work_is_told_and_ended_where_it_does_not_stop(asking: Asking, program: Choose) -> None:
+    """The program tells a share and then never answers what it is asked."""
+    program(
+        "import os, time; from server.worker import desk; "
+        "desk.Desk.serve = lambda self, texts, question, waited_for: (waited_for.told(0.5), time.sleep(600)); desk.main()"
+    )
+    told: asyncio.Queue[float] = asyncio.Queue()
+    question = asyncio.create_task(asking.worker.ask(lambda: Judge(URI, Settings()), told=told.put_nowait))
+    async with asyncio.timeout(20):
+        assert await told.get() == 0.5
+    before = asking.worker.pid
+    began = time.monotonic()
+    question.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await question
+    assert time.monotonic() - began < 0.2
+    program(ORIGINAL)
+    assert isinstance(await asking.judged(), Judged)
+    assert asking.worker.pid != before and not asking.said
