@@ -4,18 +4,30 @@ import { element } from "../elements.js";
 import { text } from "../strings.js";
 
 const MOST_LINES = 200;
+const MOST_HUNKS = 100;
 
 export function diffOf(proposal) {
-  const lines = (proposal.hunks ?? []).flatMap((hunk) => [
+  const { shown, left } = parted(proposal.hunks ?? []);
+  const lines = shown.flatMap((hunk) => [
     element("li", { class: "diff-place" }, text("fix.line", { line: hunk.line })),
-    ...shown(hunk.before, "shrunk", "−", "fix.removed"),
-    ...shown(hunk.after, "grown", "+", "fix.added"),
+    ...linesOf(hunk.before, "shrunk", "−", "fix.removed"),
+    ...linesOf(hunk.after, "grown", "+", "fix.added"),
   ]);
-  return element("ol", { class: "diff", tabindex: "0", "aria-label": text("fix.diff") }, lines);
+  return element("ol", { class: "diff", tabindex: "0", "aria-label": text("fix.diff") }, left > 0 ? [...lines, more(left)] : lines);
 }
 
-function shown(lines, role, sign, spoken) {
-  const more = lines.length - MOST_LINES;
+/** The stretches of a change that somebody reads, and how many lines the others have: all hit sounds of a map are thousands. */
+export function parted(hunks) {
+  const left = hunks.slice(MOST_HUNKS).reduce((count, { before, after }) => count + before.length + after.length, 0);
+  return { shown: hunks.slice(0, MOST_HUNKS), left };
+}
+
+function linesOf(lines, role, sign, spoken) {
+  const left = lines.length - MOST_LINES;
   const made = lines.slice(0, MOST_LINES).map((line) => element("li", { class: `diff-${role}` }, element("span", { class: "unseen" }, text(spoken)), element("i", { "aria-hidden": "true" }, sign), element("code", {}, line)));
-  return more > 0 ? [...made, element("li", { class: "diff-place" }, text("fix.more", { n: more }))] : made;
+  return left > 0 ? [...made, more(left)] : made;
+}
+
+function more(count) {
+  return element("li", { class: "diff-place" }, text("fix.more", { n: count }));
 }
