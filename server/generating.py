@@ -4,7 +4,7 @@ but through `save`."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,8 @@ class Place:
 
 def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Generated:
     """Raises `Unreadable`, `MaimodError` or `CannotWrite`, each with one sentence, and `Cancelled`; writes nothing."""
-    from generation.blank_maps import COLOURS, romanised
+    from generation.blank_maps import COLOURS
+    from generation.difficulties import check_stars
     from server.picture_colours import combo_colours
 
     data = read_bytes(wanted.audio, MOST_SONG_BYTES + 1)
@@ -123,6 +124,8 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
     picture, kind = _picture(wanted.background)
     colours = combo_colours(picture, wanted.background or "") if picture is not None else COLOURS
     source = _Source.read(wanted.source_map) if wanted.source_map is not None else None
+    for stars in wanted.stars if wanted.mode is not None else ():
+        check_stars(stars)
     try:
         features = song_features(data)
     except UnreadableAudio as trouble:
@@ -133,14 +136,6 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
     audio, song = _as_played(data, CHART_PLAYS if wanted.mode is None else OSU_PLAYS)
     stem = "song" if wanted.mode is None else "audio"
     about = _about(wanted, source, song_tags(data, wanted.audio), f"{stem}.{song}")
-    notices: list[str] = []
-    if wanted.mode is not None:
-        for what, shown, plain in (
-            ("title", about.title, about.romanised_title),
-            ("artist", about.artist, about.romanised_artist),
-        ):
-            if not plain and not romanised(shown):
-                notices.append(f"the {what} {shown!r} is not romanised; name it with --romanised-{what}")
     files = {about.audio: audio}
     told_later = None if progress is None else _behind(progress)
     if wanted.mode is None:
@@ -148,7 +143,7 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
             files[f"album.{kind}"] = files[f"background.{kind}"] = picture
         chart = _chart(wanted, about, given, features, list(files), told_later, cancelled)
         files["notes.chart"], files["song.ini"] = chart.document.to_bytes(), chart.ini.encode()
-        return Generated(files, (), chart, told, tuple(notices))
+        return Generated(files, (), chart, told, ())
     if picture is not None:
         about = replace(about, background=f"bg.{kind}")
         files[about.background] = picture
@@ -158,7 +153,17 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
     maps = whole_maps(request, given, features, sampler(wanted.weights), scorer(wanted.weights), told_later, cancelled)
     for each in maps:
         files[_unlike(files, file_name(Beatmap(each.document), each.name))] = each.document.to_bytes()
-    return Generated(files, tuple(maps), None, told, tuple(notices))
+    return Generated(files, tuple(maps), None, told, tuple(_unromanised(about)))
+
+
+def _unromanised(about: About) -> Iterator[str]:
+    """What the game cannot show where it wants Latin letters."""
+    from generation.blank_maps import romanised
+
+    parts = (("title", about.title, about.romanised_title), ("artist", about.artist, about.romanised_artist))
+    for what, shown, plain in parts:
+        if not plain and not romanised(shown):
+            yield f"the {what} {shown!r} is not romanised; name it with --romanised-{what}"
 
 
 def _unlike(files: Iterable[str], name: str) -> str:

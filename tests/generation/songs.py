@@ -30,18 +30,17 @@ def sound(seconds: float = 14.0, bpm: float = 120.0, format: str = "WAV", seed: 
     import soundfile
 
     rng = np.random.default_rng(seed)
-    time = np.arange(int(seconds * RATE)) / RATE
-    samples = np.zeros(len(time))
+    samples = np.zeros(int(seconds * RATE))
+    since = np.arange(RATE // 4) / RATE
     beat = 60 / bpm
     for at, begin in enumerate(np.arange(0.5, seconds - 0.3, beat / 2)):
-        since = time - begin
-        on = (since >= 0) & (since < 0.25)
+        here = samples[int(begin * RATE) : int(begin * RATE) + len(since)]
         tone = 110 * 2 ** (rng.integers(0, 24) / 12)
-        samples[on] += 0.2 * np.sin(2 * np.pi * tone * since[on]) * np.exp(-since[on] * 8)
+        here += 0.2 * np.sin(2 * np.pi * tone * since) * np.exp(-since * 8)
         if at % 2 == 0:
-            samples[on] += 0.5 * np.sin(2 * np.pi * 60 * since[on]) * np.exp(-since[on] * 25)
+            here += 0.5 * np.sin(2 * np.pi * 60 * since) * np.exp(-since * 25)
         elif at % 4 == 3:
-            samples[on] += 0.3 * rng.normal(size=int(on.sum())) * np.exp(-since[on] * 30)
+            here += 0.3 * rng.normal(size=len(since)) * np.exp(-since * 30)
     written = BytesIO()
     soundfile.write(written, samples.astype(np.float32), RATE, format=format)
     return written.getvalue()
