@@ -152,6 +152,8 @@ def guest_question(uri: str, settings: Settings, stars: float, name: str, option
     given.only("stars", "mode", "keys", "rhythm", "seed", "temperature", "audio")
     if not name.strip():
         raise WrongOption("the difficulty needs a name")
+    if not name.strip().isprintable():
+        raise WrongOption("the difficulty's name must be one line of text")
     mode = given.text("mode")
     if mode and mode not in MODES:
         raise WrongOption(f"mode must be one of {', '.join(MODES)}, not {mode!r}")

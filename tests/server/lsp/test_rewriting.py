@@ -289,6 +289,7 @@ async def test_a_guest_difficulty_is_a_new_file_beside_the_map(writer: Client, t
     assert create.options is not None and not create.options.overwrite
     assert isinstance(change, types.TextDocumentEdit) and change.text_document.version is None
     assert files(tmp_path) == ["a.osu"], "the server writes no file"
+    assert "one line" in await refused(run(writer, "maimod.guest", opened.uri, 2.5, "x\nArtist:y"))
     unsaved = OpenMap(writer, OSU)
     assert "save the map first" in await refused(run(writer, "maimod.guest", unsaved.uri, 2.5, "x"))
 
