@@ -53,6 +53,9 @@ EASED, THINNED, SPREAD = 0.55, 0.35, 3.0
 THICKENED, LANE_GAP = 0.9, 90.0
 # Notes may stand this much farther from each other than they usually do at most.
 FARTHER = 1.3
+# The families whose notes can be eased and spread by their places, and how much quicker others are written than they are to be.
+SPREADABLE = (Family.OSU, Family.CATCH)
+LIFT = 1.12
 # ms: from one object's end to the next, from one moment with notes to the next and from head to end, at the least.
 LEAST_GAP, LEAST_STEP = 30.0, 50.0
 # ms: a tick this close to a moment is that moment.
@@ -143,7 +146,9 @@ def steered(
     target, writer = aim.stars, _Writer(outline, aim, sampler, progress, cancelled)
     best: _Try | None = None
     written = 0
-    pace = outline.level.pace
+    # Where notes cannot be moved apart they can only be thinned out, so more are written than it takes.
+    lift = 1.0 if writer.scene.family in SPREADABLE else LIFT
+    pace = outline.level.pace * lift
     for attempt in range(ATTEMPTS):
         written += 1
         rows = writer.rows(pace, attempt)
@@ -157,7 +162,7 @@ def steered(
             break
         if reached < target and aim.loose and attempt:
             writer.moments = None
-        off = min(max(target / max(reached, 0.1), 0.5), 2.0)
+        off = min(max(lift * target / max(reached, 0.1), 0.5), 2.0)
         slowest, quickest = (bound * outline.level.pace for bound in PACES)
         pace = min(max(pace * off, slowest), quickest)
         writer.reach *= off
@@ -213,7 +218,7 @@ def _eased(rows: Scene, ease: float, together: int) -> Scene:
     if rows.family is Family.MANIA and ease < 0:
         return thickened(rows, -THICKENED * ease, together + 1)
     scale = 1 + ease * (EASED - 1) if ease >= 0 else 1 - ease * (SPREAD - 1)
-    if rows.family in (Family.OSU, Family.CATCH):
+    if rows.family in SPREADABLE:
         # What would leave the playfield turns back at its edge; sliders move as a whole.
         x = _folded(256 + (rows.x - 256) * scale, PLAYFIELD_WIDTH)
         y = _folded(192 + (rows.y - 192) * scale, PLAYFIELD_HEIGHT) if rows.family is Family.OSU else rows.y
@@ -268,7 +273,7 @@ def thickened(rows: Scene, share: float, together: int) -> Scene:
 
 def with_combos(rows: Scene) -> Scene:
     """New combos where mappers put them: at bars, at each second one where notes are few, at half ones where they are many."""
-    if rows.family not in (Family.OSU, Family.CATCH) or not len(rows):
+    if rows.family not in SPREADABLE or not len(rows):
         return rows
     beats, stretch = rows.beats.at(rows.time + ON_BEAT)
     halves = np.floor(2 * (beats - rows.beats.origins[stretch]) / rows.beats.meters[stretch]).astype(np.int64)

@@ -15,8 +15,8 @@ MOST = 20
 
 
 def tell_findings(findings: Iterable[Finding], *, err: bool = True) -> None:
-    """A line each, as `maimod check` words it, with the severity."""
-    listed = list(findings)
+    """A line each, as `maimod check` words it, the severest first."""
+    listed = sorted(findings, key=lambda finding: (finding.severity.rank, finding.time_ms or 0.0))
     for finding in listed[:MOST]:
         stamp = "" if finding.time_ms is None else f"{format_stamp(finding.time_ms, finding.selection)} - "
         click.echo(f"    {finding.severity.value}: {stamp}{one_line(finding.message)} [{finding.name}]", err=err)
