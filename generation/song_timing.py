@@ -89,6 +89,10 @@ SHORTEST = 4_000.0
 AUDIBLE, LEAST_AUDIBLE = 24, 0.02
 # A downbeat so much (in beats) before the first sound is the song's first.
 AHEAD = 0.25
+# `clarity` beneath which what is heard may as well be noise.
+CLEAREST_NOISE = 3.0
+# How far (ms) beats lie from a start that is given, and how likely they are to lie anywhere.
+GIVEN_WITHIN, OFF_ANYWAY = 15.0, 0.02
 # Tempos that differ by less (share) are one.
 SAME_TEMPO = 5e-3
 
@@ -194,18 +198,18 @@ def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[Tempo
     """The timing of a stretch of steady tempo, and other ways to count it."""
     import numpy as np
 
-    from models.bundled.beats import pulses, readers
+    from models.bundled.beats import clarity, pulses, readers
 
     found = pulses(sound, [60_000 / known.beat_ms] if known.beat_ms else ())
-    if not found:
-        raise NoBeat("no beat can be heard in the song")
+    if not found or (known.beat_ms is None and clarity(sound.spectrum()) < CLEAREST_NOISE):
+        raise NoBeat("no steady beat can be heard in the song; say its BPM")
     chances = readers()["pulse"].chances([pulse.seen for pulse in found])
     if known.start_ms is not None:
         # The beats must meet the start that is given.
         off = np.array(
             [(known.start_ms + late - each.phase_ms + each.beat_ms / 2) % each.beat_ms - each.beat_ms / 2 for each in found]
         )
-        chances = chances * np.exp(-0.5 * (off / 15.0) ** 2) + 1e-12
+        chances = chances * (np.exp(-0.5 * (off / GIVEN_WITHIN) ** 2) + OFF_ANYWAY)
         chances /= chances.sum()
     tempos: dict[float, float] = {}
     for pulse, chance in zip(found, chances.tolist(), strict=True):
