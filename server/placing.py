@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from server.reading import Unreadable
@@ -54,14 +54,34 @@ def place_folder(folder: str, files: Mapping[str, bytes], *, force: bool) -> Non
             os.umask(mask)
             os.chmod(beside, 0o777 & ~mask)
             if os.path.isdir(target):
-                for name in files:
-                    os.replace(os.path.join(beside, name), os.path.join(target, name))
+                _swap(beside, target, list(files))
             else:
                 os.rename(beside, target)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as trouble:
         raise Unreadable(folder, f"cannot be written ({trouble.strerror or trouble})") from None
+
+
+def _swap(beside: str, target: str, names: Sequence[str]) -> None:
+    """Puts all of the files into the folder, or where one of them cannot be, such as a song that plays, none."""
+    aside = tempfile.mkdtemp(prefix=".maimod-", dir=os.path.dirname(target))
+    begun: list[str] = []
+    try:
+        for name in names:
+            begun.append(name)
+            if os.path.lexists(os.path.join(target, name)):
+                os.replace(os.path.join(target, name), os.path.join(aside, name))
+            os.replace(os.path.join(beside, name), os.path.join(target, name))
+    except BaseException:
+        for name in begun:
+            if os.path.lexists(os.path.join(aside, name)):
+                os.replace(os.path.join(aside, name), os.path.join(target, name))
+            elif not os.path.lexists(os.path.join(beside, name)):
+                os.unlink(os.path.join(target, name))
+        os.rmdir(aside)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def place_archive(path: str, files: Mapping[str, bytes], *, force: bool) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -65,3 +66,26 @@ def test_what_is_in_the_way_is_said(tmp_path: Path) -> None:
         check_file(str(tmp_path), force=True)
     with pytest.raises(Unreadable, match="there is no folder"):
         check_folder(str(tmp_path / "none" / "new"), force=False)
+
+
+def test_files_that_cannot_all_be_replaced_stay_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "map").mkdir()
+    last = list(FILES)[-1]
+    (tmp_path / "map" / last).write_bytes(b"old")
+    (tmp_path / "map" / "mine").write_bytes(b"mine")
+    replace = os.replace
+
+    def locked(one: str, other: str) -> None:
+        if Path(one).name == last and Path(other).parent.name == "map":
+            monkeypatch.setattr(os, "replace", replace)
+            raise PermissionError(13, "it is in use")
+        replace(one, other)
+
+    monkeypatch.setattr(os, "replace", locked)
+    with pytest.raises(Unreadable, match="in use"):
+        place_folder(str(tmp_path / "map"), FILES, force=True)
+    assert held(tmp_path / "map") == {last: b"old", "mine": b"mine"}
+    assert [path.name for path in tmp_path.iterdir()] == ["map"]
+    place_folder(str(tmp_path / "map"), FILES, force=True)
+    assert (tmp_path / "map" / last).read_bytes() == FILES[last]
+    assert [path.name for path in tmp_path.iterdir()] == ["map"]
