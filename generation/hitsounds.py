@@ -393,8 +393,21 @@ def sound_edits(timeline: Timeline, clicks: Sequence[Click], wanted: dict[int, S
         if sounding is not None and _differs(click, sounding):
             _, draft = drafts.setdefault(id(click.note), (click.note, Draft.of(click.note)))
             _apply(draft, click, sounding, lines)
+    for note, draft in drafts.values():
+        if note.is_slider:
+            _quieten_body(draft, Draft.of(note))
     changes = [Replacement(note.line, draft.text) for note, draft in drafts.values()]
     return sort_edits((*lines.edits(), *line_edits(timeline.beatmap.document, changes)))
+
+
+def _quieten_body(draft: Draft, before: Draft) -> None:
+    """A slider's body plays no addition that an edge had and none has now."""
+    had, has = 0, 0
+    for old in before.sounds_of_edges():
+        had |= old
+    for new in draft.sounds_of_edges():
+        has |= new
+    draft.sound &= ~(had & ~has & ADDITIONS)
 
 
 def _give_volumes(lines: Lines, clicks: Sequence[Click], wanted: dict[int, Sounding]) -> None:

@@ -191,3 +191,9 @@ def test_a_map_without_hit_sounds_gets_claps_on_the_backbeat() -> None:
     assert len(clapped) == 64
     assert sum(place in (1, 3) for place in clapped) > 50
     assert any(click.sound & 4 for click in clicks_of(after))
+
+
+def test_the_body_of_a_slider_plays_nothing_that_its_edges_lost() -> None:
+    theirs = osu_text(["0,0,1000,1,8,0:0:0:0:", "0,0,1500,1,8,0:0:0:0:"], (RED,))
+    mine = osu_text(["100,100,1000,2,2,L|205:100,1,100,2|2,0:0|0:0", "9,9,2000,2,4,L|109:9,1,100"], (RED,))
+    assert objects(copied(mine, theirs)) == ["100,100,1000,2,0,L|205:100,1,100,8|8,0:0|0:0", "9,9,2000,2,4,L|109:9,1,100"]
