@@ -46,7 +46,7 @@ FEWEST_STARS, MOST_STARS = 0.5, 9.0
 # Whole difficulties that are written at most, and halvings when one of them is eased or spread.
 ATTEMPTS, HALVINGS = 5, 7
 # A difficulty whose stars are farther off than this share is written anew at another pace rather than adjusted.
-ADJUSTED = 0.45
+ADJUSTED = 0.25
 # Fully eased: notes stand this much nearer to the middle, and this share of them is left out; fully spread: this much farther.
 EASED, THINNED, SPREAD = 0.55, 0.35, 3.0
 # In columns: notes that are added at most, as a share of those that stand, and ms that are left free around them.
@@ -166,6 +166,8 @@ def steered(
         slowest, quickest = (bound * outline.level.pace for bound in PACES)
         pace = min(max(pace * off, slowest), quickest)
         writer.reach *= off
+    if best is not None and best.raw is None:
+        best = _adjusted(writer, best, target, stars)
     if best is None or not len(best.rows):
         raise CannotWrite("no notes came out for this difficulty: try another seed")
     document, count = _legal(writer, best.rows, findings)

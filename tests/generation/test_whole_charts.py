@@ -22,7 +22,7 @@ FILES = ("song.ogg", "album.jpg")
 
 @cache
 def made(seed: int = 0, *difficulties: ChartDifficulty) -> WholeChart:
-    request = ChartRequest(ABOUT, difficulties=difficulties or tuple(ChartDifficulty), seed=seed)
+    request = ChartRequest(ABOUT, difficulties=difficulties or tuple(ChartDifficulty), density=0.6, seed=seed)
     return whole_chart(request, Known((TempoSection(500.0, 500.0),)), songs.features(SONG), sampler(trained=True), FILES)
 
 

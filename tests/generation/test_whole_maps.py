@@ -85,9 +85,9 @@ def test_a_map_says_what_it_is() -> None:
 
 
 def test_there_is_a_break_where_the_song_rests() -> None:
-    after = timeline(made(2.0)[0].document)
+    after = timeline(made(2.2, trained=True)[0].document)
     (pause,) = after.beatmap.breaks
-    assert pause.start <= 500 + 12 * 2000 + 300
+    assert pause.start <= 500 + 12 * 2000 + 1500
     assert 500 + 16 * 2000 - 2000 <= pause.end <= 500 + 16 * 2000
     assert not [note for note in after.notes if pause.start < note.time < pause.end]
 
