@@ -92,10 +92,11 @@
       (until "a candidate" (lambda () (not (string= before (buffer-string)))))
       (say "tags" (and (string-match-p "^Tags:maimod$" (buffer-string)) "yes"))
       (undo-boundary)
-      (setq last-command nil)
+      (setq last-command nil mark-active nil)
       (undo)
       (say "undone" (and (string= before (buffer-string)) "yes")))
-    (setq mark-active nil)
+    ;; Undoing says that a command runs, for the end of which others would wait.
+    (setq mark-active nil this-command nil)
 
     (goto-char (point-min))
     (re-search-forward "^64,192,1000,")
