@@ -55,7 +55,8 @@ def _age(rate: int, seconds: float) -> NDArray[np.float64]:
 
 def _kick(rate: int) -> Samples:
     age = _age(rate, 0.15)
-    return (0.5 * np.exp(-age * 25) * np.sin(2 * np.pi * 60 * age + 8 * np.exp(-age * 60))).astype(np.float32)
+    kick: Samples = (0.5 * np.exp(-age * 25) * np.sin(2 * np.pi * 60 * age + 8 * np.exp(-age * 60))).astype(np.float32)
+    return kick
 
 
 def _snare(rate: int, dice: np.random.Generator) -> Samples:
@@ -71,5 +72,6 @@ def _hat(rate: int, dice: np.random.Generator) -> Samples:
 
 def _chord(rate: int, root: float, ms: float) -> Samples:
     age = _age(rate, ms / 1000 * 0.95)
-    tones = sum(np.sin(2 * np.pi * root * step * age) for step in (1, 1.26, 1.5, 2))
-    return (0.05 * np.minimum(age * 200, 1) * np.exp(-age * 1.5) * tones).astype(np.float32)
+    tones = np.sin(2 * np.pi * root * np.outer((1, 1.26, 1.5, 2), age)).sum(axis=0)
+    chord: Samples = (0.05 * np.minimum(age * 200, 1) * np.exp(-age * 1.5) * tones).astype(np.float32)
+    return chord
