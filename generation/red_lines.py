@@ -60,9 +60,16 @@ def _as_green(grid: TimingGrid, point: TimingPoint, time: float, new: Mapping[in
     followed = any(not other.uninherited for other in grid.points_at_offset(time)) or round(time) in new
     before = grid.points[at - 1] if at else None
     state = State.of(point)
-    if followed or before is None or _same(State.of(before), state):
+    if followed:
         return None
-    return state.line(time - grid.offset)
+    if before is None:
+        # The first line: a new red line says the same except for kiai, and so does one behind it unless others stand between.
+        first = min(new)
+        between = grid.times[at + 1 : bisect_left(grid.times, first)]
+        needed = state.kiai if first <= time else bool(between)
+    else:
+        needed = not _same(State.of(before), state)
+    return state.line(time - grid.offset) if needed else None
 
 
 def _same(one: State, other: State) -> bool:
