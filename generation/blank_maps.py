@@ -126,6 +126,12 @@ def _metadata(about: About, name: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _as_written(frame: Frame, bar: float) -> int:
+    """ms of a bar by the red lines as they are written, on whole ms."""
+    section = next((each for each in reversed(frame.tempos) if each.start_ms <= bar + 1), frame.tempos[0])
+    return int(bar + round(section.start_ms) - section.start_ms + 1e-4)
+
+
 def timing_lines(frame: Frame, sample_set: int) -> list[str]:
     """Red lines, and green ones where kiai begins and ends."""
     lines: list[tuple[float, int, str]] = []
@@ -135,7 +141,7 @@ def timing_lines(frame: Frame, sample_set: int) -> list[str]:
         rest = f"{section.meter},{sample_set},0,{KIAI_VOLUME if kiai else VOLUME},1,{int(kiai)}"
         lines.append((start, 0, f"{start},{beat_length(section.beat_ms)},{rest}"))
     for begin, until in frame.kiai:
-        for time, lit in ((int(begin + 1e-4), 1), (int(until + 1e-4), 0)):
+        for time, lit in ((_as_written(frame, begin), 1), (_as_written(frame, until), 0)):
             if any(abs(time - start) <= SAME_LINE for start in starts):
                 continue
             meter = next((each.meter for each in reversed(frame.tempos) if each.start_ms <= time), frame.tempos[0].meter)
