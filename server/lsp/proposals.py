@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
+from formats.document import Document
 from formats.spans import Edit
 from server.session import Session
 from server.worker.copies import Copies
@@ -23,10 +24,10 @@ MOST_ASKED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Edits of a text of an open file, or a new file (`created`, its URI). `label` is what a user undoes, `detail` more of it."""
+    """Edits of an open file as it stood, or a new file (`created`, its URI). `label` is what is undone, `detail` more of it."""
 
     uri: str
-    text: str
+    document: Document
     edits: tuple[Edit, ...]
     label: str
     detail: str

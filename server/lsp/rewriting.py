@@ -18,6 +18,7 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from analyzers.finding import Finding
+from formats.document import Document
 from formats.spans import Edit, Span
 from formats.timestamps import format_stamp
 from server.language import sections
@@ -71,7 +72,7 @@ async def hitsounds(ls: Server, uri: str, place: Any = None, options: Any = None
     if found.edits:
         label = _sounds_label(section)
         proposals.append({
-            "proposal": ls.rewriting.keep(Proposed(uri, file.snapshot.document.text, found.edits, label, found.told)),
+            "proposal": ls.rewriting.keep(Proposed(uri, file.snapshot.document, found.edits, label, found.told)),
             "title": label, "candidate": 1, "seed": 0,
             "edits": _edits_json(ls, file, found.edits),
             "causes": [_finding_json(each) for each in found.causes],
@@ -91,7 +92,9 @@ async def guest(ls: Server, uri: str, stars: float, name: str, options: Any = No
     exists = await asyncio.to_thread(os.path.exists, made.path)
     label = f"Guest difficulty [{question.name}], {made.stars:.2f} stars"
     created = uri_of(made.path)
-    number = ls.rewriting.keep(Proposed(uri, "", (Edit(Span(0, 0), made.text),), label, plural(made.notes, "note"), created))
+    number = ls.rewriting.keep(
+        Proposed(uri, file.snapshot.document, (Edit(Span(0, 0), made.text),), label, plural(made.notes, "note"), created)
+    )
     return {
         "proposal": number, "title": label, "uri": created, "exists": exists, "text": made.text,
         "stars": made.stars, "notes": made.notes, "follows": made.followed, "song": made.song or None,
@@ -111,7 +114,7 @@ async def timing(ls: Server, uri: str, options: Any = None) -> Json | Refusal:  
     proposals: list[Json] = []
     if found.edits:
         label = "Write the timing anew" if question.anew or question.bpm is not None else "Correct the timing"
-        proposed = Proposed(uri, file.snapshot.document.text, found.edits, label, found.title)
+        proposed = Proposed(uri, file.snapshot.document, found.edits, label, found.title)
         proposals.append({
             "proposal": ls.rewriting.keep(proposed), "title": label, "candidate": 1, "seed": 0,
             "edits": _edits_json(ls, file, found.edits), "causes": [], "solved": len(found.findings),
@@ -166,7 +169,7 @@ async def _best(ls: Server, file: OpenFile, section: Section | None, options: di
         return None
     best = found.proposals[0]
     label = _label(found, 0)
-    return Proposed(uri, file.snapshot.document.text, best.edits, label, _told(best.causes))
+    return Proposed(uri, file.snapshot.document, best.edits, label, _told(best.causes))
 
 
 async def _best_sounds(ls: Server, file: OpenFile, section: Section | None, options: dict[str, object]) -> Proposed | None:
@@ -175,7 +178,7 @@ async def _best_sounds(ls: Server, file: OpenFile, section: Section | None, opti
         ls.say(f"maimod: {notice}.", types.MessageType.Info)
     if not found.edits:
         return None
-    return Proposed(file.snapshot.uri, file.snapshot.document.text, found.edits, _sounds_label(section), found.told)
+    return Proposed(file.snapshot.uri, file.snapshot.document, found.edits, _sounds_label(section), found.told)
 
 
 # Asking
@@ -298,7 +301,7 @@ def _told(causes: tuple[Finding, ...]) -> str:
 def _section_json(ls: Server, file: OpenFile, found: Sections, number: int) -> Json:
     each = found.proposals[number]
     label = _label(found, number)
-    proposed = Proposed(file.snapshot.uri, file.snapshot.document.text, each.edits, label, _told(each.causes))
+    proposed = Proposed(file.snapshot.uri, file.snapshot.document, each.edits, label, _told(each.causes))
     scores = {
         name: {key: round(value, 3) for key, value in asdict(score).items()}
         for name, score in (("before", each.before), ("after", each.after))
@@ -339,7 +342,7 @@ async def _applied(ls: Server, kept: Proposed, *, confirm: bool) -> str | Refusa
         if not _creates(ls):
             return Refusal("maimod: this editor cannot create files for a language server; use 'maimod guest'.")
         edit = _creation(ls, kept, confirm=confirm)
-    elif file is None or file.snapshot.document.text != kept.text:
+    elif file is None or not _same_text(file.snapshot.document, kept.document):
         return Refusal(CHANGED)
     else:
         edit = _change(ls, file, kept, confirm=confirm)
@@ -347,6 +350,10 @@ async def _applied(ls: Server, kept: Proposed, *, confirm: bool) -> str | Refusa
     if not answer.applied:
         return Refusal(f"maimod: the editor did not apply it ({answer.failure_reason or 'it gave no reason'}).")
     return kept.created or kept.uri
+
+
+def _same_text(one: Document, other: Document) -> bool:
+    return one is other or one.text == other.text
 
 
 def _creates(ls: Server) -> bool:
