@@ -107,6 +107,8 @@ class WritingDesk:
                 },
             )
             for each in found.proposals
+            # One that came out as the section stands is none.
+            if each.edits
         ]
         notices = tuple(map(_sentence, found.notices))
         return Rewritten(request.start, request.end, tuple(candidates), printable(found.song) or None, notices)
@@ -125,12 +127,12 @@ class WritingDesk:
         if found.edits:
             look = look_at_section(subject, found.edits, start, end, "")
             about: Json = {"before": None, "after": None, "causes": _told(found.causes), "solved": 0, "left_out": 0}
-            title = _sentence(f"Write hit sounds ({found.told})").rstrip(".")
+            title = f"Hit sounds: {found.told}"
             candidates = (
                 Candidate(proposed(subject, found.edits, title, SAFETY, look), {"candidate": 1, "seed": sounds.seed, **about}),
             )
         progress(1.0)
-        return Rewritten(start, end, candidates, None, tuple(map(_sentence, (found.told, *found.notices))))
+        return Rewritten(start, end, candidates, None, tuple(map(_sentence, found.notices)))
 
 
 def _asked(sounds: Sounds) -> SoundRequest:

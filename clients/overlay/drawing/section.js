@@ -62,7 +62,7 @@ function course(look, now, words, { x, y, width }) {
     ...row(look.before, "before", small < 6 ? "beat-note was small" : "beat-note was"),
     ...row(look.stays, "after", "beat-note stays"),
     ...row(look.after, "after", "beat-note comes"),
-    ...(look.shape === "playfield" || look.shape === "fruits" ? sounds(look.after.filter(inside), across, rows.after + radius + 12, radius) : []),
+    ...(look.shape === "playfield" || look.shape === "fruits" ? sounds(look.after.filter(inside), across, rows.after + radius + 12) : []),
     { tag: "line", class: "now", x1: across(now), x2: across(now), y1: y + 2, y2: y + HEIGHT - 2 },
   ];
 }
@@ -79,7 +79,7 @@ function sparse(lines = [], scale) {
 }
 
 function radiusOf(look, scale) {
-  const usual = Math.min(...[look.after, look.before].map((notes) => usualGap(notes) * scale));
+  const usual = Math.min(...[look.after, look.before].map((notes) => usualGap([...notes, ...look.stays]) * scale));
   return Math.min(Math.max(usual * 0.46, LEAST_RADIUS), MOST_RADIUS);
 }
 
@@ -106,8 +106,7 @@ function disc(note, role, across, y, radius) {
 }
 
 /** The first letters of hit sounds below their notes, where there is room for them. */
-function sounds(notes, across, y, radius) {
-  if (radius < 5) return [];
+function sounds(notes, across, y) {
   const letters = { whistle: "W", finish: "F", clap: "C" };
   let last = -Infinity;
   return notes.flatMap((note) => {

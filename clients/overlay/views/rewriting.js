@@ -296,12 +296,13 @@ export class Rewriting {
     this.outcome = outcome;
     this.host.say(text(outcome.proposals.length ? "rewrite.came" : "rewrite.nothing", { n: outcome.proposals.length }));
     if (outcome.proposals.length) this.#pick(outcome.proposals[0]);
-    else write(this.fault, text("rewrite.nothing"));
+    else this.#failed({ code: "nothing" });
   }
 
   #failed(trouble) {
-    const words = trouble.code === "cancelled" ? text("rewrite.cancelled") : sentence(trouble);
-    assign(this.fault, "class", trouble.code === "cancelled" ? "note" : "trouble");
+    const known = { cancelled: text("rewrite.cancelled"), nothing: text("rewrite.nothing") }[trouble.code];
+    const words = known ?? sentence(trouble);
+    assign(this.fault, "class", known ? "note" : "trouble");
     write(this.fault, words);
   }
 
