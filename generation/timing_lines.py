@@ -19,6 +19,8 @@ SHORTEST_LEAD_IN = 400.0
 SHORTEST_BEAT = 0.6
 # Thousandths of a BPM that the games take.
 LEAST_MILLI_BPM, MOST_MILLI_BPM = 1_000, 1_000_000
+# ms: the last beat before a change may be as short as the fastest tempo makes it.
+SHORTEST_LAST_BEAT = 60_000_000 / MOST_MILLI_BPM
 
 
 def red_line(section: TempoSection, rest: str = USUAL_REST) -> str:
@@ -48,15 +50,23 @@ def markers(sections: Sequence[TempoSection], resolution: int = DEFAULT_RESOLUTI
     the first downbeat, and the last beat before a change lasts as long as it has to.
     """
     clock = _Clock(resolution)
-    first = sections[0]
-    bar = first.meter * first.beat_ms
-    lead = first.start_ms % bar if first.start_ms < SHORTEST_LEAD_IN else first.start_ms
-    lead += bar if lead < SHORTEST_LEAD_IN else 0.0
-    clock.bars(lead, max(round(lead / bar), 1), first.meter)
+    sections = list(sections)
+    while len(sections) > 1 and sections[1].start_ms < _lead_in(sections[0]) + SHORTEST_LAST_BEAT:
+        # It is over before its first bar could begin.
+        sections = sections[1:]
+    first, lead = sections[0], _lead_in(sections[0])
+    clock.bars(lead, max(round(lead / (first.meter * first.beat_ms)), 1), first.meter)
     for section, coming in pairwise(sections):
-        clock.steady(section, max(coming.start_ms - clock.time, section.beat_ms))
+        clock.steady(section, max(coming.start_ms - clock.time, SHORTEST_LAST_BEAT))
     clock.mark(60_000 / sections[-1].beat_ms, sections[-1].meter)
     return clock.found
+
+
+def _lead_in(first: TempoSection) -> float:
+    """ms before the first downbeat."""
+    bar = first.meter * first.beat_ms
+    lead = first.start_ms % bar if first.start_ms < SHORTEST_LEAD_IN else first.start_ms
+    return lead + (bar if lead < SHORTEST_LEAD_IN else 0.0)
 
 
 class _Clock:
@@ -71,7 +81,12 @@ class _Clock:
     def mark(self, bpm: float, meter: int) -> float:
         """The tempo from here on; the ms that a beat really lasts."""
         milli_bpm = min(max(round(1000 * bpm), LEAST_MILLI_BPM), MOST_MILLI_BPM)
-        self.found.append(Marker(self.tick, milli_bpm, meter if meter != self._meter else None))
+        marker = Marker(self.tick, milli_bpm, meter if meter != self._meter else None)
+        if self.found and self.found[-1].tick == self.tick:
+            # Of a section of one beat only the tempo of that beat is left.
+            before = self.found.pop()
+            marker = marker._replace(meter=before.meter if marker.meter is None else marker.meter)
+        self.found.append(marker)
         self._meter = meter
         return 60_000_000 / milli_bpm
 
