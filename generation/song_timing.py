@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from models.errors import MaimodError
@@ -93,6 +93,8 @@ AHEAD = 0.25
 CLEAREST_NOISE = 3.0
 # How far (ms) beats lie from a start that is given, and how likely they are to lie anywhere.
 GIVEN_WITHIN, OFF_ANYWAY = 15.0, 0.02
+# A change of tempo less sure than this is none.
+LEAST_SURE = 0.2
 # Tempos that differ by less (share) are one.
 SAME_TEMPO = 5e-3
 
@@ -156,7 +158,22 @@ def _with_changes(sound: Sound, section: TempoSection, first: float, late: float
         start += (ceil(bars) if not found else round(bars)) * each.beat_ms * meter
         sure = _tempo_chance(part, each.beat_ms)
         found.append(TempoSection(start - late, each.beat_ms, meter, sure, section.beat_confidence, bar_sure))
-    return tuple(found)
+    return tuple(_believable(found, first - late))
+
+
+def _believable(found: list[TempoSection], first: float) -> list[TempoSection]:
+    """Without sections whose tempo is hardly a guess: the one before goes on there, the one behind where none is before."""
+    kept = list(found)
+    while len(kept) > 1:
+        worst = min(range(len(kept)), key=lambda at: kept[at].confidence)
+        if kept[worst].confidence >= LEAST_SURE:
+            break
+        del kept[worst]
+        if worst == 0:
+            bar = kept[0].meter * kept[0].beat_ms
+            ahead = max(floor((kept[0].start_ms - first) / bar + AHEAD), 0)
+            kept[0] = replace(kept[0], start_ms=kept[0].start_ms - ahead * bar)
+    return kept
 
 
 def _tempo_chance(sound: Sound, beat: float) -> float:
@@ -198,10 +215,13 @@ def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[Tempo
     """The timing of a stretch of steady tempo, and other ways to count it."""
     import numpy as np
 
-    from models.bundled.beats import clarity, pulses, readers
+    from models.bundled.beats import clearest_part, pulses, readers
 
-    found = pulses(sound, [60_000 / known.beat_ms] if known.beat_ms else ())
-    if not found or (known.beat_ms is None and clarity(sound.spectrum()) < CLEAREST_NOISE):
+    cut, clear = clearest_part(sound)
+    found = pulses(sound, [60_000 / known.beat_ms]) if known.beat_ms else pulses(sound.part(*cut))
+    if not known.beat_ms:
+        found = [pulse._replace(phase_ms=(pulse.phase_ms + 10.0 * cut[0]) % pulse.beat_ms) for pulse in found]
+    if not found or (known.beat_ms is None and clear < CLEAREST_NOISE):
         raise NoBeat("no steady beat can be heard in the song; say its BPM")
     chances = readers()["pulse"].chances([pulse.seen for pulse in found])
     if known.start_ms is not None:

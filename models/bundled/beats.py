@@ -45,6 +45,8 @@ TICKS = 12
 KNOTS = np.log2([60, 75, 90, 105, 120, 135, 150, 165, 180, 200, 220, 250, 300])
 BESIDE = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4, 6, 8)
 BAR = 4
+# A song less clear than this is made of several beats: a part of so many frames tells more.
+BROKEN, PART = 14.0, 3_000
 # How much more alike (correlation) beats three apart must be before bars have three.
 THREE_LEAD = 0.1
 
@@ -166,6 +168,16 @@ def clarity(strength: Curve) -> float:
     """How far the best tempo stands out of all others: noise has some 2.5, a song with a beat 5 to 100."""
     scores = comb(strength, np.geomspace(SLOWEST, FASTEST, 4_000))
     return float(scores.max() / max(float(np.median(scores)), 1e-9))
+
+
+def clearest_part(sound: Sound) -> tuple[tuple[int, int], float]:
+    """(first frame, stop) of what is to be read, and its clarity: the whole song, or a part where the beat changes within it."""
+    best = (0, len(sound.salience)), clarity(sound.spectrum())
+    if best[1] < BROKEN:
+        for first in range(0, len(sound.salience) - PART + 1, PART // 2):
+            part = (first, first + PART), clarity(sound.part(first, first + PART).spectrum())
+            best = max(best, part, key=lambda one: one[1])
+    return best
 
 
 def _is_new(bpm: float, known: Iterable[float]) -> bool:

@@ -20,6 +20,8 @@ OCTAVE, SAME_TEMPO = 2**0.5, 1.5e-3
 TEMPOS, PHASES_EACH = 2, 2
 # Beats of two stretches that fall together within this much (ms) are one grid.
 TOGETHER = 15.0
+# At the same tempo a beat starts anew where it jumps by more (ms): less is another instrument's way to begin.
+JUMP = 32.0
 
 
 class Steady(NamedTuple):
@@ -158,8 +160,9 @@ def _merged(found: list[Steady]) -> list[Steady]:
 
 
 def _goes_on(one: Steady, other: Steady) -> bool:
-    grids = (one.beat_ms, one.phase_ms), (other.beat_ms, other.phase_ms)
-    return _same(*grids, other.start_ms, other.start_ms) and abs(one.beat_ms / other.beat_ms - 1) < SAME_TEMPO
+    if abs(one.beat_ms / other.beat_ms - 1) > SAME_TEMPO:
+        return False
+    return abs(_off((other.beat_ms, other.phase_ms), _beat_near((one.beat_ms, one.phase_ms), other.start_ms))) < JUMP
 
 
 def _with_edges(sound: Sound, curve: Curve, found: list[Steady]) -> list[Steady]:
