@@ -27,9 +27,9 @@ from generation.objects import section_edits
 from generation.pages import Sheet, sheet_of_timeline, sheet_of_track
 from generation.parts import Part
 from generation.request import CannotWrite, Request
-from models.bundled.fields import FAMILY_OF
+from models.bundled.fields import FAMILY_OF, KINDS
 from models.bundled.sampling import Written
-from models.bundled.scenes import Scene, scored_family
+from models.bundled.scenes import KIND_AT, Scene, scored_family
 from models.surprisal import Surprisal
 
 # Notes on either side of a section that are scored with it, so that whoever waits does not wait for the whole map.
@@ -82,6 +82,10 @@ class OsuSubject:
         return sheet_of_timeline(self.difficulty.timeline, settled(request, FAMILY_OF[beatmap.mode], beatmap.key_count))
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
+        if request.kinds and not sheet.page.again:
+            written = _of_kinds(written, request.kinds)
+            if not len(written.notes):
+                return ()
         notes: Sequence[Note] = sheet.notes  # type: ignore[assignment]
         sources = [notes[at] if at >= 0 else None for at in written.sources]
         removed = [notes[at] for at in _removed(sheet)]
@@ -167,6 +171,13 @@ class ChartSubject:
         if found is None:
             raise CannotWrite(f"{self.track.label} cannot be written: the model knows five-fret and drum tracks only")
         return found
+
+
+def _of_kinds(written: Written, kinds: frozenset[str]) -> Written:
+    """Without notes of other kinds, which are written where none that is wanted has room."""
+    wanted = np.isin(written.notes.columns[:, KIND_AT], [KINDS.index(kind) for kind in kinds])
+    kept = np.flatnonzero(wanted)
+    return Written(written.notes.taken(kept), [written.sources[at] for at in kept.tolist()], written.bits)
 
 
 def _removed(sheet: Sheet) -> list[int]:

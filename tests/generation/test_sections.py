@@ -299,3 +299,16 @@ def test_a_denser_section_has_more_notes() -> None:
     asked = [request("drums", 5_000, 25_000, density=density) for density in (0.3, 3.0)]
     thin, dense = (section(scene_of(after(subject, each)), each) for each in asked)
     assert len(np.unique(dense.time)) > 1.3 * len(np.unique(thin.time))
+
+
+def test_what_has_no_room_for_the_kinds_asked_for_is_left_out() -> None:
+    subject, asked = maps.subject("mania"), request("mania", kinds=frozenset({"hold"}), add=True, lanes=frozenset({0, 1}))
+    before, following = scene_of(subject), scene_of(after(subject, asked))
+    stood = {(time, lane) for time, lane in zip(before.time.tolist(), before.columns[:, LANE_AT].tolist(), strict=True)}
+    new = [
+        at
+        for at, (time, lane) in enumerate(zip(following.time.tolist(), following.columns[:, LANE_AT].tolist(), strict=True))
+        if (time, lane) not in stood
+    ]
+    assert new
+    assert all(following.end[at] > following.time[at] and following.columns[at, LANE_AT] < 2 for at in new)
