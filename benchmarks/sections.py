@@ -6,9 +6,9 @@
 Sections of 5 to 15 s are picked by a fixed seed, at most `--each` from a map. Each is written anew with and without its song, and
 filled with the bar before it, by an n-gram over the map's own notes, and with any notes that the masks allow. Of all: rhythm F1
 against the human notes (heads within 20 ms), notes a second against the notes around, and the fit: mean bits a note, told by
-`--judge`, which should be another training's weights than `--model`. Of the regenerated ones as text, unless `--quick`: outputs
-that cannot be read, new findings of severity error, notes off the snap grid, bytes changed outside of the section (but for the
-tag).
+`--judge`, which should be another training's weights than `--model`. What is measured of the regenerated ones is the best of
+three proposals, read back from its text: outputs that cannot be read, new findings of severity error, notes off the snap grid,
+bytes changed outside of the section (but for the tag). `--quick` measures one candidate that was never text, with `--wishes`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class Outcome:
     notes: int
     seconds: float = 0.0
     unreadable: bool = False
-    errors: list[str] = field(default_factory=list[str])
+    errors: Sequence[str] = ()
     off_grid: int = 0
     outside: bool = False
     refused: str = ""
@@ -223,7 +224,7 @@ class Bench:
 
     def outcomes(self, place: Place, number: int) -> dict[str, Outcome]:
         subject, features = self.corpus.subject(place.path, place.track), self.corpus.song(place.path)
-        request = Request(place.start, place.end, place.track, seed=number, count=1)
+        request = Request(place.start, place.end, place.track, seed=number)
         sheet = subject.sheet(request)
         page = sheet.page
         scene, human = page.scene, page.scene.taken(slice(page.first, page.stop))
@@ -243,23 +244,20 @@ class Bench:
             found[name].seconds = spent
 
         weigh(HUMAN, lambda: human)
-        if listener is not None:
+        if self.quick:
             weigh(OURS, lambda: self.sampler.written(page, wishes, listener)[0].notes)
-            weigh(SILENT, lambda: self.sampler.written(page, wishes)[0].notes)
+            if listener is not None:
+                weigh(SILENT, lambda: self.sampler.written(page, wishes)[0].notes)
         else:
-            weigh(OURS, lambda: self.sampler.written(page, wishes)[0].notes)
+            told: list[_Told] = []
+            weigh(OURS, lambda: self._proposed(subject, request, features, told))
+            found[OURS] = replace(found[OURS], **told[0]._asdict())
+            if listener is not None:
+                weigh(SILENT, lambda: self._proposed(subject, request, None, []))
         weigh(BAR, lambda: bar_before(sheet))
         weigh(NGRAM, lambda: ngram(sheet, rng))
-        weigh(
-            RANDOM,
-            lambda: (
-                self.flat.written(page, replace(wishes, temperature=1.0, rhythm=1.0, nucleus=1.0, steady=1.0, recall=0.0))[
-                    0
-                ].notes
-            ),
-        )
-        if not self.quick:
-            self._as_text(subject, request, features, found[OURS])
+        free = replace(wishes, temperature=1.0, rhythm=1.0, nucleus=1.0, steady=1.0, recall=0.0)
+        weigh(RANDOM, lambda: self.flat.written(page, free)[0].notes)
         return found
 
     def _weighed(
@@ -279,24 +277,36 @@ class Bench:
             len(section),
         )
 
-    def _as_text(self, subject: Subject, request: Request, features: NDArray[np.uint8] | None, outcome: Outcome) -> None:
-        """What the whole way to the text gives."""
-        began = time.perf_counter()
+    def _proposed(self, subject: Subject, request: Request, features: NDArray[np.uint8] | None, told: list[_Told]) -> Scene:
+        """The notes of the best proposal, read from its text, and what is to be `told` of that; none where all are refused."""
         try:
-            proposal = self.generator.proposals(subject, replace(request, count=3), features)[0]
+            proposal = self.generator.proposals(subject, request, features)[0]
         except CannotWrite as trouble:
-            outcome.refused = str(trouble)
-            return
-        outcome.seconds = time.perf_counter() - began
-        before = subject.document
-        text = apply_edits(before.text, proposal.edits)
+            told.append(_Told(refused=str(trouble)))
+            return scene_of(subject).taken(slice(0, 0))
+        text = apply_edits(subject.document.text, proposal.edits)
         after = subject.edited(proposal.edits)
-        outcome.unreadable = after.document.text != text or _unread(after) > _unread(subject)
-        known = [each.code for each in subject.findings() if each.severity == "error"]
-        now = [each.code for each in after.findings() if each.severity == "error"]
-        outcome.errors = sorted({code for code in now if now.count(code) > known.count(code)})
-        outcome.off_grid = _off_grid(after, request)
-        outcome.outside = _outside(subject, request) != _outside(after, request)
+        known, now = ([each.code for each in one.findings() if each.severity == "error"] for one in (subject, after))
+        told.append(
+            _Told(
+                after.document.text != text or _unread(after) > _unread(subject),
+                sorted({code for code in now if now.count(code) > known.count(code)}),
+                _off_grid(after, request),
+                _outside(subject, request) != _outside(after, request),
+            )
+        )
+        scene = scene_of(after)
+        return scene.taken(np.flatnonzero((scene.time >= request.start - 1e-6) & (scene.time < request.end - 1e-6)))
+
+
+class _Told(NamedTuple):
+    """What the text of a proposal gives."""
+
+    unreadable: bool = False
+    errors: Sequence[str] = ()
+    off_grid: int = 0
+    outside: bool = False
+    refused: str = ""
 
 
 def _unread(subject: Subject) -> int:
@@ -451,18 +461,19 @@ def main() -> None:
     wishes = Wishes(**{name: float(value) for name, value in pairs})  # type: ignore[arg-type]
     bench = Bench(sampler, Scorer(sampler.graphs), judge, corpus, wishes, quick=asked.quick)
     found: dict[str, list[dict[str, Outcome]]] = defaultdict(list)
-    chosen = places(corpus, Split(asked.split), asked.per_mode, asked.each, asked.seed, asked.mode or MODES)
-    for number, place in enumerate(chosen):
-        try:
-            found[place.mode].append(bench.outcomes(place, number))
-        except CannotWrite as trouble:
-            print(f"{place}: {trouble}")
-    print(shown(found))
-    if asked.json:
-        plain = {
-            mode: [{name: asdict(one) for name, one in each.items()} for each in sections] for mode, sections in found.items()
-        }
-        asked.json.write_text(json.dumps(plain))
+    for mode in asked.mode or MODES:
+        for number, place in enumerate(places(corpus, Split(asked.split), asked.per_mode, asked.each, asked.seed, [mode])):
+            try:
+                found[mode].append(bench.outcomes(place, number))
+            except CannotWrite as trouble:
+                print(f"{place}: {trouble}")
+            if asked.json:
+                asked.json.write_text(json.dumps(_plain(found)))
+        print(shown({mode: found[mode]}), flush=True)
+
+
+def _plain(found: dict[str, list[dict[str, Outcome]]]) -> dict[str, list[dict[str, dict[str, object]]]]:
+    return {mode: [{name: asdict(one) for name, one in each.items()} for each in sections] for mode, sections in found.items()}
 
 
 if __name__ == "__main__":

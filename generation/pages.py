@@ -124,7 +124,7 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
         _kept(family, request),
         request.lanes if family in LANED else None,
         frozenset(KINDS.index(kind) for kind in request.kinds) if request.kinds else None,
-        _pace(scene, first, stop, request),
+        _pace(scene, first, stop, request), tidy=family is Family.OSU,
     )  # fmt: skip
     if not again and not free[ticks.time < request.end].any():
         raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")

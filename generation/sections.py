@@ -16,7 +16,7 @@ from generation.parts import Part
 from generation.proposal import Proposal, Score, caused
 from generation.request import CannotWrite, Request
 from generation.subjects import Features, Pause, Scoring, Subject, same_notes
-from models.bundled.fields import FIELDS
+from models.bundled.fields import FIELDS, Family
 from models.bundled.onsets import Song
 from models.bundled.sampling import DELAY_STEP, Cancelled, Listener, Progress, Sampler, Wishes, Written
 from models.bundled.scenes import DENSITY_STEP
@@ -30,8 +30,8 @@ NEAR = 1.5
 SEAM = 3
 # Bits a note that a candidate is thought worse by where it is twice (or half) as dense as the notes around, and per warning.
 OFF_PACE, PER_WARNING = 4.0, 0.3
-# How strongly the pace is held where another density than that around is asked for.
-FIRM_PULL = 2.5
+# How strongly the pace of the notes around is held: where rhythm is likely to run away, more; where another density is asked for.
+PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.FRETS: 2.5}, 2.5
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
@@ -79,7 +79,7 @@ class Generator:
         drafts: list[_Draft] = []
         blocked: Finding | None = None
         for attempt in range(ROUNDS):
-            wishes = _wishes(request, attempt)
+            wishes = _wishes(request, attempt, sheet.page.family)
             told = None if progress is None else _part(progress, attempt)
             for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled, _condition(sheet, request)):
                 if not len(written.notes) or any(same_notes(written.notes, draft.written.notes) for draft in drafts):
@@ -145,14 +145,14 @@ class Generator:
         return Proposal(title, 0, request.seed, draft.edits, before, after, causes, draft.solved, draft.left_out)
 
 
-def _wishes(request: Request, attempt: int) -> Wishes:
+def _wishes(request: Request, attempt: int, family: Family) -> Wishes:
     usual = Wishes()
     return replace(
         usual,
         count=request.count,
         seed=request.seed + attempt * 7919,
         temperature=usual.temperature * request.temperature,
-        pull=usual.pull if request.density == 1 else FIRM_PULL,
+        pull=PULLS.get(family, PULL) if request.density == 1 else FIRM_PULL,
     )
 
 

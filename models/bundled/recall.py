@@ -1,10 +1,13 @@
 """What other bars of a map had at a place that is being written: songs repeat themselves, and maps follow them.
 
-The map is laid over itself at lags of whole bars. Where the last notes agree with those of another bar, what came next there is
-likely to come here as well. The network looks back over some two hundred notes and learned from many maps; this looks at
-the whole of one map. After https://arxiv.org/abs/1911.00172.
+The map is laid over itself at lags of whole bars. Where the last notes agree with those of another bar, where what stands behind
+the section agrees with what stands behind that bar, and where the song sounds the same, what came next there is likely to come
+here as well. The network looks back over some two hundred notes and learned from many maps; this looks at the whole of one map.
+After https://arxiv.org/abs/1911.00172.
 """
 
+# numpy's own annotations leave the types of some sums unknown.
+# pyright: reportUnknownArgumentType=false
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -19,55 +22,120 @@ Ticks = NDArray[np.int64]
 
 # Ticks of a beat: all common divisors fall on whole ones.
 PER_BEAT = 48
-# Lags in bars that are tried, in both directions.
-BARS = (*range(1, 9), *range(10, 33, 2), *range(36, 129, 4))
-# Moments of which two places are compared, and the share of them that must agree before a place counts at all.
-COMPARED, ALIKE = 10, 0.5
-# Evidence is held against this much doubt.
-DOUBT = 1.0
+# Bars that a place is looked for at most, in either direction.
+FARTHEST = 160
+# Moments of which two places are compared.
+COMPARED = 10
+# What is not known of a lag: it leads out of the map, or there is no song.
+UNKNOWN = -1.0
+# Of ticks the song is compared at, the distance.
+PLACE = PER_BEAT // 12
+# How much each of `_told` speaks for the next gap of a place being that of the other, in nats, without a song and with it. Fitted
+# to the sections of `benchmarks.sections` that are for tuning.
+WITHOUT = np.array((-1.87, 3.4, 0.76, 0.55, 1.33, 0.53, -0.83, -0.13, 0.05, -0.05))
+WITH = np.array((-2.74, 6.4, -2.7, 0.89, 2.78, 0.76, -3.57, -0.14, 0.07, -0.09, -0.8, 0.37, 2.92))
+# The likeliest places count for the most, and what counts for less than this share of the first for nothing.
+SHARPNESS, LEAST = 3.0, 0.01
 
 
 def beat_ticks(beats: Beats, time: Floats) -> Ticks:
     """(N,) 48ths of a beat since the first stretch of tempo."""
     beat, stretch = beats.at(np.asarray(time, float))
-    counts = beats.counts
-    if not counts.any() and len(beats.starts) > 1:
-        lasting = np.diff(beats.starts) / beats.lengths[:-1]
-        beat = beat + np.concatenate((np.zeros(1), np.cumsum(lasting)))[stretch]
-    return np.round(beat * PER_BEAT).astype(np.int64)
+    return np.round((beat + _counts(beats)[stretch] - beats.counts[stretch]) * PER_BEAT).astype(np.int64)
+
+
+def times_of(beats: Beats, ticks: Ticks) -> Floats:
+    """(N,) ms at which 48ths of a beat fall."""
+    beat, counts = ticks / PER_BEAT, _counts(beats)
+    stretch = np.maximum(np.searchsorted(counts, beat + 1e-9, side="right") - 1, 0)
+    times: Floats = beats.starts[stretch] + (beat - counts[stretch]) * beats.lengths[stretch]
+    return times
+
+
+def _counts(beats: Beats) -> Floats:
+    """The beat on which each stretch begins, where the first does not tell itself on beat 0 of each."""
+    if beats.counts.any() or len(beats.starts) < 2:
+        return beats.counts
+    return np.concatenate((np.zeros(1), np.cumsum(np.diff(beats.starts) / beats.lengths[:-1])))
 
 
 @dataclass(frozen=True, slots=True)
 class Echoes:
-    """`lags` (n,) in ticks with the `weight` (n,) of what stands there, rising with how well the last notes agree."""
+    """`lags` (n,) in ticks with the `weight` (n,) of what stands there, and how far each is to be trusted, 0 to 1."""
 
     lags: Ticks
     weight: Floats
-
-    @property
-    def trust(self) -> float:
-        """0 to 1: how much all of them say."""
-        total = float(self.weight.sum())
-        return total / (total + DOUBT)
+    trust: Floats
 
 
-def lags_of(meter: float) -> Ticks:
-    bars = np.array(BARS, np.int64) * round(meter * PER_BEAT)
+def lags_of(meter: float, length: int) -> Ticks:
+    """Whole bars in both directions, as far as a map of so many ticks goes."""
+    bar = round(meter * PER_BEAT)
+    bars = np.arange(1, min(length // bar, FARTHEST) + 1, dtype=np.int64) * bar
     return np.concatenate((-bars, bars))
 
 
-def echoes_at(known: Ticks, last: Sequence[int], lags: Ticks) -> Echoes:
-    """Of a place behind the moments `last` (rising); `known` (M,) are all moments with notes, rising."""
-    here = np.array(last[-COMPARED:], np.int64)
-    if len(here) < COMPARED // 2 or len(known) < COMPARED:
-        return Echoes(lags[:0], np.zeros(0))
+@dataclass(frozen=True, slots=True)
+class Parallels:
+    """A section as other bars have it. `behind` (lags,) how well what stands behind it agrees with what stands so much later,
+    `end` the tick where that begins. `sounds` (lags, places) how alike the song is, from the tick `start` on."""
+
+    lags: Ticks
+    bar: int
+    behind: Floats
+    end: int
+    sounds: NDArray[np.float32] | None = None
+    start: int = 0
+
+    @classmethod
+    def of(
+        cls, before: Sequence[int], behind: Sequence[int], end: int, meter: float, sounds: NDArray[np.float32] | None, start: int
+    ) -> Parallels:
+        """`before` and `behind`: the moments with notes outside of the section, which ends at the tick `end`."""
+        known = np.array([*before, *behind], np.int64)
+        lags = lags_of(meter, int(known[-1] - known[0]) if len(known) else 0)
+        here = np.array(behind[:COMPARED], np.int64)
+        return cls(lags, round(meter * PER_BEAT), alike(known, here, lags), end, sounds, start)
+
+    def at(self, known: Ticks, last: Sequence[int]) -> Echoes:
+        """Behind the moments `last` (rising); `known` (M,) are all moments with notes, rising."""
+        here = np.array(last[-COMPARED:], np.int64)
+        if len(here) < COMPARED // 2 or len(known) < COMPARED or not len(self.lags):
+            return Echoes(self.lags[:0], np.zeros(0), np.zeros(0))
+        before = alike(known, here, self.lags)
+        told = self.told(before, int(here[-1]))
+        odds = told @ (WITHOUT if self.sounds is None else WITH)
+        # Nothing is known of what is not yet written.
+        unwritten = (self.lags > 0) & (int(here[-1]) + self.lags < self.end)
+        odds[(before < 0) | unwritten] = -np.inf
+        weight = np.exp(np.minimum(SHARPNESS * (odds - odds.max()), 0.0)) if np.isfinite(odds.max()) else np.zeros(len(odds))
+        kept = weight > LEAST
+        return Echoes(self.lags[kept], weight[kept], 1 / (1 + np.exp(-odds[kept])))
+
+    def told(self, before: Floats, here: int) -> Floats:
+        """(lags, 10 or 13) all that speaks for a lag at the tick `here`, where the notes before agree so well."""
+        agreed, follows = before.clip(0), self.behind.clip(0)
+        near = np.exp(-max(self.end - here, 0) / (2 * self.bar))
+        bars = np.abs(self.lags) // self.bar
+        columns: list[Floats] = [
+            np.ones(len(before)), agreed, agreed**2, (self.behind < 0).astype(float), follows, follows * near, follows * agreed,
+            np.log2(bars), (bars % 4 == 0).astype(float), (bars % 8 == 0).astype(float),
+        ]  # fmt: skip
+        if self.sounds is not None:
+            place = min(max((here - self.start) // PLACE, 0), self.sounds.shape[1] - 1)
+            sounds = self.sounds[:, place].astype(float)
+            columns += [sounds.clip(0), sounds.clip(0) ** 2, sounds.clip(0) * agreed]
+        return np.stack(columns, axis=1)
+
+
+def alike(known: Ticks, here: Ticks, lags: Ticks) -> Floats:
+    """(lags,) the share of moments that the stretch `here` and the one each lag later have in common, UNKNOWN beyond the map."""
+    if not len(here) or not len(known):
+        return np.full(len(lags), UNKNOWN)
     there = here[None] + lags[:, None]  # (lags, compared)
     place = np.searchsorted(known, there)
     found = known[place.clip(0, len(known) - 1)] == there
     between = place[:, -1] + found[:, -1] - place[:, 0]
+    shared = found.sum(axis=1) / np.maximum(len(here) + between - found.sum(axis=1), 1)
     outside = (there[:, 0] < known[0]) | (there[:, -1] >= known[-1])
-    alike = found.sum(axis=1) / np.maximum(len(here) + between - found.sum(axis=1), 1)
-    weight = np.maximum(alike - ALIKE, 0) ** 2 / (1 - ALIKE) ** 2
-    weight[outside] = 0
-    kept = weight > 0
-    return Echoes(lags[kept], weight[kept])
+    return np.where(outside, UNKNOWN, shared)

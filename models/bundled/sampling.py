@@ -134,7 +134,7 @@ class _Session:
         self.family = page.family
         self.condition = page.scene.condition if condition is None else condition
         self.whole = self.steps.whole(int(self.family), self.condition)
-        memory = memory_of(page)
+        memory = memory_of(page, listener.song, listener.delay) if listener is not None else memory_of(page)
         self.pens = [Pen(page, memory, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
         for number, pen in enumerate(self.pens):
             pen.bold = 1 + BOLDER * number

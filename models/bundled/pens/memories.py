@@ -10,12 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.fields import FIELDS
+from models.bundled.onsets import Song
 from models.bundled.pens.hand import BEAT_BOUNDS, LOOKED_AT, Hand, beat_category
 from models.bundled.pens.notes import RAW_AT, Placed
 from models.bundled.pens.page import Page
 from models.bundled.pens.rhythm import Rhythm
-from models.bundled.recall import DOUBT, Echoes, beat_ticks, echoes_at, lags_of
+from models.bundled.recall import Echoes, Parallels, beat_ticks, lags_of
+from models.bundled.refrains import refrains
 from models.bundled.scenes import KIND_AT, LANE_AT, NONE
+
+# Ticks of a section that is compared with the rest of its song; tempos without sense have more.
+MOST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,12 @@ class Memory:
     behind: list[int]
     notes: dict[int, list[list[int]]]
     places: NDArray[np.int64]
-    lags: NDArray[np.int64]
+    parallels: Parallels
     end: int
 
 
-def memory_of(page: Page) -> Memory:
+def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memory:
+    """`song` sounds `delay` ms later than the times of the page say."""
     scene = page.scene
     ticks = beat_ticks(scene.beats, scene.time).tolist()
     _, stretch = scene.beats.at(np.array([page.start]))
@@ -40,14 +46,15 @@ def memory_of(page: Page) -> Memory:
     lasting = np.searchsorted(BEAT_BOUNDS, (scene.end - scene.time) / scene.beat_lengths).tolist()
     for at in outside:
         notes.setdefault(ticks[at], []).append([*scene.columns[at].tolist(), lasting[at]])
-    return Memory(
-        list(dict.fromkeys(ticks[: page.first])),
-        list(dict.fromkeys(ticks[page.stop :])),
-        notes,
-        beat_ticks(scene.beats, page.ticks.time),
-        lags_of(float(scene.beats.meters[stretch[0]])),
-        ticks[page.stop] if page.stop < len(scene) else int(beat_ticks(scene.beats, np.array([page.end]))[0]),
-    )
+    before, behind = (list(dict.fromkeys(each)) for each in (ticks[: page.first], ticks[page.stop :]))
+    first, last = (int(each) for each in beat_ticks(scene.beats, np.array([page.start, page.end])))
+    end, meter = behind[0] if behind else last, float(scene.beats.meters[stretch[0]])
+    sounds = None
+    if song is not None and (before or behind) and last - first <= MOST:
+        known = [*before, *behind]
+        sounds = refrains(song, delay, scene.beats, first, last, lags_of(meter, known[-1] - known[0]))
+    parallels = Parallels.of(before, behind, end, meter, sounds, first)
+    return Memory(before, behind, notes, beat_ticks(scene.beats, page.ticks.time), parallels, end)
 
 
 class Recollection:
@@ -69,17 +76,18 @@ class Recollection:
         is to be trusted, 0 to 1; None where they tell nothing."""
         if self._echoes is None:
             self._all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
-            self._echoes = echoes_at(self._all, self._moments, self.memory.lags)
+            self._echoes = self.memory.parallels.at(self._all, self._moments)
         echoes, name = self._echoes, FIELDS[number].name
         if not len(echoes.lags):
             return None
-        votes = np.zeros(size)
-        for lag, weight in zip(echoes.lags.tolist(), echoes.weight.tolist(), strict=True):
+        votes, trust = np.zeros(size), 0.0
+        for lag, weight, trusted in zip(echoes.lags.tolist(), echoes.weight.tolist(), echoes.trust.tolist(), strict=True):
             category = self._next_gap(lag) if name == "gap" else self._there(name, lag)
             if 0 <= category < size:
                 votes[category] += weight
+                trust += weight * trusted
         total = float(votes.sum())
-        return (votes / total, total / (total + DOUBT)) if total > 0 else None
+        return (votes / total, trust / float(echoes.weight.sum())) if total > 0 else None
 
     def _notes_at(self, tick: int) -> list[list[int]]:
         return self.memory.notes.get(tick) or self._own.get(tick, [])
