@@ -19,6 +19,8 @@ from server.language.view import View
 
 # ms: parts between marks are joined until they last so long; longer ones are no sections to be written at a stroke.
 SHORTEST_PART, LONGEST_PART = 4_000.0, 60_000.0
+# A part of fewer notes is left alone.
+FEWEST_NOTES = 4
 # In a map with more parts nobody wants a lens above each.
 MOST_PARTS = 40
 # Marks nearer than this are one.
@@ -205,7 +207,7 @@ def _between(moments: _Moments, marks: Sequence[tuple[float, str]]) -> Iterator[
         first, stop = bisect_left(times, start - SAME_MARK), bisect_left(times, end - SAME_MARK if end <= times[-1] else end)
         if first < stop:
             part = moments.around(first, stop - 1, called)
-            if part.end - part.start <= LONGEST_PART:
+            if part.end - part.start <= LONGEST_PART and part.notes >= FEWEST_NOTES:
                 yield part
 
 
