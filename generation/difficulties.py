@@ -68,8 +68,10 @@ FREE_RHYTHM, FREE_NUCLEUS, PULL = 1.0, 0.92, 1.0
 RECALL, HEARING = 0.3, 0.5
 # How much slower or quicker than usual at its level a difficulty may be.
 PACES = (0.4, 1.5)
-# Difficulties of fewer stars are spaced evenly.
-EVEN_BELOW = 2.7
+# Difficulties of fewer stars are spaced evenly, by so much of a slider's speed. They would not be any more if they were eased or
+# spread, so they are written again until they are near enough, and after some times until they are not too far off.
+EVEN_BELOW, SPACINGS, EVEN_ATTEMPTS = 2.7, (0.6, 1.6), 9
+PATIENT, NEAR_AT_LAST = 4, 0.2
 # Notes of two bars that are one combo at most, and of one; ms by which a note may be early for its beat.
 MOST_OF_PAIR, MOST_OF_BAR, ON_BEAT = 8, 12, 2.0
 # Rounds in which notes that the rules forbid are taken out.
@@ -149,24 +151,24 @@ def steered(
     # Where notes cannot be moved apart they can only be thinned out, so more are written than it takes.
     lift = 1.0 if writer.scene.family in SPREADABLE else LIFT
     pace = outline.level.pace * lift
-    for attempt in range(ATTEMPTS):
+    for attempt in range(EVEN_ATTEMPTS if writer.even else ATTEMPTS):
         written += 1
         rows = writer.rows(pace, attempt)
         one = _Try(rows, stars(writer.document(rows)))
         reached = one.stars
-        if abs(reached - target) <= ADJUSTED * target:
+        if not writer.even and abs(reached - target) <= ADJUSTED * target:
             one = _adjusted(writer, one, target, stars)
         if best is None or abs(one.stars - target) < abs(best.stars - target):
             best = one
-        if abs(one.stars - target) <= NEAR_ENOUGH:
+        if abs(best.stars - target) <= (NEAR_ENOUGH if attempt < PATIENT else NEAR_AT_LAST):
             break
         if reached < target and aim.loose and attempt:
             writer.moments = None
         off = min(max(lift * target / max(reached, 0.1), 0.5), 2.0)
         slowest, quickest = (bound * outline.level.pace for bound in PACES)
-        pace = min(max(pace * off, slowest), quickest)
+        pace = min(max(pace * (off**0.5 if writer.even else off), slowest), quickest)
         writer.reach *= off
-    if best is not None and best.raw is None:
+    if best is not None and best.raw is None and abs(best.stars - target) > NEAR_AT_LAST:
         best = _adjusted(writer, best, target, stars)
     if best is None or not len(best.rows):
         raise CannotWrite("no notes came out for this difficulty: try another seed")
@@ -309,6 +311,7 @@ class _Writer:
         self.blank = outline.blank
         self.scene = scene_of_timeline(outline.blank)
         self.moments = outline.moments
+        self.even = self.scene.family is Family.OSU and aim.stars < EVEN_BELOW
         # How much farther than usual notes may stand from each other.
         self.reach = FARTHER
 
@@ -344,10 +347,9 @@ class _Writer:
         lines = Lines(speed, *(columns[:, at].astype(np.int64).clip(0) for at in (VOLUME_AT, KIAI_AT, SET_AT)))
         nothing = np.zeros(0, bool)
         course = course_of(ticks, pace, self.outline.pauses, self.outline.busy)
-        even = self.scene.family is Family.OSU and self.aim.stars < EVEN_BELOW
         return Page(
             self.scene, 0, 0, start, end + 1.0, nothing, ticks, free, lines, habits, pace=pace, course=course, tidy=True,
-            spacing=self._slid() * self.reach / FARTHER if even else None,
+            spacing=self._slid() * float(np.clip(self.reach / FARTHER, *SPACINGS)) if self.even else None,
         )  # fmt: skip
 
     def _slid(self) -> float:
