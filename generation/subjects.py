@@ -21,6 +21,7 @@ from formats.mapset import Difficulty, FileFact, Mapset
 from formats.song_ini import SongIni
 from formats.spans import Edit, Span
 from formats.timeline import Note, Timeline
+from formats.timestamps import format_time
 from generation.chart_notes import track_edits
 from generation.masks import settled
 from generation.objects import section_edits
@@ -32,6 +33,8 @@ from models.bundled.sampling import Written
 from models.bundled.scenes import KIND_AT, Scene, scored_family
 from models.surprisal import Surprisal
 
+# ms behind the last note that a section may begin.
+FARTHEST = 60_000.0
 # Notes on either side of a section that are scored with it, so that whoever waits does not wait for the whole map.
 AROUND = 160
 
@@ -78,7 +81,8 @@ class OsuSubject:
         return 0.0
 
     def sheet(self, request: Request) -> Sheet:
-        beatmap = self.difficulty.beatmap
+        beatmap, timeline = self.difficulty.beatmap, self.difficulty.timeline
+        _check_near(request, max((note.end for note in timeline.notes), default=None))
         return sheet_of_timeline(self.difficulty.timeline, settled(request, FAMILY_OF[beatmap.mode], beatmap.key_count))
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
@@ -143,6 +147,7 @@ class ChartSubject:
 
     def sheet(self, request: Request) -> Sheet:
         track = self.track
+        _check_near(request, max((note.time for note in track.notes), default=None))
         if (family := scored_family(track)) is not None:
             request = settled(request, family, five_lane=track.drum_type is DrumType.FIVE_LANE)
         return sheet_of_track(self.chart, track, request)
@@ -171,6 +176,15 @@ class ChartSubject:
         if found is None:
             raise CannotWrite(f"{self.track.label} cannot be written: the model knows five-fret and drum tracks only")
         return found
+
+
+def _check_near(request: Request, last: float | None) -> None:
+    """Raises `CannotWrite` for a section far behind the `last` note, where no map is."""
+    if last is not None and request.start > last + FARTHEST:
+        raise CannotWrite(
+            f"the section begins at {format_time(request.start)}, more than a minute after the last note at {format_time(last)}: "
+            "choose an earlier one"
+        )
 
 
 def _of_kinds(written: Written, kinds: frozenset[str]) -> Written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -11,7 +12,7 @@ from server.commands import options
 from server.commands.caused import tell_findings
 from server.commands.options import words
 from server.commands.progress import bar
-from server.commands.saving import in_a_sentence, save_new, tell_saved
+from server.commands.saving import in_a_sentence, refuse_over, save_new, tell_saved
 from server.printable import one_line, plural, printable
 
 MODES = {"osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mode.MANIA}
@@ -73,10 +74,15 @@ def command(
         raise click.BadParameter("the difficulty's name must be one line of text", param_hint="--name")
     request = GuestRequest(stars, name, MODES[mode] if mode else None, keys, rhythm, seed, temperature)
     with in_a_sentence():
-        from server.guesting import guest
+        from server.guesting import file_name, guested
+        from server.rewritable import read_difficulty
+        from server.songs import Songs
 
+        around = read_difficulty(path)
+        if output is not None or write:
+            refuse_over(output or os.path.join(os.path.dirname(path), file_name(around.osu().difficulty.beatmap, name)))
         with bar("Writing") as tell:
-            found = guest(path, request, audio, model, tell)
+            found = guested(around, request, Songs(audio), model, tell)
     made = found.guest
     written = save_new(output or found.path, made.document.to_bytes()) if output is not None or write else None
     if form == "json":

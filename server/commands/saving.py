@@ -58,11 +58,16 @@ def save(path: str, before: bytes, after: bytes, output: str | None) -> str:
     return target
 
 
+def refuse_over(path: str) -> None:
+    """Ends the command where the file is there."""
+    if os.path.exists(path):
+        refuse(str(Unreadable(path, "cannot be written (it exists already; name another file with --output)")))
+
+
 def save_new(path: str, data: bytes) -> str:
     """Writes a file that is not there yet. The path; ends the command with a sentence where it cannot be, or is there."""
+    refuse_over(path)
     try:
-        if os.path.exists(path):
-            raise FileExistsError(None, "it exists already; name another file with --output")
         write_atomically(path, data)
     except OSError as trouble:
         refuse(str(Unreadable(path, f"cannot be written ({trouble.strerror or trouble})")))
