@@ -5,9 +5,10 @@
     python -m benchmarks.whole_maps --parts …       kiai and preview of all songs of the split beside people's, without notes
 
 From each set one map of a mode is drawn; its song (features in place of the audio) and its red lines are given, its stars are the
-target. Told are: maps that cannot be read, errors of the rules, stars within ±0.25, notes a second as a share of the human map's,
-rhythm F1 to it (heads within 20 ms), seconds, and how surprising the notes behind a window's border are beside the others: the
-sampler reads anew what it wrote every 96 notes from the 256th on. Charts have no stars: their Expert track is written.
+target. Told are: maps that cannot be read, errors of the rules at a time, stars within ±0.25, notes a second as a share of the human
+map's, rhythm F1 to it (heads within 20 ms), seconds, those of the processor beside them, and how surprising the notes behind a
+window's border are beside the others: the sampler reads anew what it wrote every 96 notes from the 256th on. Charts have no stars:
+their Expert track is written.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class Outcome:
     pace: float = 0.0
     f1: float = 0.0
     seconds: float = 0.0
+    cpu: float = 0.0
     border: float = 0.0
     inside: float = 0.0
     sliders: float = 0.0
@@ -135,9 +137,9 @@ class Bench:
             keys=timeline.beatmap.key_count,
             seed=seed,
         )
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         (made,) = whole_maps(request, known, features, self.sampler, self.scorer)
-        outcome.seconds = time.perf_counter() - began
+        outcome.seconds, outcome.cpu = time.perf_counter() - began, time.process_time() - used
         outcome.stars, outcome.notes, outcome.written = made.stars, made.notes, made.written
         outcome.errors = [each.name for each in made.findings if each.severity is Severity.ERROR and each.time_ms is not None]
         after = Beatmap.from_bytes(made.document.to_bytes())
@@ -155,9 +157,9 @@ class Bench:
         outcome = Outcome(path, mode, 0.0)
         request = ChartRequest(About("Song", "Band", "song.ogg"), (instrument,), (ChartDifficulty.EXPERT,), seed=seed)
         known = Known(tempos_of_chart(subject.chart))
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         made = whole_chart(request, known, features, self.sampler)
-        outcome.seconds = time.perf_counter() - began
+        outcome.seconds, outcome.cpu = time.perf_counter() - began, time.process_time() - used
         outcome.notes, outcome.written = sum(count for _, count in made.tracks), 1
         outcome.errors = [each.name for each in made.findings if each.severity is Severity.ERROR and each.time_ms is not None]
         chart = Chart.from_bytes(made.document.to_bytes(), SongIni.from_text(made.ini).modifiers)
@@ -250,7 +252,7 @@ def spans_of(spans: object, frames: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def table(outcomes: list[Outcome]) -> None:
-    print("mode    maps unread errors stars±.25  notes/s     F1  border / inside bits  seconds (most)")
+    print("mode    maps unread errors stars±.25  notes/s     F1  border / inside bits  seconds (most)  of the processor")
     for name in (*MODES, ""):
         part = [each for each in outcomes if name in (each.mode, "")]
         if not part:
@@ -261,10 +263,11 @@ def table(outcomes: list[Outcome]) -> None:
         border, inside = (statistics.mean(found) if found else 0.0 for found in _pairs(borders))
         unread, errors = sum(each.unreadable for each in part), sum(len(each.errors) for each in part)
         paces, alike = statistics.median(each.pace for each in part), statistics.mean(each.f1 for each in part)
+        used = statistics.median(each.cpu for each in part)
         seconds, most = statistics.median(each.seconds for each in part), max(each.seconds for each in part)
         print(
             f"{name or 'all':>6} {len(part):>5} {unread:>6} {errors:>6} {reached:>9} {paces:>8.2f} {alike:>6.3f} "
-            f"{border:>8.2f} / {inside:<11.2f} {seconds:>7.1f} ({most:.1f})"
+            f"{border:>8.2f} / {inside:<11.2f} {seconds:>7.1f} ({most:.1f}) {used:>7.1f}"
         )
 
 
@@ -307,7 +310,7 @@ def main() -> None:
         print(
             f"{mode} {path} {outcome.target:.2f} -> {outcome.stars:.2f}, {outcome.notes} notes, {outcome.written} written, "
             f"pace {outcome.pace:.2f}, F1 {outcome.f1:.3f}, sliders {outcome.sliders:.2f} of {outcome.human_sliders:.2f}, "
-            f"{outcome.seconds:.1f} s {' '.join(outcome.errors)}",
+            f"{outcome.seconds:.1f} s, {outcome.cpu:.1f} of the processor {' '.join(outcome.errors)}",
             flush=True,
         )
     table(outcomes)
