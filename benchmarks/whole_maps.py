@@ -4,11 +4,11 @@
                                     [--per-mode 10] [--mode M] [--seed 0] [--json OUT] [--keep DIR]
     python -m benchmarks.whole_maps --parts …       kiai and preview of all songs of the split beside people's, without notes
 
-From each set one map of a mode is drawn; its song (features in place of the audio) and its red lines are given, its stars are the
-target. Told are: maps that cannot be read, errors of the rules at a time, stars within ±0.25, notes a second as a share of the human
-map's, rhythm F1 to it (heads within 20 ms), seconds, those of the processor beside them, and how surprising the notes behind a
-window's border are beside the others: the sampler reads anew what it wrote every 96 notes from the 256th on. Charts have no stars:
-their Expert track is written.
+From each set one map of a mode is drawn; its song (features in place of the audio) and its red lines are given, its stars are
+the target. Told are: maps that cannot be read, errors of the rules at a time, stars within ±0.25, notes a second as a share of
+the human map's, rhythm F1 to it (heads within 20 ms), seconds, those of the processor beside them, and how surprising the notes
+behind a window's border are beside the others: the sampler reads anew what it wrote every 96 notes from the 256th on. Charts
+have no stars: their Expert track is written.
 """
 
 from __future__ import annotations
