@@ -112,3 +112,21 @@ def test_a_network_that_is_missing_or_damaged_gives_one_sentence(tmp_path: Path,
         with pytest.raises(trouble, match=r"^onset_network.npz is \w+, so timing cannot be heard; install maimod again$"):
             onset_logits(np.zeros((100, 32), np.uint8))
     onset_network.weights.cache_clear()
+
+
+@pytest.mark.parametrize("wrong", [0.2, -0.2, 1.0])
+@pytest.mark.parametrize("along", [False, True])
+def test_a_tempo_that_the_music_does_not_keep_is_told_with_the_right_one(wrong: float, along: bool) -> None:
+    beat = 60_000 / (60_000 / BEAT + wrong)
+    found = only(drifts(onsets(), TIMES * beat / BEAT if along else TIMES, [(0.0, beat)]))
+    assert found.against is Against.TEMPO
+    assert found.beat_ms == pytest.approx(BEAT, abs=0.05)
+    assert found.red_line_ms == 0
+    # Ticks of a grid that is too fast come before the music.
+    assert found.shift_ms * wrong < 0
+
+
+def test_a_red_line_5_ms_off_its_notes_is_found() -> None:
+    found = only(drifts(onsets(), TIMES, [(5.0, BEAT)]))
+    assert found.against is Against.RED_LINE
+    assert found.shift_ms == pytest.approx(-5, abs=0.5)
