@@ -223,7 +223,9 @@ class Worker:
                 continue
             if waiting.answer.cancelled():
                 stopping = True
-                await asyncio.to_thread(self._send_stop, waiting.number)
+                # A process that reads nothing holds up who writes to it.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(asyncio.to_thread(self._send_stop, waiting.number), STOP_SECONDS)
             deadline = loop.time() + (STOP_SECONDS if stopping else self._limit)
 
     def _send_stop(self, number: int) -> None:
