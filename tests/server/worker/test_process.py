@@ -178,14 +178,18 @@ async def test_a_worker_that_is_stopped_while_it_starts_is_not_waited_for(
         await question
 
 
+def _lives(worker: Worker) -> bool:
+    return worker.pid is not None
+
+
 async def test_a_worker_that_is_asked_nothing_is_ended_and_starts_again(asking: Asking) -> None:
     worker = Worker(Copies(asking.session), asking.said.append, 30, rest_seconds=0.2)
     try:
         for _ in range(2):
             assert isinstance(await worker.ask(lambda: Judge(URI, Settings())), Judged)
-            assert worker.pid is not None
+            assert _lives(worker)
             async with asyncio.timeout(10):
-                while worker.pid is not None:  # noqa: ASYNC110  nobody is told
+                while _lives(worker):  # noqa: ASYNC110  nobody is told
                     await asyncio.sleep(0.02)
         assert not asking.said
     finally:
