@@ -24,7 +24,9 @@ def circles(*times: int) -> list[str]:
 
 def combos(rows: Scene) -> list[float]:
     """ms at which combos begin."""
-    return with_combos(rows).time[with_combos(rows).columns[:, COMBO_AT] == 1].tolist()
+    combined = with_combos(rows)
+    starts: list[float] = combined.time[combined.columns[:, COMBO_AT] == 1].tolist()
+    return starts
 
 
 def test_combos_begin_at_bars_and_at_every_second_one_where_notes_are_few() -> None:
