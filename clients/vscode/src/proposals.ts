@@ -106,7 +106,7 @@ export function timingPage({ title, rows, findings, notices }: Timing): string {
     const plainly = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!<>|&]/g, '\\$&').replace(/\s+/g, ' ');
     const found = findings.map((each) => `* ${each.timestamp === null ? '' : `${each.timestamp} – `}${plainly(each.message)}`);
     const told = found.length === 0 ? ['Nothing disagrees with the song.'] : found;
-    return [`# ${plainly(title)}`, ['```', ...rows.map((row) => row.replaceAll('`', "'")), '```'].join('\n'), told.join('\n'), ...notices.map(plainly)].join('\n\n');
+    return [`### ${plainly(title)}`, ['```', ...rows.map((row) => row.replaceAll('`', "'")), '```'].join('\n'), told.join('\n'), ...notices.map(plainly)].join('\n\n');
 }
 
 /** The number that a user typed, with a point or a comma; undefined where it is none between the bounds. */

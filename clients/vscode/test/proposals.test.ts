@@ -69,7 +69,7 @@ test('new combos are offered where there are any', () => {
 test('the timing is a page on which nothing of a song\'s name counts as Markdown', () => {
     const timing = { uri: '', version: 1, proposals: [], title: '[x](y) <img>', rows: ['from  BPM', '``` 1'], findings: [], notices: ['unsure'] };
     const page = timingPage(timing);
-    assert.ok(page.startsWith('# \\[x\\]\\(y\\) \\<img\\>\n\n```\nfrom  BPM\n\'\'\' 1\n```\n\nNothing disagrees'), page);
+    assert.ok(page.startsWith('### \\[x\\]\\(y\\) \\<img\\>\n\n```\nfrom  BPM\n\'\'\' 1\n```\n\nNothing disagrees'), page);
     const cause = { name: 'x', severity: 'warning', message: '*a*\nb', timestamp: '00:01:000' };
     assert.match(timingPage({ ...timing, findings: [cause] }), /^\* 00:01:000 – \\\*a\\\* b$/m);
 });

@@ -215,6 +215,15 @@ async function writingAnew(browser, editor, folder) {
     await until('one undo to take all of it back', async () => (await page.locator('.tab.active.dirty').count()) === 0);
     seen('a section is written anew, looked at, applied, and taken back');
 
+    await command('maimod: Check Timing…');
+    await input.locator('[placeholder="What is to be done about the timing?"]').waitFor();
+    await page.keyboard.press('Enter');
+    await until('the timing', () => inAnyFrame((text) => text.includes('beside audio.ogg') && text.includes('BPM')), 120_000);
+    await shot('timing');
+    await page.keyboard.press('Control+W');
+    seen('the timing is told beside the song');
+
+    await openFile('maimod - Square');
     await command('maimod: Make Guest Difficulty…');
     await input.getByText('How many stars, from 0.5 to 9?').waitFor();
     await page.keyboard.type('2,5');

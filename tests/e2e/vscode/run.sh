@@ -59,7 +59,7 @@ fi
 test -x "$MAIMOD_BIN/maimod" || { echo "there is no maimod in MAIMOD_BIN ($MAIMOD_BIN)" >&2; exit 1; }
 
 step "tests in VS Code"
-limit=900 # seconds; two idle cores need about 150
+limit=900 # seconds; two idle cores need about 200
 code=0
 MAIMOD_BIN=$(realpath "$MAIMOD_BIN") MAIMOD_CACHE=$cache MAIMOD_ROOT=$root timeout --kill-after=20 "$limit" node "$here/drive.mjs" || code=$?
 if [ "$code" = 124 ]; then echo "the tests in VS Code were stopped after $limit s" >&2; fi
