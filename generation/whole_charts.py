@@ -54,28 +54,29 @@ PER_LEVEL = 1.3
 @dataclass(frozen=True, slots=True)
 class TrackLevel:
     """What a track of a difficulty usually has: moments with notes a second, the finest snap, notes of a chord at most, frets
-    from green on, and how far apart the notes of a chord may be."""
+    from green on, how far apart the notes of a chord may be, and how many notes a moment has on average."""
 
     pace: float
     divisor: int
     together: int
     lanes: int
     reach: int
+    company: float
 
 
 _E, _M, _H, _X = ChartDifficulty
 LEVELS: Mapping[str, Mapping[ChartDifficulty, TrackLevel]] = {
     GUITAR: {
-        _E: TrackLevel(1.6, 2, 1, 3, 0),
-        _M: TrackLevel(2.4, 2, 2, 4, 2),
-        _H: TrackLevel(3.4, 4, 2, 5, 3),
-        _X: TrackLevel(4.3, 4, 3, 5, 4),
+        _E: TrackLevel(1.6, 2, 1, 3, 0, 1.0),
+        _M: TrackLevel(2.4, 2, 2, 4, 2, 1.05),
+        _H: TrackLevel(3.4, 4, 2, 5, 3, 1.25),
+        _X: TrackLevel(4.3, 4, 3, 5, 4, 1.3),
     },
     DRUMS: {
-        _E: TrackLevel(2.2, 2, 2, 5, 4),
-        _M: TrackLevel(3.2, 2, 2, 5, 4),
-        _H: TrackLevel(4.5, 4, 2, 5, 4),
-        _X: TrackLevel(6.0, 4, 3, 5, 4),
+        _E: TrackLevel(2.2, 2, 2, 5, 4, 1.2),
+        _M: TrackLevel(3.2, 2, 2, 5, 4, 1.3),
+        _H: TrackLevel(4.5, 4, 2, 5, 4, 1.3),
+        _X: TrackLevel(6.0, 4, 3, 5, 4, 1.25),
     },
 }
 
@@ -203,7 +204,9 @@ class _Charter:
         pace = level.pace * self.request.density
         course = course_of(ticks, pace, pauses, parts.busy)
         nothing = np.zeros(0, bool)
-        return Page(scene, 0, 0, start, parts.end, nothing, ticks, free, None, habits, pace=pace, course=course)
+        return Page(
+            scene, 0, 0, start, parts.end, nothing, ticks, free, None, habits, pace=pace, course=course, company=level.company
+        )
 
     def _legal(self, name: str, rows: Scene, cancelled: Callable[[], bool] | None) -> Scene:
         """Without the notes that the rules forbid."""

@@ -31,6 +31,8 @@ LONGEST = 256
 CLOSE = 4
 # How much bolder the rhythm of each further candidate is.
 BOLDER = 0.4
+# How strongly the number of notes of a moment is held.
+COMPANY = 1.5
 # A song is heard this many ms later than the map says, by steps of so many.
 DELAY_STEP = 2.0
 _SHORTNESS = -np.log2(np.array(BEAT_NUMBERS) + 0.06)
@@ -332,8 +334,9 @@ class _Session:
         else:
             scores = logits[allowed].astype(np.float64)
             hurry = pen.hurry() if number == _GAP else 0.0
-            if hurry:
-                scores = scores + wishes.pull * hurry * np.where(allowed > 0, _SHORTNESS[allowed], 0.0)
+            beside = COMPANY * pen.company() if number == _GAP else 0.0
+            if hurry or beside:
+                scores = scores + _hurried(scores, allowed, wishes.pull * hurry, beside)
             chances = _softmax(scores)
             rhythm = min(wishes.rhythm * pen.bold, 1.0) if number in _RHYTHM else 1.0
             drawn = _softmax(scores / (wishes.temperature * rhythm))
@@ -377,6 +380,14 @@ def _forgotten(rows: Rows, section: NDArray[np.bool_], kept: frozenset[str]) -> 
         if name.name not in kept and name.name not in ("gap", "snap", "error"):
             values[section, at] = 0
     return replace(rows, values=values)
+
+
+def _hurried(scores: NDArray[np.float64], allowed: NDArray[np.intp], hurry: float, beside: float) -> NDArray[np.float64]:
+    """(n,) what is added to the scores of gaps so that short ones are likelier; one more note of a chord is so by `beside`."""
+    added: NDArray[np.float64] = hurry * _SHORTNESS[allowed]
+    if allowed[0] == 0 and len(allowed) > 1:
+        added[0] = beside + np.log(float((_softmax(scores[1:]) * np.exp(added[1:])).sum()))
+    return added
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

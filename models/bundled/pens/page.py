@@ -35,7 +35,8 @@ class Page:
     does not stay is written again at its own time, else others take their place. `kept` are the fields of which notes keep
     what stands at their time. `lanes` and `kinds`: only these are written. `pace`: moments with notes a second to aim at,
     `course` (T,) how many are wanted until each tick, where that is not the same everywhere. `tidy`: objects keep clear of those
-    still seen; `spacing`: osu!pixels per ms from each end to the next head, None for as it comes.
+    still seen; `spacing`: osu!pixels per ms from each end to the next head, None for as it comes. `company`: notes of a moment on
+    average to aim at, in lanes.
     """
 
     scene: Scene
@@ -56,6 +57,7 @@ class Page:
     course: Floats | None = None
     tidy: bool = False
     spacing: float | None = None
+    company: float | None = None
 
     @property
     def family(self) -> Family:

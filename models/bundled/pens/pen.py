@@ -205,6 +205,13 @@ class Pen:
         hand.time, hand.speed = note.time, note.speed
         hand.until = max(until, hand.until)
 
+    def company(self) -> float:
+        """Above 0 where fewer notes were written beside others than `company` of the page asks for, below where more."""
+        page, moments = self.page, len(self._begun)
+        if page.company is None or not moments:
+            return 0.0
+        return float(np.clip((page.company * moments - self.hand.written) / np.sqrt(moments + 4.0), -3.0, 3.0))
+
     def hurry(self) -> float:
         """Above 0 where fewer moments were written than `pace` asks for, below where more."""
         page = self.page
