@@ -157,7 +157,10 @@ def scene_of_clicks(timeline: Timeline, clicks: Sequence[Click]) -> Scene:
 def check_hit_sounds(timeline: Timeline) -> None:
     """Raises `CannotWrite` where a map has no hit sounds that could be written."""
     if timeline.beatmap.mode is Mode.TAIKO:
-        raise CannotWrite("the hit sounds of osu!taiko are its don and kat: rewrite them with maimod regenerate --only positions")
+        raise CannotWrite(
+            "the hit sounds of osu!taiko are its don and kat: rewrite a section and let nothing but these change",
+            " (maimod regenerate --only positions)",
+        )
     if not timeline.notes:
         raise CannotWrite("the map has no objects to put hit sounds on")
 

@@ -8,7 +8,11 @@ from generation.parts import Part
 
 
 class CannotWrite(Exception):
-    """Why a section cannot be written, in one sentence for the user."""
+    """Why something cannot be written, in one sentence for the user; `in_terminal` also says what to type there."""
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason)
+        self.in_terminal = reason + advice
 
 
 @dataclass(frozen=True, slots=True)

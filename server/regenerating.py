@@ -69,7 +69,7 @@ def regenerated(
 def _subject(around: Rewritable, request: Request) -> tuple[Subject, Request]:
     if around.chart is None:
         if request.track:
-            raise CannotWrite("--track is for .chart files; an .osu file holds one difficulty")
+            raise CannotWrite("an .osu file holds one difficulty and no tracks", "; --track is for .chart files")
         return around.osu(), request
     from generation.subjects import ChartSubject
 
@@ -81,9 +81,10 @@ def _only_track(chart: Chart) -> str:
     from models.bundled.scenes import scored_family
 
     known = [track.name for track in chart.charted if scored_family(track) is not None]
-    if len(known) != 1:
-        names = ", ".join(known) or "none that the model knows"
-        raise CannotWrite(f"say which track with --track; the chart has {names}")
+    if not known:
+        raise CannotWrite("the chart has no track that the model knows")
+    if len(known) > 1:
+        raise CannotWrite(f"say which track of the chart is meant: {', '.join(known)}", " (with --track)")
     return known[0]
 
 
@@ -94,7 +95,7 @@ def _heard(
     features, name, notices = around.heard(songs)
     if features is not None and request.end > (lasting := 10.0 * len(features) - subject.offset) + OVERHANG:
         raise CannotWrite(
-            f"the song {name} ends at {format_time(lasting)}, before the section does: "
-            f"choose an earlier end, or --audio {OFF} to write without it"
+            f"the song {name} ends at {format_time(lasting)}, before the section does: choose an earlier end",
+            f", or --audio {OFF} to write without it",
         )
     return features, name, notices

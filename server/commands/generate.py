@@ -137,7 +137,8 @@ def command(
             found = interruptible(lambda unwanted: generate(wanted, tell, unwanted))
         place.save(found.files)
     except (MaimodError, Unreadable, CannotWrite) as trouble:
-        click.echo(f"maimod: {one_line(str(trouble))}", err=True)
+        sentence = trouble.in_terminal if isinstance(trouble, CannotWrite) else str(trouble)
+        click.echo(f"maimod: {one_line(sentence)}", err=True)
         raise SystemExit(CANNOT) from None
     _tell(found)
     click.echo(f"wrote {place.path}", err=True)

@@ -23,7 +23,9 @@ def in_a_sentence() -> Generator[None]:
     """What hinders the writing of notes ends the command with a sentence; so does Ctrl+C."""
     try:
         yield
-    except (MaimodError, Unreadable, CannotWrite) as trouble:
+    except CannotWrite as trouble:
+        refuse(trouble.in_terminal)
+    except (MaimodError, Unreadable) as trouble:
         refuse(str(trouble))
     except KeyboardInterrupt:
         click.echo("maimod: stopped; nothing was written", err=True)

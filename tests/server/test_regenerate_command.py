@@ -156,7 +156,7 @@ def test_a_chart_with_several_tracks_wants_one_named(tmp_path: Path) -> None:
     path = tmp_path / "notes.chart"
     other = maps.chart("drums", 120, 1).partition("[ExpertDrums]")
     path.write_text(maps.chart("frets", 120, 1) + "[ExpertDrums]" + other[2], encoding="utf-8")
-    assert "say which track with --track; the chart has ExpertSingle, ExpertDrums" in refused(path)
+    assert "say which track of the chart is meant: ExpertSingle, ExpertDrums (with --track)" in refused(path)
     assert "no track 'HardSingle'; its tracks are: ExpertSingle, ExpertDrums" in refused(path, "--track", "HardSingle")
     assert run(path, "--track", "ExpertDrums", "--lanes", "kick,red", "--write").exit_code == 0
     text = path.read_text(encoding="utf-8")
