@@ -32,6 +32,8 @@ SEAM = 3
 OFF_PACE, PER_WARNING = 4.0, 0.3
 # How strongly the pace of the notes around is held: where rhythm is likely to run away, more; where another density is asked for.
 PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.FRETS: 2.5}, 2.5
+# Where rhythm comes out best when hardly anything but the likeliest is drawn.
+TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO)), 0.1, 0.4
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
@@ -152,6 +154,8 @@ def _wishes(request: Request, attempt: int, family: Family) -> Wishes:
         count=request.count,
         seed=request.seed + attempt * 7919,
         temperature=usual.temperature * request.temperature,
+        rhythm=RHYTHM if family in TAME else usual.rhythm,
+        steady=STEADY if family in TAME else usual.steady,
         pull=PULLS.get(family, PULL) if request.density == 1 else FIRM_PULL,
     )
 
