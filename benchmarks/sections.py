@@ -334,7 +334,9 @@ def _outside(subject: Subject, request: Request) -> list[str]:
     timeline = subject.difficulty.timeline
     own = {id(note.line) for note in timeline.between(request.start, request.end)}
     grid = timeline.grid
-    own |= {id(point.line) for point in grid.green if request.start - 10 <= grid.time_of(point) <= request.end + 10}
+    # What holds behind the section is put back at the note behind it at the latest.
+    until = next((note.time for note in timeline.notes if note.time >= request.end), request.end) + 10
+    own |= {id(point.line) for point in grid.green if request.start - 10 <= grid.time_of(point) <= until}
     return [line.text for line in subject.document.lines if id(line) not in own and not line.text.startswith("Tags")]
 
 
