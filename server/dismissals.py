@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
@@ -184,7 +184,7 @@ def _rewritten(path: str, change: Callable[[str], tuple[str, list[Dismissal]]]) 
 
 
 @contextmanager
-def _in_turn() -> Iterator[None]:
+def _in_turn() -> Generator[None]:
     with ExitStack() as stack:
         # Without a place for the lock, or where one hangs, a dismissal is still better written than refused.
         with suppress(OSError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 # How often a lock that another has is tried again.
@@ -25,7 +25,7 @@ def try_lock(handle: int) -> None:
 
 
 @contextmanager
-def alone(path: str, patience: float = 5.0) -> Iterator[None]:
+def alone(path: str, patience: float = 5.0) -> Generator[None]:
     """Waits until no other program stands inside with the same lock file, which is made where there is none.
 
     Raises `TimeoutError` after `patience` seconds, another `OSError` where the file cannot be made.

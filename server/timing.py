@@ -37,8 +37,6 @@ UNUSUAL = 25.0
 RULE_CODE, RULE_NAME, TEMPO_OFF = "U101", "surprising-timing", "tempo-off"
 # ms: no song lasts longer.
 FARTHEST = 86_400_000.0
-# ms: no song lasts longer.
-FARTHEST = 86_400_000.0
 # Findings whose first fix leaves objects where they are.
 STAYING = (TEMPO_OFF, "red-line-moved")
 
@@ -91,8 +89,6 @@ def given_points(text: str) -> tuple[Given, ...]:
             raise ValueError(f"a beat of {beat:g} ms is none that the game plays; give 6 to 60000")
         if meter is not None and not (1 <= meter <= 64 and meter == int(meter)):
             raise ValueError(f"a bar has 1 to 64 beats, not {meter:g}")
-        if start is not None and abs(start) > FARTHEST:
-            raise ValueError(f"a red line at {start:g} ms is in no song")
         if start is not None and abs(start) > FARTHEST:
             raise ValueError(f"a red line at {start:g} ms is in no song")
         if found and (start is None or start <= (found[-1].start_ms or 0)):
