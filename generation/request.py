@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 
 from generation.parts import Part
 
+# What makes sense to the model, from and to: tamer to bolder (sounds: none to chance alone), sparser to denser, the share of sounds.
+TEMPERATURES, SOUND_TEMPERATURES = (0.05, 3.0), (0.0, 8.0)
+DENSITIES, SHARES = (0.1, 8.0), (0.01, 1.0)
+MOST_SEED, MOST_LANES = 2**31, 18
+
 
 class CannotWrite(Exception):
     """Why something cannot be written, in one sentence for the user; `in_terminal` also says what to type there."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from formats.osu import Mode
 from generation.parts import Part
-from generation.request import Request
+from generation.request import DENSITIES, MOST_LANES, MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
 from models.bundled.fields import KINDS
 from server.songs import OFF
 from server.worker.questions import CheckTiming, WriteGuest, WriteSounds
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 MODES = {"osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mode.MANIA}
 SOUND_PARTS = ("additions", "sets", "volumes")
 MOST_CANDIDATES = 16
-MOST_LANES = 18
-MOST_SEED = 2**31
-# More and fewer than these make no sense to the model.
-TEMPERATURES, DENSITIES, SHARES = (0.05, 3.0), (0.1, 8.0), (0.01, 1.0)
-SOUND_TEMPERATURES = (0.0, 8.0)
 TEMPOS = (20.0, 600.0)
 
 Options = Mapping[str, object]

@@ -79,7 +79,7 @@ def instruments(text: str) -> tuple[str, ...]:
     "--timing-points", type=timing_points, default=None, metavar="OFFSET:BEATLENGTH:METER|…", help="All its tempos, in ms."
 )
 @click.option("--from", "source_map", metavar="MAP", help="Take timing, kiai and metadata of it.", shell_complete=options.files)
-@click.option("--seed", type=click.IntRange(0, 2**31), default=0, show_default=True, help="The same seed writes the same notes.")
+@options.seed()
 @click.option(
     "--temperature", type=options.Number(0.05, 3), default=1.0, show_default=True, help="Above 1 bolder, below 1 tamer."
 )

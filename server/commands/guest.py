@@ -29,22 +29,8 @@ MODES = {"osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mod
 @click.option(
     "--rhythm/--no-rhythm", default=None, help="Notes only where the reference is heard [default: if the reference is harder]."
 )
-@click.option(
-    "--temperature",
-    type=options.Number(0.05, 3),
-    metavar="X",
-    default=1.0,
-    show_default=True,
-    help="Above 1 bolder, below 1 tamer.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="The same seed writes the same notes.",
-)
+@options.temperature
+@options.seed()
 @click.option("--write", is_flag=True, help="Write it beside FILE, under the name that the editor would give it.")
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it there instead.")
 @click.option("--format", "form", type=words(("text", "json")), default="text", show_default=True, help="How it is told.")

@@ -37,14 +37,7 @@ from server.printable import one_line, printable
     metavar="SHARE",
     help="How many of all sounds get an addition, 0.3 = three in ten [default: as many as the map has].",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="The same seed writes the same sounds.",
-)
+@options.seed("sounds")
 @click.option(
     "--temperature",
     type=options.Number(0, 8),

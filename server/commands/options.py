@@ -11,6 +11,7 @@ import click
 
 from analyzers.finding import Severity
 from analyzers.rule import Level, Standard
+from generation.request import MOST_SEED, TEMPERATURES
 from server.check import Asked
 from server.choosing import all_rules, named
 from server.scoring import BUNDLED
@@ -142,6 +143,30 @@ def model(command: Command) -> Command:
             shell_complete=files,
         ),
     )
+
+
+def seed(what: str = "notes") -> Callable[[Command], Command]:
+    """What makes a request give the same again."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, MOST_SEED),
+        metavar="N",
+        default=0,
+        show_default=True,
+        help=f"The same seed writes the same {what}.",
+    )
+
+
+def temperature(command: Command) -> Command:
+    """How freely notes are drawn."""
+    return click.option(
+        "--temperature",
+        type=Number(*TEMPERATURES),
+        metavar="X",
+        default=1.0,
+        show_default=True,
+        help="Above 1 bolder, below 1 tamer.",
+    )(command)
 
 
 def weights_of(model: str) -> str | None:

@@ -97,22 +97,8 @@ def kinds(text: str) -> frozenset[str]:
     show_default=True,
     help="Times as dense as the notes around.",
 )
-@click.option(
-    "--temperature",
-    type=options.Number(0.05, 3),
-    metavar="X",
-    default=1.0,
-    show_default=True,
-    help="Above 1 bolder, below 1 tamer.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**31),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="The same seed writes the same notes.",
-)
+@options.temperature
+@options.seed()
 @click.option(
     "--candidates",
     type=click.IntRange(1, 16),

@@ -5,16 +5,14 @@ from __future__ import annotations
 from math import nan
 
 from generation.parts import Part
-from generation.request import Request
+from generation.request import DENSITIES, MOST_LANES, MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
 from models.bundled.fields import KINDS
 from server.daemon.protocol import Code, Message, Refused
 from server.daemon.questions import Sounds
 
 # ms: no song begins earlier or ends later, and no section is longer.
 EARLIEST, LATEST, LONGEST = -3_600_000.0, 86_400_000.0, 600_000.0
-LARGEST_SEED = 2**31
 MOST_CANDIDATES, USUAL_CANDIDATES = 8, 3
-MOST_LANES = 18
 LONGEST_TRACK_NAME = 32
 
 
@@ -27,8 +25,8 @@ def notes_wished(message: Message) -> Request:
         message.text("track", "", LONGEST_TRACK_NAME),
         _seed(message),
         message.counted("count", 1, MOST_CANDIDATES, USUAL_CANDIDATES),
-        message.bounded("temperature", 0.05, 3.0, 1.0),
-        message.bounded("density", 0.1, 8.0, 1.0),
+        message.bounded("temperature", *TEMPERATURES, 1.0),
+        message.bounded("density", *DENSITIES, 1.0),
         frozenset(Part(name) for name in message.some("keep", [part.value for part in Part])),
         message.says("add"),
         message.some("lanes", range(MOST_LANES)) or None,
@@ -44,9 +42,9 @@ def sounds_wished(message: Message) -> Sounds:
         message.says("add"),
         message.says("sets"),
         message.says("volumes"),
-        message.bounded("share", 0.01, 1.0, 1.0) if message.has("share") else None,
+        message.bounded("share", *SHARES, 1.0) if message.has("share") else None,
         _seed(message),
-        message.bounded("temperature", 0.0, 8.0, 1.0),
+        message.bounded("temperature", *SOUND_TEMPERATURES, 1.0),
     )
 
 
@@ -60,4 +58,4 @@ def _section(message: Message) -> tuple[float, float]:
 
 
 def _seed(message: Message) -> int:
-    return message.counted("seed", 0, LARGEST_SEED, 0)
+    return message.counted("seed", 0, MOST_SEED, 0)
