@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from generation.parts import Part
 
-# What makes sense to the model, from and to: tamer to bolder (sounds from none to chance alone), sparser to denser, share of sounds.
+# What makes sense to the model, from and to: tamer to bolder, sparser to denser, the share of sounds that get an addition.
 TEMPERATURES, SOUND_TEMPERATURES = (0.05, 3.0), (0.0, 8.0)
 DENSITIES, SHARES = (0.1, 8.0), (0.01, 1.0)
 MOST_SEED, MOST_LANES = 2**31, 18
