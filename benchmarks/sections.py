@@ -39,7 +39,7 @@ from generation.pages import Sheet
 from generation.request import CannotWrite, Request
 from generation.sections import Generator
 from generation.subjects import ChartSubject, OsuSubject, Subject
-from models.bundled.fields import COLUMN, FIELDS
+from models.bundled.fields import COLUMN, FIELDS, SNAPS
 from models.bundled.habits import LANED
 from models.bundled.onsets import Song
 from models.bundled.rows import rows_of
@@ -314,9 +314,12 @@ def _unread(subject: Subject) -> int:
 
 
 def _off_grid(subject: Subject, request: Request) -> int:
-    """Notes of the section of which a head, reverse or end is off the grid by more than 1 ms."""
+    """Notes of the section of which a head, reverse or end is off the grid: by more than 1 ms, in a chart by a tick."""
     if isinstance(subject, ChartSubject):
-        return 0
+        resolution = subject.chart.resolution
+        grid = {round(count * resolution / divisor) for divisor in SNAPS for count in range(divisor)}
+        struck = [note for note in subject.track.notes if request.start <= note.time < request.end]
+        return sum(any(tick % resolution not in grid for tick in (note.tick, note.tick + note.length)) for note in struck)
     assert isinstance(subject, OsuSubject)
     notes = subject.difficulty.timeline.between(request.start, request.end)
     return sum(any(abs(snap.error) > 1 for snap in note.snaps) for note in notes)
