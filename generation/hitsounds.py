@@ -7,7 +7,7 @@ because their heads and reverses sound like circles do, and the network was told
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, pairwise
@@ -44,7 +44,8 @@ from models.bundled.scenes import (
     ordered_notes,
     scene_of_timeline,
 )
-from models.bundled.scoring import Scorer
+from models.bundled.scoring import Pause, Scorer
+from models.bundled.windows import stretches
 
 # ms between two clicks that are the same moment of two difficulties.
 SAME_MOMENT = 5.0
@@ -67,6 +68,10 @@ class SoundPart(StrEnum):
     ADDITIONS = "additions"
     SETS = "sets"
     VOLUMES = "volumes"
+
+
+# How often the model is asked for each.
+_QUESTIONS = {SoundPart.ADDITIONS: 1, SoundPart.SETS: 2, SoundPart.VOLUMES: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +171,23 @@ def check_hit_sounds(timeline: Timeline) -> None:
 
 
 def rewritten_sounds(
-    timeline: Timeline, request: SoundRequest, scorer: Scorer, features: NDArray[np.uint8] | None = None
+    timeline: Timeline,
+    request: SoundRequest,
+    scorer: Scorer,
+    features: NDArray[np.uint8] | None = None,
+    progress: Callable[[float], None] | None = None,
+    pause: Pause | None = None,
 ) -> tuple[Edit, ...]:
     """The edits after which the clicks of the section sound as the model expects, given rhythm, places and the song.
 
     As many clicks get each addition as around (or as in most maps, where there is none): those where the model holds it for
-    likeliest and other bars have it, so that a pattern comes back. Raises `CannotWrite`.
+    likeliest and other bars have it, so that a pattern comes back. `pause` is called now and then; what it raises ends the
+    writing. Raises `CannotWrite`.
     """
     check_hit_sounds(timeline)
     clicks = clicks_of(timeline)
+    if pause is not None:
+        pause()
     scene = scene_of_clicks(timeline, clicks)
     asked = np.array([request.start <= click.time < request.end and _may_change(click) for click in clicks], bool)
     if request.add:
@@ -193,7 +206,7 @@ def rewritten_sounds(
     if features is not None:
         song = Song.of(features)
         heard = song.heard(scene.time, scene.beat_lengths, round(song.delay(scene.time) / DELAY_STEP) * DELAY_STEP)
-    asking = _Asking(scorer, rows, heard, asked)
+    asking = _Asking(scorer, rows, heard, asked, _Course(sum(_QUESTIONS[part] for part in request.parts), progress, pause))
     if SoundPart.ADDITIONS in request.parts:
         chances = asking.chances(sounds, ("hitsound", "addition_set"), "hitsound")
         sounds = chosen_additions(chances, sounds, _places(timeline, clicks, scene), sought, np.random.default_rng(request.seed))
@@ -206,6 +219,7 @@ def rewritten_sounds(
         # A timing line is for all that sounds under it.
         within = [at for at, click in enumerate(clicks) if request.start <= click.time < request.end]
         volumes = asking.volumes(sounds, timeline, scene, within)
+    asking.course.tell()
     wanted = {at: Sounding(volume=volume) for at, volume in volumes.items()}
     for at in np.flatnonzero(asked).tolist():
         normal, addition = sets.get(at, (None, None if sounds[at] == clicks[at].sound else usual.get(int(sounds[at]))))
@@ -258,6 +272,28 @@ def _places(timeline: Timeline, clicks: Sequence[Click], scene: Scene) -> Places
 
 
 @dataclass(slots=True)
+class _Course:
+    """How many questions the model has answered, and how much of the next one."""
+
+    questions: int
+    progress: Callable[[float], None] | None
+    pause: Pause | None
+    answered: int = 0
+
+    def tell(self, share: float = 0.0) -> None:
+        """So much of the question; whoever hears it may stop the work."""
+        if self.pause is not None:
+            self.pause()
+        if self.progress is not None:
+            self.progress((self.answered + share) / self.questions)
+
+    def windows(self, count: int) -> Pause:
+        """What is to be called ahead of each window of a question that has so many."""
+        begun = iter(range(count))
+        return lambda: self.tell(next(begun) / count)
+
+
+@dataclass(slots=True)
 class _Asking:
     """What the model says of clicks (N,) of which those `asked` are to be written."""
 
@@ -265,6 +301,7 @@ class _Asking:
     rows: Rows
     heard: Heard | None
     asked: NDArray[np.bool_]
+    course: _Course
 
     def chances(self, sounds: NDArray[np.int64], hidden: Iterable[str], name: str) -> NDArray[np.float64]:
         """(N, size of the field) of the field; `hidden` are the fields that nobody knows of the asked clicks."""
@@ -272,7 +309,9 @@ class _Asking:
         values[:, COLUMN["hitsound"]] = (sounds >> 1) + 1
         for each in hidden:
             values[self.asked, COLUMN[each]] = 0
-        chances, _, _ = self.scorer.answers(replace(self.rows, values=values), self.heard)
+        rows = replace(self.rows, values=values)
+        chances, _, _ = self.scorer.answers(rows, self.heard, self.course.windows(len(stretches(rows))))
+        self.course.answered += 1
         first = sum(SIZES[: COLUMN[name]])
         found: NDArray[np.float64] = chances[:, first : first + SIZES[COLUMN[name]]].astype(np.float64).clip(1e-4, 1)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from server.writers import scorer
 if TYPE_CHECKING:
     from formats.timeline import Timeline
     from generation.hitsounds import SoundRequest
+
+# How much is done when the sounds are chosen, and the rules have not looked at them yet.
+WRITTEN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +36,45 @@ class Hitsounded:
 
 
 def hitsound(
-    path: str, request: SoundRequest, source: str | None = None, audio: str | None = None, weights: str | None = None
+    path: str,
+    request: SoundRequest,
+    source: str | None = None,
+    audio: str | None = None,
+    weights: str | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Hitsounded:
     """Of the map at `path` as it stands on disk; copied from the one at `source` where that is given. Writes nothing.
 
     Raises `Unreadable`, `MaimodError` or `CannotWrite`, each with one sentence.
     """
     around = read_difficulty(path)
-    return hitsounded(around, request, Songs(audio), None if source is None else read_difficulty(source), weights)
+    return hitsounded(around, request, Songs(audio), None if source is None else read_difficulty(source), weights, progress)
 
 
 def hitsounded(
-    around: Rewritable, request: SoundRequest, songs: Songs, source: Rewritable | None = None, weights: str | None = None
+    around: Rewritable,
+    request: SoundRequest,
+    songs: Songs,
+    source: Rewritable | None = None,
+    weights: str | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Hitsounded:
-    """Of a map as it stands in memory. Raises as `hitsound` does."""
+    """Of a map as it stands in memory. Raises as `hitsound` does, and `models.bundled.sampling.Cancelled`."""
     from generation.hitsounds import copied_sounds, rewritten_sounds
     from generation.proposal import caused
     from generation.subjects import tag_edits
+    from models.bundled.sampling import Cancelled
 
+    def stop() -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+
+    def tell(share: float) -> None:
+        if progress is not None:
+            progress(share)
+
+    tell(0.0)
     subject = around.osu()
     timeline, heard = subject.difficulty.timeline, ""
     notices: tuple[str, ...] = ()
@@ -59,13 +84,17 @@ def hitsounded(
         told = f"{found} of {asked} sounds found in {other.name or source.path}; "
     else:
         features, heard, notices = around.heard(songs)
-        edits = rewritten_sounds(timeline, request, scorer(weights), features)
+        stop()
+        edits = rewritten_sounds(timeline, request, scorer(weights), features, lambda share: tell(WRITTEN * share), stop)
         told = f"written to {heard}; " if heard else "written without a song; "
         if edits:
             edits = sort_edits((*edits, *tag_edits(subject.difficulty.beatmap)))
+    stop()
     after = subject.edited(edits)
+    stop()
     told += _counted(timeline, after.difficulty.timeline, request)
-    causes, _ = caused(subject.findings(), after.findings())
+    causes, _ = caused(subject.findings(stop), after.findings(stop))
+    tell(1.0)
     return Hitsounded(around.path, subject.document, edits, tuple(causes), told, (*notices, *around.notices), heard)
 
 

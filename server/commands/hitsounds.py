@@ -76,9 +76,8 @@ def command(
     with in_a_sentence():
         from server.hitsounding import hitsound
 
-        with bar("Listening") as tell:
-            found = hitsound(path, request, source, audio, model)
-            tell(1.0)
+        with bar("Writing") as tell:
+            found = hitsound(path, request, source, audio, model, tell)
     after = found.document.edit(found.edits)
     written = None
     if output is not None or (write and found.edits):

@@ -117,10 +117,8 @@ class WritingDesk:
         from server.hitsounding import hitsounded
 
         subject, around, weights = self._read(question)
-        cancelled()
-        progress(0.0)
         sounds = question.sounds
-        found = hitsounded(around, _asked(sounds), self._songs, weights=weights)
+        found = hitsounded(around, _asked(sounds), self._songs, None, weights, progress, cancelled)
         times = subject.difficulty.timeline.times if subject.difficulty is not None else []
         start, end = sounds.section or (times[0], times[-1] + 1.0)
         candidates: tuple[Candidate, ...] = ()
@@ -131,8 +129,8 @@ class WritingDesk:
             candidates = (
                 Candidate(proposed(subject, found.edits, title, SAFETY, look), {"candidate": 1, "seed": sounds.seed, **about}),
             )
-        progress(1.0)
-        return Rewritten(start, end, candidates, None, tuple(map(_sentence, found.notices)))
+        notices = tuple(map(_sentence, found.notices))
+        return Rewritten(start, end, candidates, printable(found.song) or None, notices)
 
 
 def _asked(sounds: Sounds) -> SoundRequest:

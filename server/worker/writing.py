@@ -37,7 +37,7 @@ def write(
         case WriteSection():
             return _sections(question, around, songs, told, gone)
         case WriteSounds():
-            return _sounds(question, around, songs, source)
+            return _sounds(question, around, songs, told, gone, source)
         case WriteGuest():
             return _guest(question, around, songs, told, gone)
         case CheckTiming():
@@ -51,7 +51,7 @@ def _sections(question: WriteSection, around: Rewritable, songs: Songs, told: To
     return Sections(tuple(found.proposals), found.song, found.notices)
 
 
-def _sounds(question: WriteSounds, around: Rewritable, songs: Songs, source: Rewritable | None) -> Sounds:
+def _sounds(question: WriteSounds, around: Rewritable, songs: Songs, told: Told, gone: Gone, source: Rewritable | None) -> Sounds:
     from generation.hitsounds import SoundPart, SoundRequest
     from server.hitsounding import hitsounded
 
@@ -59,7 +59,7 @@ def _sounds(question: WriteSounds, around: Rewritable, songs: Songs, source: Rew
     end = math.inf if question.end is None else question.end
     parts = frozenset(SoundPart(part) for part in question.parts)
     request = SoundRequest(start, end, parts, question.add, question.share, question.seed, question.temperature)
-    found = hitsounded(around, request, songs, source, question.settings.weights)
+    found = hitsounded(around, request, songs, source, question.settings.weights, told, gone)
     return Sounds(found.edits, found.causes, found.told, found.notices)
 
 

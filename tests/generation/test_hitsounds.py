@@ -12,6 +12,7 @@ from formats.spans import apply_edits
 from formats.timeline import Timeline
 from generation.hitsounds import SoundPart, SoundRequest, clicks_of, copied_sounds, rewritten_sounds
 from generation.request import CannotWrite
+from models.bundled.sampling import Cancelled
 from models.bundled.scoring import Scorer
 from tests.builder import osu_text
 from tests.generation.scenes import lines, objects, timeline_of
@@ -197,3 +198,22 @@ def test_the_body_of_a_slider_plays_nothing_that_its_edges_lost() -> None:
     theirs = osu_text(["0,0,1000,1,8,0:0:0:0:", "0,0,1500,1,8,0:0:0:0:"], (RED,))
     mine = osu_text(["100,100,1000,2,2,L|205:100,1,100,2|2,0:0|0:0", "9,9,2000,2,4,L|109:9,1,100"], (RED,))
     assert objects(copied(mine, theirs)) == ["100,100,1000,2,0,L|205:100,1,100,8|8,0:0|0:0", "9,9,2000,2,4,L|109:9,1,100"]
+
+
+def test_who_writes_says_how_far_it_is_and_stops_at_each_window() -> None:
+    timeline = timeline_of(osu_text(drawn(600), (RED,)))
+    shares: list[float] = []
+    edits = rewritten_sounds(timeline, SoundRequest(parts=EVERY, share=0.8), scorer(), None, shares.append)
+    assert edits
+    assert shares == sorted(shares) and (shares[0], shares[-1]) == (0.0, 1.0)
+    assert len(shares) > 4 * len(EVERY)
+
+    def stop() -> None:
+        if len(heard) == windows:
+            raise Cancelled
+
+    windows = len(shares) // 2
+    heard: list[float] = []
+    with pytest.raises(Cancelled):
+        rewritten_sounds(timeline, SoundRequest(parts=EVERY, share=0.8), scorer(), None, heard.append, stop)
+    assert heard == shares[:windows]

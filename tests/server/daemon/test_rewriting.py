@@ -221,6 +221,27 @@ def test_what_is_cancelled_is_over_at_once_and_the_next_is_written(folder: Path,
     run(scenario())
 
 
+def test_hit_sounds_of_a_long_map_are_told_of_and_cancelled(folder: Path) -> None:
+    put(folder / "set", NAME, maps.osu("osu", 3000, 1))
+    asked: Json = {"type": "hitsounds", "sets": True, "volumes": True, "share": 0.8}
+
+    async def scenario() -> None:
+        async with two(folder) as (_, _, client, map_id):
+            await client.send({**asked, "map": map_id, "id": "job"})
+            await client.hears(lambda each: each["type"] == "progress" and 0 < each["share"] < 0.9)
+            begun = time.monotonic()
+            assert (await client.ask({"type": "cancel", "request": "job"}))["ok"]
+            assert (await answer_to(client, "job"))["error"]["code"] == "cancelled"
+            assert time.monotonic() - begun < CALLED_OFF_SECONDS + SLACK
+            put(folder / "set", NAME, osu())
+            await client.send({**asked, "map": map_id, "id": "next"})
+            assert (await answer_to(client, "next"))["ok"]
+            shares = [each["share"] for each in client.heard if each["type"] == "progress" and each["request"] == "next"]
+            assert shares == sorted(shares) and (shares[0], shares[-1]) == (0.0, 1.0) and len(shares) > 2
+
+    run(scenario())
+
+
 async def _at_work(engine: Engine) -> int:
     """The writer's process, once it is there."""
     for _ in range(2000):
