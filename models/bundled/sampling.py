@@ -15,6 +15,7 @@ from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS
 from models.bundled.graphs import Graphs, read_weights
 from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES, Heard, Song, note_patches, songs_ahead
 from models.bundled.pens import Page
+from models.bundled.pens.figures import FIGURED
 from models.bundled.pens.memories import memory_of
 from models.bundled.pens.notes import Placed, scene_of_notes, standing
 from models.bundled.pens.pen import Pen
@@ -31,6 +32,8 @@ LONGEST = 256
 CLOSE = 4
 # How much bolder the rhythm of each further candidate is.
 BOLDER = 0.4
+# The temperature of slider shapes beside that of other fields: mappers keep to one for a while.
+SHAPED = 0.6
 # How strongly the number of notes of a moment is held.
 COMPANY = 1.5
 # A song is heard this many ms later than the map says, by steps of so many.
@@ -337,9 +340,12 @@ class _Session:
             beside = COMPANY * pen.company() if number == _GAP else 0.0
             if hurry or beside:
                 scores = scores + _hurried(scores, allowed, wishes.pull * hurry, beside)
+            leaning = pen.leaning(number)
+            if leaning is not None:
+                scores = scores + leaning[allowed]
             chances = _softmax(scores)
-            rhythm = min(wishes.rhythm * pen.bold, 1.0) if number in _RHYTHM else 1.0
-            drawn = _softmax(scores / (wishes.temperature * rhythm))
+            surer = min(wishes.rhythm * pen.bold, 1.0) if number in _RHYTHM else SHAPED if number in _SHAPE else 1.0
+            drawn = _softmax(scores / (wishes.temperature * surer))
             recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
             if recalled is not None:
                 votes = recalled[0][allowed]
@@ -367,8 +373,12 @@ class _Session:
 _GAP = COLUMN["gap"]
 _RECALLED = frozenset(
     COLUMN[name]
-    for name in ("gap", "kind", "lane", "new_combo", "length", "repeats", "hitsound", "tail_hitsound", "addition_set", "modifier")
+    for name in (
+        *("gap", "kind", "lane", "new_combo", "length", "repeats", "hitsound", "tail_hitsound", "addition_set", "modifier"),
+        *FIGURED,
+    )
 )
+_SHAPE = frozenset((COLUMN["curve"], COLUMN["anchors"]))
 _STRUCK = frozenset((COLUMN["gap"], COLUMN["snap"]))
 _RHYTHM = frozenset(COLUMN[name] for name in ("gap", "snap", "length", "end_snap", "repeats"))
 

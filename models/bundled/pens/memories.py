@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.bundled.fields import FIELDS
+from models.bundled.fields import FIELDS, Family
 from models.bundled.onsets import Song
+from models.bundled.pens.figures import FIGURED, Figures, Move, moves_of
 from models.bundled.pens.hand import BEAT_BOUNDS, LOOKED_AT, Hand, beat_category
-from models.bundled.pens.notes import RAW_AT, Placed
+from models.bundled.pens.notes import RAW_AT, Placed, scene_of_notes
 from models.bundled.pens.page import Page
 from models.bundled.pens.rhythm import Rhythm
 from models.bundled.recall import Echoes, Parallels, beat_ticks, lags_of
@@ -26,7 +27,8 @@ MOST = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The moments with notes outside of the section, in `ticks` of a 48th of a beat before and behind it, and what their notes
-    are: columns as in `Scene`, and last the category of `length`. `places` (T,) are the ticks of the page."""
+    are: columns as in `Scene`, and last the category of `length`. `places` (T,) are the ticks of the page. `moves`: the movements
+    to those whose note before stands outside too."""
 
     before: list[int]
     behind: list[int]
@@ -34,6 +36,7 @@ class Memory:
     places: NDArray[np.int64]
     parallels: Parallels
     end: int
+    moves: dict[int, Move]
 
 
 def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memory:
@@ -54,7 +57,10 @@ def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memor
         known = [*before, *behind]
         sounds = refrains(song, delay, scene.beats, first, last, lags_of(meter, known[-1] - known[0]))
     parallels = Parallels.of(before, behind, end, meter, sounds, first)
-    return Memory(before, behind, notes, beat_ticks(scene.beats, page.ticks.time), parallels, end)
+    moves = dict[int, Move]()
+    if page.family is Family.OSU:
+        moves = {ticks[at]: move for at, move in enumerate(moves_of(scene)) if 0 < at < page.first or at > page.stop}
+    return Memory(before, behind, notes, beat_ticks(scene.beats, page.ticks.time), parallels, end, moves)
 
 
 class Recollection:
@@ -66,18 +72,32 @@ class Recollection:
         self._own: dict[int, list[list[int]]] = {}
         self._echoes: Echoes | None = None
         self._all = np.zeros(0, np.int64)
+        self._figures, self._looked = Figures(memory.moves), False
 
     def begin(self) -> None:
         """Turns to the next note."""
-        self._echoes = None
+        self._echoes, self._looked = None, False
+
+    def figures(self) -> Figures:
+        """What the note may be like, whose time is known."""
+        if not self._looked and self.hand.note.tick >= 0:
+            self._figures.look(int(self.memory.places[self.hand.note.tick]), self._moments, self._alike())
+            self._looked = True
+        return self._figures
+
+    def _alike(self) -> Echoes:
+        """The places that the next note is like by its rhythm."""
+        if self._echoes is None:
+            self._all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
+            self._echoes = self.memory.parallels.at(self._all, self._moments)
+        return self._echoes
 
     def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
         """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that
         is to be trusted, 0 to 1; None where they tell nothing."""
-        if self._echoes is None:
-            self._all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
-            self._echoes = self.memory.parallels.at(self._all, self._moments)
-        echoes, name = self._echoes, FIELDS[number].name
+        echoes, name = self._alike(), FIELDS[number].name
+        if name in FIGURED:
+            return self.figures().recalled(name, size) if self.page.family is Family.OSU else None
         if not len(echoes.lags):
             return None
         votes, trust = np.zeros(size), 0.0
@@ -140,5 +160,7 @@ class Recollection:
         )
         lasting = beat_category((note.end - note.time) / self.hand.beat(note.time))
         self._own.setdefault(tick, []).append([*note.columns, lasting])
+        if self.page.family is Family.OSU:
+            self._figures.add(tick, scene_of_notes(self.page.scene, [*self.hand.known[-2:], note]))
         if self._moments[-1:] != [tick]:
             self._moments.append(tick)

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.fields import DISTANCES, SHIFTS, Family
+from models.bundled.fields import TURNS as ANGLES
+from models.bundled.habits import ENOUGH_NOTES
 from models.bundled.pens.clearance import Clearance
 from models.bundled.pens.hand import Choice, Hand
+from models.bundled.pens.memories import Recollection
 from models.bundled.pens.notes import MIDDLE
-from models.bundled.pens.page import Mask
-from models.bundled.pens.playfield import SWAY, TURNS, WIDTH, Bounds, turn_of
+from models.bundled.pens.page import Mask, Page
+from models.bundled.pens.playfield import SWAY, TURNS, WIDTH, Bounds, Haunts, turn_of
 from models.bundled.rows import STILL
 from models.bundled.scenes import KIND_AT, SPINNER, Floats
 
@@ -20,18 +23,22 @@ _DISTANCE_BOUNDS = (np.array(DISTANCES)[1:] + np.array(DISTANCES)[:-1]) / 2
 _SHIFT_BOUNDS = (np.array(SHIFTS)[1:] + np.array(SHIFTS)[:-1]) / 2
 # osu!pixels that an even distance has at least and at most.
 EVEN = (30.0, 260.0)
+# How much it counts where a map's notes usually stand.
+LEANING = 1.2
 
 
 class Movements:
-    def __init__(self, hand: Hand) -> None:
-        self.hand, self.page = hand, hand.page
+    def __init__(self, hand: Hand, recollection: Recollection) -> None:
+        self.hand, self.page, self._recollection = hand, hand.page, recollection
         self.bounds = Bounds(10 * float(hand.page.scene.condition[1]))
         self._clearance = Clearance(hand) if hand.page.tidy else None
+        self._haunts = _haunts(hand.page)
         # osu!pixels of the last movement of each category after each gap: the same again is as long.
         self._spacing: dict[tuple[int, int], float] = {}
         # What one field leaves for the next to choose from.
         self._turning, self._length = False, 0.0
         self._lengths: Floats = np.zeros(0)
+        self._certain: frozenset[int] = frozenset()
         self._may: Mask = np.zeros((0, 0), bool)
         self._may_turn: Mask = np.zeros(0, bool)
 
@@ -45,6 +52,16 @@ class Movements:
     def finish(self) -> None:
         """The note is whole."""
         self._turning = False
+
+    def leaning(self, name: str) -> Floats | None:
+        """(size of the field,) nats that speak for each value because of where it leads; None where nothing is known."""
+        if self._haunts is None or name not in ("distance", "angle"):
+            return None
+        if name == "angle":
+            return np.asarray(LEANING * self._haunts.nats(self.hand.leave + self._length * self._ways()), float)
+        nats = self._haunts.nats(self.hand.leave + self._lengths[:, None] * self._ways()[None])
+        mean: Floats = np.where(self._may, np.exp(nats), 0.0).sum(axis=1) / self._may.sum(axis=1).clip(1)
+        return np.asarray(LEANING * np.log(mean.clip(1e-3)), float)
 
     def _speed_limit(self) -> float:
         """osu!pixels that the player can go from the note before to this one."""
@@ -67,7 +84,10 @@ class Movements:
         if not np.isfinite(self.hand.time):
             note.place = MIDDLE
             return 0
-        self._lengths = np.array([self._spacing.get((note.gap, at), each) for at, each in enumerate(DISTANCES)], float)
+        known = {at: way for (gap, at), way in self._spacing.items() if gap == note.gap}
+        known |= {at: way for at, way in self._recollection.figures().exact("distance").items() if at}
+        self._lengths = np.array([known.get(at, each) for at, each in enumerate(DISTANCES)], float)
+        self._certain = frozenset(known)
         even = self._even()
         points = self.hand.leave + self._lengths[:, None] * self._ways()[None]
         self._may = self.bounds.hold(points)
@@ -121,7 +141,7 @@ class Movements:
         else:
             low = _DISTANCE_BOUNDS[category - 1]
             high = _DISTANCE_BOUNDS[category] if category < len(_DISTANCE_BOUNDS) else DISTANCES[-1] + 30
-            if (note.gap, category) not in self._spacing and self.page.spacing is None:
+            if category not in self._certain and self.page.spacing is None:
                 length = float(np.clip(length + self.hand.rng.uniform(-0.3, 0.3) * (high - low), low + 0.5, high - 0.5))
             self._turning = True
             self._length = max(length, STILL + 1)
@@ -143,8 +163,11 @@ class Movements:
         way = self._ways()[category]
         self._turning = False
         place = self.hand.leave
+        exact = self._recollection.figures().exact("angle").get(category)
         for attempt in range(9):
             sway = 0.0 if attempt == 8 else float(self.hand.rng.uniform(-SWAY, SWAY))
+            if attempt == 0 and exact is not None:
+                sway = (exact - ANGLES[category] + 180) % 360 - 180
             place = self.hand.leave + self._length * way * np.exp(1j * np.radians(sway))
             place = complex(round(place.real), round(place.imag))
             if self.bounds.hold(np.array([place]))[0]:
@@ -174,3 +197,12 @@ class Movements:
         sway = 0.0 if SHIFTS[category] == 0 else float(self.hand.rng.uniform(-0.5, 0.5)) * half
         x = self.hand.leave.real + SHIFTS[category] + sway
         self.hand.note.place = complex(round(min(max(x, 0.0), WIDTH)), 192.0)
+
+
+def _haunts(page: Page) -> Haunts | None:
+    """Of the map outside of the section, where it has enough to tell."""
+    scene = page.scene
+    outside = np.concatenate((np.arange(page.first), np.arange(page.stop, len(scene))))
+    if page.family is not Family.OSU or len(outside) < ENOUGH_NOTES:
+        return None
+    return Haunts(scene.x[outside] + 1j * scene.y[outside])

@@ -43,10 +43,10 @@ class Pen:
         self._lanes = Lanes(self.hand)
         self._lengths = Lengths(self.hand, self._lanes)
         self._rhythm = Rhythm(self.hand, self._lanes)
-        self._movements = Movements(self.hand)
-        self._sliders = Sliders(self.hand, self._lengths, self._movements.bounds)
-        self._sounds = Sounds(self.hand, self._lanes, self._lengths)
         self._recollection = Recollection(memory, self.hand, self._rhythm)
+        self._movements = Movements(self.hand, self._recollection)
+        self._sliders = Sliders(self.hand, self._lengths, self._movements.bounds, self._recollection)
+        self._sounds = Sounds(self.hand, self._lanes, self._lengths)
         kinds, lane = Kinds(self.hand, self._lengths), LaneField(self.hand, self._lanes, self._lengths)
         sounds, lengths, sliders, movements = self._sounds, self._lengths, self._sliders, self._movements
         self._choices: Mapping[str, Callable[[], Choice]] = {
@@ -162,6 +162,10 @@ class Pen:
             self._takes[name](category)
         else:
             self.hand.note.columns[RAW_AT[name]] = category
+
+    def leaning(self, number: int) -> NDArray[np.float64] | None:
+        """(size,) nats that speak for each category of the field beside the network; None for none."""
+        return self._movements.leaning(FIELDS[number].name)
 
     def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
         """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that

@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 512.0, 384.0
 TURNS: NDArray[np.complex128] = np.exp(1j * np.radians(np.arange(-180, 180, 15))).astype(np.complex128)
 # Degrees by which a movement may leave the middle of its category.
 SWAY = 5.0
+# Cells of so many osu!pixels in which notes are counted, with so many more in each.
+CELL, UNSURE = 32.0, 0.5
 
 
 class Bounds:
@@ -37,3 +39,31 @@ def turn_of(move: complex, before: complex) -> int:
     """The category + 1 of the angle from one movement to the next."""
     degrees = float(np.degrees(np.angle(move * before.conjugate())))
     return (round(degrees / 15) + 12) % 24 + 1
+
+
+class Haunts:
+    """Where a map's notes stand more or less often than anywhere else."""
+
+    def __init__(self, places: NDArray[np.complex128]) -> None:
+        columns, rows = round(WIDTH / CELL), round(HEIGHT / CELL)
+        x = (places.real // CELL).clip(0, columns - 1).astype(np.intp)
+        y = (places.imag // CELL).clip(0, rows - 1).astype(np.intp)
+        counts = np.bincount(y * columns + x, minlength=rows * columns).reshape(rows, columns).astype(np.float64) + UNSURE
+        for axis in (0, 1):
+            for _ in range(2):
+                counts = _spread(counts, axis)
+        self._nats: NDArray[np.float64] = np.log(counts / counts.mean())
+
+    def nats(self, points: NDArray[np.complex128]) -> NDArray[np.float64]:
+        """(…) how much likelier a note stands at each point than anywhere."""
+        rows, columns = self._nats.shape
+        x = (points.real // CELL).clip(0, columns - 1).astype(np.intp)
+        y = (points.imag // CELL).clip(0, rows - 1).astype(np.intp)
+        return self._nats[y, x]
+
+
+def _spread(counts: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Each count shared with its neighbours, those at the border with themselves."""
+    padded = np.pad(counts, [(1, 1) if each == axis else (0, 0) for each in range(2)], mode="edge")
+    parts = [np.take(padded, range(at, at + counts.shape[axis]), axis) for at in range(3)]
+    return (parts[0] + 2 * parts[1] + parts[2]) / 4

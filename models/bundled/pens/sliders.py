@@ -7,9 +7,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from models.bundled.fields import TURNS as ANGLES
 from models.bundled.pens.clearance import Clearance
 from models.bundled.pens.hand import Choice, Hand
 from models.bundled.pens.lengths import Lengths
+from models.bundled.pens.memories import Recollection
 from models.bundled.pens.notes import RAW_AT
 from models.bundled.pens.playfield import HEIGHT, SWAY, TURNS, WIDTH, Bounds, turn_of
 from models.bundled.rows import STILL
@@ -20,8 +22,8 @@ FOLDED = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1)
 
 
 class Sliders:
-    def __init__(self, hand: Hand, lengths: Lengths, bounds: Bounds) -> None:
-        self.hand, self.page, self.lengths, self.bounds = hand, hand.page, lengths, bounds
+    def __init__(self, hand: Hand, lengths: Lengths, bounds: Bounds, recollection: Recollection) -> None:
+        self.hand, self.page, self.lengths, self.bounds, self._recollection = hand, hand.page, lengths, bounds, recollection
         self._tails: NDArray[np.complex128] = np.zeros(0, np.complex128)
         self._clearance = Clearance(hand) if hand.page.tidy else None
 
@@ -94,7 +96,9 @@ class Sliders:
     def take_angle(self, category: int) -> None:
         tail = complex(self._tails[category])
         way = tail - self.hand.note.place
-        swayed = self.hand.note.place + way * np.exp(1j * np.radians(self.hand.rng.uniform(-SWAY, SWAY)))
+        exact = self._recollection.figures().exact("slider_angle").get(category)
+        sway = float(self.hand.rng.uniform(-SWAY, SWAY)) if exact is None else (exact - ANGLES[category] + 180) % 360 - 180
+        swayed = self.hand.note.place + way * np.exp(1j * np.radians(sway))
         self.hand.note.tail = complex(swayed) if self.bounds.hold(np.array([swayed]))[0] else tail
 
     def settle_sideways(self) -> None:
