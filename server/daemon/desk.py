@@ -121,7 +121,7 @@ class Desk:
             return _other_text()
         fix = question.noted.finding.fixes[question.fix]
         look = look_at(subject, question.noted, only_fix=question.fix)
-        return proposed(subject, fix.edits, fix.title, fix.safety.value, look)
+        return proposed(subject, fix.edits, subject.document.edit(fix.edits), fix.title, fix.safety.value, look)
 
     def _explained(self, question: Explain) -> Answer:
         from models.errors import MaimodError

@@ -700,6 +700,7 @@ class Engine:
             "safety": answer.safety,
             "diff": answer.diff,
             "hunks": list(answer.hunks),
+            "more_lines": answer.more_lines,
             "look": None if answer.look is None else {**seen, **answer.look},
         }
 
@@ -737,6 +738,7 @@ class Engine:
                     "safety": each.proposed.safety,
                     "diff": each.proposed.diff,
                     "hunks": list(each.proposed.hunks),
+                    "more_lines": each.proposed.more_lines,
                     "look": each.proposed.look,
                     **each.about,
                     "command": command_line(shown, wish, each.about["candidate"]),

@@ -73,7 +73,7 @@ class Objects:
             "colour": self._colour(row, note),
             "new_combo": bool(numbered and self._timeline.combo_number[row] == 1),
             "big": self._mode is Mode.TAIKO and is_finisher(note),
-            "flags": [name for flag, name in _FLAGS if note.object.sound & flag],
+            "flags": [name for flag, name in _FLAGS if any(sound & flag for sound in self._sounds(note))],
         }
 
     def _kind(self, note: Note) -> str:
@@ -88,6 +88,11 @@ class Objects:
         if self._mode is Mode.MANIA:
             return "hold" if note.kind is NoteKind.HOLD else "note"
         return note.kind.value
+
+    def _sounds(self, note: Note) -> list[int]:
+        """A slider is heard at its edges, wherever it is no drum roll."""
+        edges = note.is_slider and self._mode is not Mode.TAIKO
+        return [edge.sound for edge in note.edges] if edges else [note.object.sound]
 
     def _path(self, note: Note, dx: float, dy: float) -> list[list[float]] | None:
         points = note.path.points

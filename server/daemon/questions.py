@@ -166,7 +166,8 @@ class Judged:
 class Proposed:
     """A fix worked out: the map before and after as bytes, and what a client is shown of it.
 
-    `edits` are in lines and UTF-16 columns of the text before.
+    `diff` and `hunks` are of the first lines where there are very many; `more_lines` others change.
+    `edits`, which are all, are in lines and UTF-16 columns of the text before.
     """
 
     digest: str
@@ -176,6 +177,7 @@ class Proposed:
     safety: str
     diff: str
     hunks: tuple[Json, ...]
+    more_lines: int
     edits: tuple[Json, ...]
     look: Json | None
 

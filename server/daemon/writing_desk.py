@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from analyzers.finding import Finding
 from formats.timestamps import format_stamp
 from generation.request import CannotWrite
 from models.errors import MaimodError
+from server.daemon.looking import edited
 from server.daemon.looking_at_section import look_at_section
 from server.daemon.proposing import proposed
 from server.daemon.protocol import Code, Json
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 # What a proposal that was written is to be looked at before it is taken, as fixes are that change what is played.
 SAFETY = "unsafe"
+# How much is done when notes or sounds are chosen, and clients cannot be shown them yet.
+WRITTEN = 0.95
+# So many candidates are drawn as far as one may be, more of them not as far each; and so many findings are told of each.
+MOST_WHOLE, MOST_CAUSES = 3, 50
 
 Reply = Rewritten | Unwritten | Missed
 
@@ -85,31 +90,26 @@ class WritingDesk:
         request = question.request
         if subject.chart is None:
             request = replace(request, track="")
-        found = regenerated(around, request, self._songs, weights, progress, cancelled)
+        found = regenerated(around, request, self._songs, weights, _most_of(progress), cancelled)
         track = request.track or _only_track(subject)
-        candidates = [
-            Candidate(
-                proposed(
-                    subject,
-                    each.edits,
-                    each.title,
-                    SAFETY,
-                    look_at_section(subject, each.edits, request.start, request.end, track),
-                ),
-                {
-                    "candidate": each.candidate,
-                    "seed": each.seed,
-                    "before": _score(each.before.notes, each.before.bits, each.before.seams, each.before.density),
-                    "after": _score(each.after.notes, each.after.bits, each.after.seams, each.after.density),
-                    "causes": _told(each.causes),
-                    "solved": each.solved,
-                    "left_out": each.left_out,
-                },
-            )
-            for each in found.proposals
-            # One that came out as the section stands is none.
-            if each.edits
-        ]
+        # One that came out as the section stands is none.
+        changing = [each for each in found.proposals if each.edits]
+        candidates: list[Candidate] = []
+        for each in changing:
+            cancelled()
+            about: Json = {
+                "candidate": each.candidate,
+                "seed": each.seed,
+                "before": _score(each.before.notes, each.before.bits, each.before.seams, each.before.density),
+                "after": _score(each.after.notes, each.after.bits, each.after.seams, each.after.density),
+                **_causes(each.causes),
+                "solved": each.solved,
+                "left_out": each.left_out,
+            }
+            later = edited(subject, each.edits)
+            look = look_at_section(subject, later, request.start, request.end, track, min(MOST_WHOLE / len(changing), 1.0))
+            candidates.append(Candidate(proposed(subject, each.edits, later.document, each.title, SAFETY, look), about))
+        progress(1.0)
         notices = tuple(map(_sentence, found.notices))
         return Rewritten(request.start, request.end, tuple(candidates), printable(found.song) or None, notices)
 
@@ -118,19 +118,27 @@ class WritingDesk:
 
         subject, around, weights = self._read(question)
         sounds = question.sounds
-        found = hitsounded(around, _asked(sounds), self._songs, None, weights, progress, cancelled)
+        found = hitsounded(around, _asked(sounds), self._songs, None, weights, _most_of(progress), cancelled)
         times = subject.difficulty.timeline.times if subject.difficulty is not None else []
         start, end = sounds.section or (times[0], times[-1] + 1.0)
         candidates: tuple[Candidate, ...] = ()
         if found.edits:
-            look = look_at_section(subject, found.edits, start, end, "")
-            about: Json = {"before": None, "after": None, "causes": _told(found.causes), "solved": 0, "left_out": 0}
+            later = edited(subject, found.edits)
+            cancelled()
+            look = look_at_section(subject, later, start, end, "")
+            cancelled()
             title = f"Hit sounds: {found.told}"
-            candidates = (
-                Candidate(proposed(subject, found.edits, title, SAFETY, look), {"candidate": 1, "seed": sounds.seed, **about}),
-            )
+            made = proposed(subject, found.edits, later.document, title, SAFETY, look)
+            about = {"before": None, "after": None, **_causes(found.causes), "solved": 0, "left_out": 0}
+            candidates = (Candidate(made, {"candidate": 1, "seed": sounds.seed, **about}),)
+        progress(1.0)
         notices = tuple(map(_sentence, found.notices))
         return Rewritten(start, end, candidates, printable(found.song) or None, notices)
+
+
+def _most_of(progress: Callable[[float], None]) -> Callable[[float], None]:
+    """For the work before what was written is drawn up."""
+    return lambda share: progress(WRITTEN * share)
 
 
 def _asked(sounds: Sounds) -> SoundRequest:
@@ -151,6 +159,12 @@ def _only_track(subject: Subject) -> str:
 
 def _score(notes: int, bits: float, seams: float, density: float) -> Json:
     return {"notes": notes, "bits": number(bits) or 0, "seams": number(seams) or 0, "density": number(density) or 0}
+
+
+def _causes(findings: Sequence[Finding]) -> Json:
+    """The worst of them, and how many more there are."""
+    worst = sorted(findings, key=lambda each: each.severity.rank)[:MOST_CAUSES]
+    return {"causes": _told(worst), "more_causes": len(findings) - len(worst)}
 
 
 def _told(findings: Iterable[Finding]) -> list[Json]:

@@ -35,6 +35,7 @@ export function updateCard(made, proposal, chosen) {
   const counts = SEVERITIES.map((severity) => ({ severity, n: proposal.causes.filter((each) => each.severity === severity).length })).filter((each) => each.n);
   const said = [
     ...counts.map(({ severity, n }) => ({ name: severity, glyph: severity, words: text("candidate.brings", { what: text(`counts.${severity}`, { n }) }) })),
+    ...(proposal.more_causes ? [{ name: "more", words: text("candidate.more", { n: proposal.more_causes }) }] : []),
     ...(counts.length ? [] : [{ name: "nothing", words: text("candidate.brings-nothing") }]),
     ...(proposal.solved ? [{ name: "solved", words: text("candidate.solves", { n: proposal.solved }) }] : []),
     ...(proposal.left_out ? [{ name: "left-out", words: text("candidate.left-out", { n: proposal.left_out }) }] : []),

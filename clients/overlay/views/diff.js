@@ -7,7 +7,7 @@ const MOST_LINES = 200;
 const MOST_HUNKS = 100;
 
 export function diffOf(proposal) {
-  const { shown, left } = parted(proposal.hunks ?? []);
+  const { shown, left } = parted(proposal.hunks ?? [], proposal.more_lines);
   const lines = shown.flatMap((hunk) => [
     element("li", { class: "diff-place" }, text("fix.line", { line: hunk.line })),
     ...linesOf(hunk.before, "shrunk", "−", "fix.removed"),
@@ -16,9 +16,9 @@ export function diffOf(proposal) {
   return element("ol", { class: "diff", tabindex: "0", "aria-label": text("fix.diff") }, left > 0 ? [...lines, more(left)] : lines);
 }
 
-/** The stretches of a change that somebody reads, and how many lines the others have: all hit sounds of a map are thousands. */
-export function parted(hunks) {
-  const left = hunks.slice(MOST_HUNKS).reduce((count, { before, after }) => count + before.length + after.length, 0);
+/** The stretches of a change that somebody reads, and how many lines the others have, `more` of which were not told. */
+export function parted(hunks, more = 0) {
+  const left = hunks.slice(MOST_HUNKS).reduce((count, { before, after }) => count + before.length + after.length, more);
   return { shown: hunks.slice(0, MOST_HUNKS), left };
 }
 

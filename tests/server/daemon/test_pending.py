@@ -10,7 +10,7 @@ from server.daemon.questions import Proposed
 
 
 def proposed(size: int) -> Proposed:
-    return Proposed("", b"x" * size, b"", "t", "unsafe", "a long diff", ({"line": 1},), (), {"shape": "none"})
+    return Proposed("", b"x" * size, b"", "t", "unsafe", "a long diff", ({"line": 1},), 0, (), {"shape": "none"})
 
 
 def test_the_newest_are_kept_in_number_and_in_size(monkeypatch: pytest.MonkeyPatch) -> None:

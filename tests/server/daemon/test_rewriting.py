@@ -7,6 +7,7 @@ import os
 import signal
 import time
 import zipfile
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,9 @@ from formats.beatmap import Beatmap
 from server.daemon import writer as writer_module
 from server.daemon.bridge import Bridge
 from server.daemon.engine import Engine
+from server.daemon.protocol import frame
 from server.daemon.writer import Writer
+from tests.builder import osu_text
 from tests.generation import maps
 from tests.server.daemon import served, writing
 from tests.server.daemon.served import Client, Json, check_schema, run, serving
@@ -28,6 +31,7 @@ NAME = "a.osu"
 SECTION: Json = {"start_ms": 9000, "end_ms": 15000}
 # What is called off is over by then, whatever it does.
 CALLED_OFF_SECONDS = 0.2
+MOST_OF_A_FRAME = 1_000_000
 # A busy machine takes longer to say so.
 SLACK = 10.0
 
@@ -168,6 +172,37 @@ def test_hit_sounds_are_written(folder: Path) -> None:
                 {"type": "hitsounds", "map": map_id, "volumes": True, "sets": True, "share": 0.9, "seed": 4}
             )
             check_schema("rewriting", whole)
+
+    run(scenario())
+
+
+def test_of_a_long_change_the_beginning_is_shown_and_all_is_applied(folder: Path) -> None:
+    # Crooked sliders, which take the most to be drawn.
+    body = "B|300:20|10:200|400:300|60:60|200:380"
+    notes = [f"{20 + at % 450},{30 + at % 300},{1000 + 200 * at},2,0,{body},1,60,0|0,0:0|0:0,0:0:0:0:" for at in range(1500)]
+    put(folder / "set", NAME, osu_text(notes))
+
+    async def scenario() -> None:
+        async with two(folder, edits=True) as (_, _, client, map_id):
+            path = folder / "set" / NAME
+            before = path.read_bytes()
+            found = await client.gets({"type": "hitsounds", "map": map_id, "share": 1})
+            check_schema("rewriting", found)
+            assert len(frame(found)) < MOST_OF_A_FRAME
+            (only,) = found["proposals"]
+            assert only["look"]["until_ms"] < found["end_ms"] and only["look"]["after"]
+            shown = sum(len(hunk[part]) for hunk in only["hunks"] for part in ("before", "after"))
+            assert 100 < shown < only["more_lines"]
+            assert sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in only["diff"].splitlines()) == shown
+            await client.gets({"type": "apply", "proposal": only["proposal"]})
+            old, new = (Counter(each.splitlines()) for each in (before, path.read_bytes()))
+            assert ((old - new) + (new - old)).total() == shown + only["more_lines"]
+            section = {"start_ms": 10_000, "end_ms": 40_000}
+            asked = {"type": "regenerate", "map": map_id, **section, "count": 5, "keep": ["rhythm", "positions", "hitsounds"]}
+            many = await client.gets(asked)
+            check_schema("rewriting", many)
+            assert len(many["proposals"]) > 3
+            assert len(frame(many)) < MOST_OF_A_FRAME
 
     run(scenario())
 
