@@ -39,6 +39,8 @@ BESIDE = 4
 # How much onsets count beside loudness, and how dense the calmest and the wildest bars are, as a share of a map's pace.
 ONSETS = 0.5
 CALM, WILD = 0.75, 1.2
+# A sound begins clearly where its onset is this strong; 1 is a loud one of the song.
+CLEAR = 0.5
 # ms: a song with less sound than that is too short for a map.
 SHORTEST_SONG = 8_000.0
 
@@ -48,6 +50,7 @@ class SongParts:
     """`bars` (n + 1,) ms where bars begin, the last the end of the song; `energy` (n,) around 0; spans in ms.
 
     `kiai` and `rests` lie on bars. Notes are in order from `start` to `end`. `preview` is where its first lively part begins.
+    `strokes`: so many sounds a second begin clearly.
     """
 
     bars: Floats
@@ -57,6 +60,7 @@ class SongParts:
     start: float
     end: float
     preview: float
+    strokes: float
 
     @property
     def busy(self) -> list[tuple[float, float]]:
@@ -75,7 +79,8 @@ def parts_of(features: Features, beats: Beats, delay: float = 0.0) -> SongParts:
     bars = bars_of(beats, lasting)
     levels = features.mean(axis=1) if len(features) else np.zeros(0)
     level = _mean_of(levels, bars, delay)
-    onsets = _mean_of(onset_strength(features), bars, delay)
+    strength = onset_strength(features)
+    onsets = _mean_of(strength, bars, delay)
     loud = float(np.quantile(level, 0.8)) if len(level) else 0.0
     quiet = level < loud - RESTS_BELOW / DB_PER_LEVEL
     start, end = _sounding(levels, loud, delay)
@@ -83,7 +88,8 @@ def parts_of(features: Features, beats: Beats, delay: float = 0.0) -> SongParts:
     odds, steps = _odds(features, onsets, level, bars, delay)
     spans = kiai_of(odds, steps, quiet)
     kiai = tuple((float(bars[first]), float(bars[stop])) for first, stop in spans)
-    return SongParts(bars, energy, kiai, _rests(bars, quiet, start, end), start, end, _preview(bars, energy, spans))
+    rests, preview = _rests(bars, quiet, start, end), _preview(bars, energy, spans)
+    return SongParts(bars, energy, kiai, rests, start, end, preview, _strokes(strength, (end - start) / 1000))
 
 
 def bars_of(beats: Beats, end: float) -> Floats:
@@ -202,6 +208,12 @@ def _sounding(levels: NDArray[np.floating], loud: float, delay: float) -> tuple[
     if not len(heard):
         return 0.0, 0.0
     return max(float(heard[0]) * HOP - delay, 0.0), float(heard[-1] + 1) * HOP - delay
+
+
+def _strokes(strength: NDArray[np.floating], seconds: float) -> float:
+    here = strength[1:-1]
+    peaks = (here > CLEAR) & (here > strength[:-2]) & (here >= strength[2:])
+    return float(peaks.sum()) / max(seconds, 1.0)
 
 
 def _rests(bars: Floats, quiet: NDArray[np.bool_], start: float, end: float) -> tuple[tuple[float, float], ...]:

@@ -54,3 +54,12 @@ def test_a_song_without_sound_has_no_parts() -> None:
 def test_bars_follow_the_tempo() -> None:
     found = bars_of(beats((1000.0, 500.0, 4.0), (9000.0, 400.0, 3.0)), 13_000.0)
     assert found.tolist() == [1000.0, 3000.0, 5000.0, 7000.0, 9000.0, 10_200.0, 11_400.0, 12_600.0, 13_000.0]
+
+
+def test_a_song_with_more_sounds_is_livelier() -> None:
+    # A sound each half beat.
+    calm, lively = (
+        parts_of(songs.features([0.8] * 16, beat_ms), beats((500.0, beat_ms, 4.0))).strokes for beat_ms in (1000.0, 250.0)
+    )
+    assert calm == pytest.approx(2.0, rel=0.05)
+    assert lively == pytest.approx(8.0, rel=0.05)
