@@ -7,8 +7,8 @@
 From each set one map of a mode is drawn; its song (features in place of the audio) and its red lines are given, its stars are
 the target. Told are: maps that cannot be read, errors of the rules at a time, stars within ±0.25, notes a second as a share of
 the human map's, rhythm F1 to it (heads within 20 ms), seconds, those of the processor beside them, and how surprising the notes
-behind a window's border are beside the others: the sampler reads anew what it wrote every 96 notes from the 256th on. Charts
-have no stars: their Expert track is written.
+behind a window's border are beside the others: the sampler reads anew what it wrote every 96 notes from the 256th on; and what
+the maps are like beside people's (`benchmarks.manners`). Charts have no stars: their Expert track is written.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from analyzers.finding import Severity
 from analyzers.level import star_rating
+from benchmarks.manners import Manner, compared, manner
 from benchmarks.sections import Corpus, f1, scene_of
 from formats.beatmap import Beatmap
 from formats.chart import Chart
@@ -73,8 +74,8 @@ class Outcome:
     cpu: float = 0.0
     border: float = 0.0
     inside: float = 0.0
-    sliders: float = 0.0
-    human_sliders: float = 0.0
+    ours: Manner = field(default_factory=dict[str, float])
+    theirs: Manner = field(default_factory=dict[str, float])
 
     @property
     def reached(self) -> bool:
@@ -145,8 +146,6 @@ class Bench:
         after = Beatmap.from_bytes(made.document.to_bytes())
         outcome.unreadable = any(line.problems for line in after.document.lines)
         mine, theirs = scene_of_timeline(Timeline(after)), scene_of_timeline(timeline)
-        outcome.sliders = sliders(Timeline(after))
-        outcome.human_sliders = sliders(timeline)
         self._keep(f"{mode}-{stars:.1f}-{Path(path).stem[:40]}.osu", made)
         return self._compared(outcome, mine, theirs, features)
 
@@ -180,6 +179,7 @@ class Bench:
     def _compared(self, outcome: Outcome, mine: Scene, theirs: Scene, features: NDArray[np.uint8]) -> Outcome:
         outcome.pace = pace(mine.time) / pace(theirs.time)
         outcome.f1 = f1(theirs.time, mine.time)
+        outcome.ours, outcome.theirs = manner(mine), manner(theirs)
         song = Song.of(features)
         heard = song.heard(mine.time, mine.beat_lengths, round(song.delay(mine.time) / DELAY_STEP) * DELAY_STEP)
         rows = rows_of(mine)
@@ -203,10 +203,6 @@ def pace(times: NDArray[np.float64]) -> float:
     gaps = np.diff(np.unique(np.round(times)))
     gaps = gaps[gaps < 5_000]
     return float(1000 * len(gaps) / gaps.sum()) if len(gaps) else 1.0
-
-
-def sliders(timeline: Timeline) -> float:
-    return sum(note.is_slider or note.end > note.time for note in timeline.notes) / max(len(timeline.notes), 1)
 
 
 def compare_parts(corpus: Corpus, split: Split) -> None:
@@ -269,6 +265,8 @@ def table(outcomes: list[Outcome]) -> None:
             f"{name or 'all':>6} {len(part):>5} {unread:>6} {errors:>6} {reached:>9} {paces:>8.2f} {alike:>6.3f} "
             f"{border:>8.2f} / {inside:<11.2f} {seconds:>7.1f} ({most:.1f}) {used:>7.1f}"
         )
+        if name:
+            print(compared([each.ours for each in part], [each.theirs for each in part]))
 
 
 def _pairs(outcomes: list[Outcome]) -> tuple[list[float], list[float]]:
@@ -309,7 +307,7 @@ def main() -> None:
         outcomes.append(outcome)
         print(
             f"{mode} {path} {outcome.target:.2f} -> {outcome.stars:.2f}, {outcome.notes} notes, {outcome.written} written, "
-            f"pace {outcome.pace:.2f}, F1 {outcome.f1:.3f}, sliders {outcome.sliders:.2f} of {outcome.human_sliders:.2f}, "
+            f"pace {outcome.pace:.2f}, F1 {outcome.f1:.3f}, "
             f"{outcome.seconds:.1f} s, {outcome.cpu:.1f} of the processor {' '.join(outcome.errors)}",
             flush=True,
         )
