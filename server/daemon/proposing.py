@@ -9,6 +9,7 @@ from difflib import unified_diff
 
 from formats.document import Document
 from formats.spans import Edit
+from server.changed_lines import changed_lines
 from server.convert import Measure, Places
 from server.daemon.protocol import Json
 from server.daemon.questions import Proposed
@@ -25,7 +26,7 @@ MOST_SHOWN, OF_A_LINE = 32_000, 24
 def proposed(subject: Subject, edits: Sequence[Edit], after: Document, title: str, safety: str, look: Json | None) -> Proposed:
     """`after` is the map's text with the edits."""
     before = subject.document
-    hunks = _hunks(before, after)
+    hunks = [_Hunk(old, new) for old, new in changed_lines(before, after)]
     shown = _first(hunks, before, after)
     places = Places(before, Measure.UTF16)
     told = tuple(
@@ -68,19 +69,6 @@ def _told(hunk: _Hunk, before: Document, after: Document) -> Json:
         "before": [printable(before.lines[at].content) for at in hunk.old],
         "after": [printable(after.lines[at].content) for at in hunk.new],
     }
-
-
-def _hunks(before: Document, after: Document) -> list[_Hunk]:
-    """The lines that a change replaces, stretch by stretch: those that both documents share are the same objects."""
-    new_numbers = {id(line): number for number, line in enumerate(after.lines)}
-    hunks: list[_Hunk] = []
-    old_at = new_at = 0
-    shared = [(number, new_numbers[id(line)]) for number, line in enumerate(before.lines) if id(line) in new_numbers]
-    for old, new in (*shared, (len(before.lines), len(after.lines))):
-        if old > old_at or new > new_at:
-            hunks.append(_Hunk(range(old_at, old), range(new_at, new)))
-        old_at, new_at = old + 1, new + 1
-    return hunks
 
 
 def _first(hunks: Sequence[_Hunk], before: Document, after: Document) -> list[_Hunk]:

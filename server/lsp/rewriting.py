@@ -21,6 +21,7 @@ from analyzers.finding import Finding
 from formats.document import Document
 from formats.spans import Edit, Span
 from formats.timestamps import format_stamp
+from server.changed_lines import edits_by_line
 from server.language import sections
 from server.language.sections import Section
 from server.lsp.diagnostics import span_range
@@ -125,8 +126,11 @@ async def timing(ls: Server, uri: str, options: Any = None) -> Json | Refusal:  
     }  # fmt: skip
 
 
-async def apply_proposal(ls: Server, proposal: int, confirm: bool = False) -> str | Refusal:
-    """Applies a proposal through the editor, as one step to be undone; the URI that was changed or created."""
+async def apply_proposal(ls: Server, proposal: int, confirm: bool = False) -> str | Refusal | None:
+    """Applies a proposal through the editor, as one step to be undone; the URI that was changed or created.
+
+    With `confirm` its user chooses line by line where the editor knows that; None where nothing was chosen.
+    """
     kept = ls.rewriting.get(proposal)
     if kept is None:
         return Refusal("maimod: this proposal is forgotten; ask again.")
@@ -336,7 +340,7 @@ def _edits_json(ls: Server, file: OpenFile, edits: tuple[Edit, ...]) -> list[Jso
 # Applying
 
 
-async def _applied(ls: Server, kept: Proposed, *, confirm: bool) -> str | Refusal:
+async def _applied(ls: Server, kept: Proposed, *, confirm: bool) -> str | Refusal | None:
     file = ls.session.get(kept.uri)
     if kept.created:
         if not _creates(ls):
@@ -347,6 +351,9 @@ async def _applied(ls: Server, kept: Proposed, *, confirm: bool) -> str | Refusa
     else:
         edit = _change(ls, file, kept, confirm=confirm)
     answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, kept.label))
+    if not answer.applied and confirm and answer.failure_reason is None and _annotates(ls):
+        # Who is asked may say no.
+        return None
     if not answer.applied:
         return Refusal(f"maimod: the editor did not apply it ({answer.failure_reason or 'it gave no reason'}).")
     return kept.created or kept.uri
@@ -363,8 +370,10 @@ def _creates(ls: Server) -> bool:
 
 def _change(ls: Server, file: OpenFile, kept: Proposed, *, confirm: bool) -> types.WorkspaceEdit:
     places = file.snapshot.places(ls.session.measure)
-    changes = [types.TextEdit(span_range(places, Span(each.span.start, each.span.end)), each.text) for each in sorted(kept.edits)]
-    if not _annotates(ls):
+    annotates = _annotates(ls)
+    edits = edits_by_line(kept.document, kept.edits) if confirm and annotates else sorted(kept.edits)
+    changes = [types.TextEdit(span_range(places, each.span), each.text) for each in edits]
+    if not annotates:
         return ls.edit_of(file, changes)
     annotated = [types.AnnotatedTextEdit("maimod", each.range, each.new_text) for each in changes]
     document = types.OptionalVersionedTextDocumentIdentifier(uri=kept.uri, version=file.snapshot.version)

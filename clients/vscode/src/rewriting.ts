@@ -177,28 +177,37 @@ export class Rewriting implements vscode.Disposable, vscode.TextDocumentContentP
         const document = await vscode.workspace.openTextDocument(uri);
         const chosen = await this.pick(document, found);
         if (chosen !== undefined) {
-            await this.server.ask('maimod.applyProposal', chosen.proposal, false);
+            await this.server.ask('maimod.applyProposal', chosen.proposal.proposal, chosen.lineByLine);
             await vscode.window.showTextDocument(document);
         }
     }
 
-    private pick(document: vscode.TextDocument, found: Proposals): Promise<Proposal | undefined> {
+    /** The chosen candidate, and whether its lines are to be ticked in the editor's refactor preview before they are applied. */
+    private pick(document: vscode.TextDocument, found: Proposals): Promise<{ proposal: Proposal; lineByLine: boolean } | undefined> {
         const text = document.getText();
         const look = { iconPath: new vscode.ThemeIcon('diff'), tooltip: vscode.l10n.t('Show what would change') };
+        const tick = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: vscode.l10n.t('Choose changes…') };
         const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { proposal: Proposal }>();
         picker.title = found.notices[0] === undefined ? vscode.l10n.t('Choose a candidate') : vscode.l10n.t('Choose a candidate ({0})', found.notices[0]);
         picker.placeholder = vscode.l10n.t('Enter applies it. Fewer bits a note fit better.');
         picker.ignoreFocusOut = true;
         picker.items = found.proposals.map((proposal) => {
             const { label, description } = scored(proposal);
-            return { label: `${proposal.candidate}: ${label}`, description, detail: caused(proposal), buttons: [look], proposal };
+            return { label: `${proposal.candidate}: ${label}`, description, detail: caused(proposal), buttons: [look, tick], proposal };
         });
         return new Promise((resolve) => {
-            picker.onDidTriggerItemButton(({ item }) => void this.show(document, text, item.proposal));
-            picker.onDidAccept(() => {
-                resolve(picker.selectedItems[0]?.proposal);
+            const take = (proposal: Proposal | undefined, lineByLine: boolean): void => {
+                resolve(proposal && { proposal, lineByLine });
                 picker.hide();
+            };
+            picker.onDidTriggerItemButton(({ item, button }) => {
+                if (button === tick) {
+                    take(item.proposal, true);
+                } else {
+                    void this.show(document, text, item.proposal);
+                }
             });
+            picker.onDidAccept(() => take(picker.selectedItems[0]?.proposal, false));
             picker.onDidHide(() => {
                 resolve(undefined);
                 picker.dispose();

@@ -215,6 +215,37 @@ async function writingAnew(browser, editor, folder) {
     await until('one undo to take all of it back', async () => (await page.locator('.tab.active.dirty').count()) === 0);
     seen('a section is written anew, looked at, applied, and taken back');
 
+    await goToLine(first);
+    for (let line = 0; line < 12; line += 1) await page.keyboard.press('Shift+ArrowDown');
+    await command('maimod: Regenerate Section…');
+    await input.locator('[placeholder="What is to be written anew?"]').waitFor();
+    await page.keyboard.type('All but');
+    await page.keyboard.press('Enter');
+    await input.getByText('How many candidates, from 1 to 16?').waitFor();
+    await page.keyboard.press('Enter');
+    await rows.filter({ hasText: 'bits a note' }).first().waitFor({ timeout: 120_000 });
+    await page.waitForTimeout(500);
+    await rows.first().hover();
+    await rows.first().locator('.action-label.codicon-checklist').click();
+    const ticking = page.locator('.bulk-edit-panel');
+    await ticking.locator('.monaco-list-row').nth(3).waitFor();
+    await page.waitForTimeout(1_000);
+    await shot('regenerate-lines');
+    const boxes = ticking.locator('.monaco-list-row .edit-checkbox');
+    assert.ok((await boxes.count()) > 4, 'each line can be ticked');
+    await boxes.nth(3).check();
+    await shot('regenerate-ticked');
+    await ticking.getByText('Apply', { exact: true }).click();
+    await page.locator('.tab.active.dirty', { hasText: 'maimod - Squ' }).waitFor();
+    await page.keyboard.press('Control+S');
+    await until('the line to be written', async () => (await readFile(join(folder, DEMO), 'utf8')) !== before);
+    const [old, now] = [before, await readFile(join(folder, DEMO), 'utf8')].map((text) => text.split('\r\n'));
+    assert.equal(now.filter((line, at) => line !== old[at]).length, 1, 'one line was ticked, one was applied');
+    await page.keyboard.press('Control+Z');
+    await page.keyboard.press('Control+S');
+    await until('the undo to be written', async () => (await readFile(join(folder, DEMO), 'utf8')) === before);
+    seen('single lines of a candidate are ticked and applied');
+
     await command('maimod: Check Timing…');
     await input.locator('[placeholder="What is to be done about the timing?"]').waitFor();
     await page.keyboard.press('Enter');

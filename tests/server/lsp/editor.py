@@ -52,6 +52,7 @@ class Client(LanguageClient):
         self.encoding = "utf-16"
         self.statuses: list[dict[str, Any]] = []
         self.answers: Callable[[types.ApplyWorkspaceEditParams], object] = lambda _: None
+        self.applies = True
         self._news = asyncio.Event()
         features = {
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _publish,
@@ -83,7 +84,7 @@ def _publish(client: Client, params: types.PublishDiagnosticsParams) -> None:
 
 def _apply(client: Client, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
     client.answers(params)
-    return types.ApplyWorkspaceEditResult(applied=True)
+    return types.ApplyWorkspaceEditResult(applied=client.applies)
 
 
 def _status(client: Client, params: object) -> None:

@@ -76,7 +76,8 @@ def applied_json(opened: OpenMap, edits: Sequence[Any]) -> str:
 def applied(opened: OpenMap, changes: Sequence[types.TextEdit]) -> str:
     encoding, text = opened.client.encoding, opened.text
     places = {(at.line, at.character): n for n in range(len(text) + 1) for at in [position(text, n, encoding)]}
-    for edit in sorted(changes, key=lambda each: (each.range.start.line, each.range.start.character), reverse=True):
+    # What comes at one place comes in the order in which it is told.
+    for edit in reversed(sorted(changes, key=lambda each: (each.range.start.line, each.range.start.character))):  # noqa: C413
         start, end = (places[at.line, at.character] for at in (edit.range.start, edit.range.end))
         text = text[:start] + edit.new_text + text[end:]
     return text
@@ -161,6 +162,37 @@ async def test_a_proposal_is_applied_to_the_text_that_it_was_made_of(writer: Cli
     (change,) = changes_of(await edit)
     assert isinstance(change, types.TextDocumentEdit) and change.text_document.version == 3
     assert "forgotten" in await refused(run(writer, "maimod.applyProposal", 99))
+
+
+def confirmed(proposal: Any) -> tuple[int, bool]:  # noqa: ANN401
+    return proposal["proposal"], True
+
+
+async def test_a_proposal_that_is_to_be_confirmed_has_an_edit_for_each_line(writer: Client) -> None:
+    opened = OpenMap(writer, OSU)
+    (proposal,) = (await run(writer, "maimod.regenerate", opened.uri, SPAN, {"count": 1}))["proposals"]
+    edit = asyncio.ensure_future(edited(writer))
+    assert await run(writer, "maimod.applyProposal", *confirmed(proposal)) == opened.uri
+    told = await edit
+    (annotation,) = (told.edit.change_annotations or {}).values()
+    assert annotation.needs_confirmation is True
+    (change,) = changes_of(told)
+    assert isinstance(change, types.TextDocumentEdit)
+    rows = annotated(change)
+    assert len(rows) > len(notes_in(OSU)) / 2
+    assert all(len(row.new_text.splitlines()) <= 1 and row.range.end.line - row.range.start.line <= 1 for row in rows)
+    starts = [(row.range.start.line, row.range.start.character) for row in rows]
+    assert starts == sorted(starts)
+    assert applied(opened, rows) == applied_json(opened, proposal["edits"])
+
+
+async def test_whoever_takes_no_line_is_told_of_no_fault(writer: Client) -> None:
+    opened = OpenMap(writer, OSU)
+    (proposal,) = (await run(writer, "maimod.regenerate", opened.uri, SPAN, {"count": 1}))["proposals"]
+    writer.applies = False
+    assert await run(writer, "maimod.applyProposal", *confirmed(proposal)) is None
+    assert "did not apply it" in await refused(run(writer, "maimod.applyProposal", proposal["proposal"]))
+    writer.applies = True
 
 
 async def test_an_action_on_a_selection_rewrites_it_once_it_is_confirmed(writer: Client) -> None:
