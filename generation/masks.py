@@ -36,6 +36,11 @@ _NAMES = {
 }
 
 
+def kinds_of(family: Family) -> tuple[str, ...]:
+    """What kinds of notes may be asked for; none where all are of one kind."""
+    return _KINDS.get(family, ())
+
+
 def settled(request: Request, family: Family, keys: int = 0, *, five_lane: bool = False) -> Request:
     """The request with its lanes as numbers, from 0 ms on. `keys` columns has a map of osu!mania, `five_lane`s some drum tracks.
 
@@ -47,7 +52,7 @@ def settled(request: Request, family: Family, keys: int = 0, *, five_lane: bool 
     if not request.add and _PARTS[family] <= request.keep:
         known = " and ".join(part for part in Part if part in _PARTS[family])
         raise CannotWrite(f"nothing would be written anew: notes of {name} have {known}, and all of that is kept")
-    kinds = _KINDS.get(family, ())
+    kinds = kinds_of(family)
     if unknown := sorted((request.kinds or frozenset()) - {*kinds}):
         had = f"its kinds are {', '.join(kinds)}" if kinds else "its notes are of one kind"
         raise CannotWrite(f"{name} has no {unknown[0]}: {had}")

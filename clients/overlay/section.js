@@ -55,7 +55,8 @@ export function faultOf({ start, end }) {
 
 /**
  * The message for the server. `wish` = {what: "notes" | "sounds", keep: Set of parts, combos: only new combos change, add, denser,
- * bolder (steps from 0), count, seed, track, silent: only what has no hit sound, sets, volumes}.
+ * bolder (steps from 0), count, seed, track, lanes, kinds: Sets to which it is confined, none for all, silent: only what has no hit
+ * sound, sets, volumes}.
  */
 export function messageOf(map, { start, end }, wish, played) {
   const about = { map, start_ms: start, end_ms: end, seed: wish.seed };
@@ -68,7 +69,24 @@ export function messageOf(map, { start, end }, wish, played) {
   if (wish.bolder) message.temperature = Math.round((1 + wish.bolder * 0.2) * 100) / 100;
   if (wish.add) message.add = true;
   if (wish.track) message.track = wish.track;
+  for (const name of ["lanes", "kinds"]) if (wish[name].size) message[name] = [...wish[name]];
   return message;
+}
+
+/** The columns or lanes that a part may be confined to, [{lane, name}], of a chart those of that track; and the kinds of notes. */
+export function lanesOf(song, track) {
+  return (song.tracks ?? []).find((each) => each.name === track)?.lanes ?? song.lanes ?? [];
+}
+
+export function kindsOf(song) {
+  return song.kinds ?? [];
+}
+
+/** The set with or without a name; all that there is to choose from is the same as nothing chosen. */
+export function toggled(set, name, known) {
+  const chosen = new Set(set);
+  if (!chosen.delete(name)) chosen.add(name);
+  return known.every((each) => chosen.has(each)) ? new Set() : chosen;
 }
 
 /** How two numbers stand to each other as bars: shares of the greater one. */

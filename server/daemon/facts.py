@@ -7,11 +7,15 @@ from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from analyzers.wording import lanes_by_name
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.chart_lines import EventKind, TrackKind
-from formats.chart_tracks import Stretch, Track
+from formats.chart_tracks import DrumType, Stretch, Track
+from formats.osu import Mode
 from formats.timeline import Timeline
+from generation.masks import kinds_of
+from models.bundled.fields import FAMILY_OF, Family
 from server.daemon.protocol import Json
 from server.daemon.subjects import Subject
 from server.printable import printable
@@ -27,7 +31,7 @@ MS_PER_MINUTE = 60_000
 MOST_STRETCHES, MOST_MARKS = 500, 2_000
 LONGEST_NAME = 200
 # Tracks of which the model knows the notes (`models.bundled.scenes.scored_family`).
-WRITABLE = (TrackKind.FIVE_FRET, TrackKind.DRUMS)
+WRITABLE = {TrackKind.FIVE_FRET: Family.FRETS, TrackKind.DRUMS: Family.DRUMS}
 
 
 def text_of(beatmap: Beatmap, *keys: str) -> str:
@@ -67,7 +71,10 @@ def _of_timeline(timeline: Timeline) -> Json:
     starts = [time for time in grid.red_times if isfinite(time)]
     bpm = _bpm([MS_PER_MINUTE / grid.beat_length_at(time) for time in starts], starts, timeline.end)
     count = len(timeline.notes)
-    return _song(timeline.start, timeline.end, breaks, grid.kiai_spans, beatmap.bookmarks, (), bpm, count, ("kiai", "break"))
+    song = _song(timeline.start, timeline.end, breaks, grid.kiai_spans, beatmap.bookmarks, (), bpm, count, ("kiai", "break"))
+    columns = range(beatmap.key_count) if beatmap.mode is Mode.MANIA else ()
+    lanes = [{"lane": column, "name": str(column + 1)} for column in columns]
+    return {**song, "kinds": list(kinds_of(FAMILY_OF[beatmap.mode])), "lanes": lanes}
 
 
 def _of_chart(chart: Chart) -> Json:
@@ -81,8 +88,17 @@ def _of_chart(chart: Chart) -> Json:
     end = max(ends, default=0.0)
     bpm = _bpm([tempo.bpm_at(tick) for tick in tempo.ticks], tempo.times, end) if tracks else None
     count = sum(len(track.notes) for track in tracks)
-    written = [{"name": track.name, "label": track.label} for track in tracks if track.kind in WRITABLE]
+    written = [
+        {"name": track.name, "label": track.label, "lanes": _lanes(track, family)}
+        for track in tracks
+        if (family := WRITABLE.get(track.kind)) is not None
+    ]
     return _song(min(starts, default=0.0), end, quiet, bright, (), sections, bpm, count, ("star power", "solo"), written)
+
+
+def _lanes(track: Track, family: Family) -> list[Json]:
+    named = lanes_by_name(family, five_lane=track.drum_type is DrumType.FIVE_LANE)
+    return [{"lane": lane, "name": name} for name, lane in named.items()]
 
 
 def _times(track: Track, stretches: list[Stretch]) -> list[tuple[float, float]]:
@@ -139,6 +155,8 @@ def _song(
         "bright": names[0],
         "quiet": names[1],
         "tracks": list(tracks),
+        "kinds": [],
+        "lanes": [],
     }
 
 

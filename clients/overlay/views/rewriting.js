@@ -1,23 +1,26 @@
 /** The panel in which a section is written anew: what is asked for, how far it is, and the candidates to choose from. */
 
 import { assign, element, keyed, write } from "../elements.js";
-import { MOST_CANDIDATES, barsAround, faultOf, messageOf, partName, partsOf, playedIn, sectionBetween } from "../section.js";
+import { MOST_CANDIDATES, barsAround, faultOf, kindsOf, lanesOf, messageOf, partName, partsOf, playedIn, sectionBetween, toggled } from "../section.js";
 import { moment, stamp } from "../stamps.js";
-import { text } from "../strings.js";
+import { hasText, text } from "../strings.js";
 import { sentence } from "./details.js";
 import { diffOf } from "./diff.js";
 import { icon } from "./icons.js";
 import { candidateCard, updateCard } from "./candidate.js";
 import { SectionPlayer } from "./section_player.js";
 
-const NOTHING_KEPT = { what: "notes", keep: new Set(), combos: false, add: false, denser: 0, bolder: 0, count: 3, seed: 0, track: "", silent: false, sets: false, volumes: false };
+const wished = () => ({ what: "notes", keep: new Set(), combos: false, add: false, denser: 0, bolder: 0, count: 3, seed: 0, track: "", lanes: new Set(), kinds: new Set(), silent: false, sets: false, volumes: false });
 const LARGEST_SEED = 2 ** 31;
 const FIRST_BEATS = 16;
+
+/** What the page calls a kind of notes or a lane; a column has no other name than its number. */
+const nameOf = (name) => (hasText(`note.${name}`) ? text(`note.${name}`) : name);
 
 export class Rewriting {
   open = false;
   section = { start: null, end: null };
-  wish = { ...NOTHING_KEPT, keep: new Set() };
+  wish = wished();
   work = null;
   outcome = null;
   chosen = null;
@@ -79,7 +82,7 @@ export class Rewriting {
     this.#leave();
     this.map = map;
     this.section = { start: null, end: null };
-    this.wish = { ...NOTHING_KEPT, keep: new Set(), track: map.song.tracks?.[0]?.name ?? "" };
+    this.wish = { ...wished(), track: map.song.tracks?.[0]?.name ?? "" };
     write(this.fault, "");
   }
 
@@ -110,10 +113,12 @@ export class Rewriting {
     this.end = this.#time("end");
     this.length = element("span", { class: "soft length" });
     this.what = element("div", { class: "choice what", role: "group", "aria-label": text("rewrite.what") });
-    this.track = element("select", { class: "select-track", on: { change: () => this.#wish({ track: this.track.value }) } });
+    this.track = element("select", { class: "select-track", on: { change: () => this.#wish({ track: this.track.value, lanes: new Set() }) } });
     this.trackLine = element("label", { class: "wish-line" }, element("span", {}, text("rewrite.track")), this.track);
     this.keep = element("div", { class: "chips", role: "group", "aria-label": text("rewrite.keep") });
     this.keepLine = element("div", { class: "wish-line" }, element("span", {}, text("rewrite.keep")), this.keep);
+    [this.lanes, this.lanesLine] = this.#confined("lanes");
+    [this.kinds, this.kindsLine] = this.#confined("kinds");
     this.only = this.#chip("combos", () => this.#wish({ combos: !this.wish.combos }));
     this.add = this.#chip("add", () => this.#wish({ add: !this.wish.add }));
     this.how = element("div", { class: "chips" }, this.add, this.only);
@@ -133,7 +138,7 @@ export class Rewriting {
     const form = element(
       "form", { class: "wishes", novalidate: true, on: { submit: (event) => this.#submitted(event) } },
       element("div", { class: "times" }, this.start, element("span", { "aria-hidden": "true" }, "–"), this.end, this.length),
-      this.what, this.trackLine, this.keepLine, this.how, this.density.line, this.boldness.line, this.sounds,
+      this.what, this.trackLine, this.keepLine, this.how, this.lanesLine, this.kindsLine, this.density.line, this.boldness.line, this.sounds,
       this.going, this.busy, this.fault,
     );
     this.candidates = element("div", { class: "candidates", role: "group", "aria-label": text("rewrite.candidates") });
@@ -152,6 +157,13 @@ export class Rewriting {
 
   #chip(name, act) {
     return element("button", { class: "chip", type: "button", title: text(`rewrite.${name}-title`), on: { click: act } }, text(`rewrite.${name}`));
+  }
+
+  /** A row of chips, of which those that are pressed are the only ones that are written. */
+  #confined(name) {
+    const said = text(`rewrite.${name}-title`);
+    const chips = element("div", { class: "chips confined", role: "group", "aria-label": said });
+    return [chips, element("div", { class: "wish-line", title: said }, element("span", {}, text(`rewrite.${name}`)), chips)];
   }
 
   #range(name, least, most) {
@@ -202,6 +214,9 @@ export class Rewriting {
     keyed(this.track, tracks, (each) => each.name, (each) => element("option", { value: each.name }, each.label), () => {});
     this.track.value = this.wish.track;
     for (const each of [this.keepLine, this.how, this.boldness.line, this.density.line, this.countLine]) assign(each, "hidden", sounds);
+    const lanes = lanesOf(this.map.song, this.wish.track);
+    this.#drawConfined("lanes", lanes.map((each) => each.lane), (lane) => nameOf(lanes.find((each) => each.lane === lane).name), combos || sounds);
+    this.#drawConfined("kinds", kindsOf(this.map.song), nameOf, combos || sounds);
     assign(this.sounds, "hidden", !sounds);
     assign(this.only, "hidden", !partsOf(played).includes("combos"));
     for (const [chip, on] of [[this.only, combos], [this.add, this.wish.add], [this.silent, this.wish.silent], [this.sets, this.wish.sets], [this.volumes, this.wish.volumes]]) assign(chip, "aria-pressed", on ? "true" : "false");
@@ -219,6 +234,12 @@ export class Rewriting {
     assign(this.busy, "hidden", !this.work);
     this.press.disabled = Boolean(faultOf(this.section));
     this.#drawOutcome();
+  }
+
+  #drawConfined(name, known, label, off) {
+    const [row, line] = [this[name], this[`${name}Line`]];
+    assign(line, "hidden", off || known.length < 2);
+    this.#choice(row, known, (each) => this.wish[name].has(each), (each) => this.#wish({ [name]: toggled(this.wish[name], each, known) }), label);
   }
 
   #told(range, value, words) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LONGEST_MS, barsAround, faultOf, messageOf, momentOfSection, partName, partsOf, playedIn, sectionBetween, sharesOf } from "../../../clients/overlay/section.js";
+import { LONGEST_MS, barsAround, faultOf, kindsOf, lanesOf, messageOf, momentOfSection, partName, partsOf, playedIn, sectionBetween, sharesOf, toggled } from "../../../clients/overlay/section.js";
 
 const SONG = { start_ms: 1000, end_ms: 200_000, bpm: { main: 120 } };
-const WISH = { what: "notes", keep: new Set(), combos: false, add: false, denser: 0, bolder: 0, count: 3, seed: 4, track: "", silent: false, sets: false, volumes: false };
+const WISH = { what: "notes", keep: new Set(), combos: false, add: false, denser: 0, bolder: 0, count: 3, seed: 4, track: "", lanes: new Set(), kinds: new Set(), silent: false, sets: false, volumes: false };
 
 test("a section lies between two times in any order, within the song, and is never without length", () => {
   assert.deepEqual(sectionBetween(9000.4, 5000.6, SONG), { start: 5001, end: 9000 });
@@ -43,6 +43,22 @@ test("a wish becomes a message with nothing in it that was not wished for", () =
   assert.deepEqual(messageOf("m", section, { ...WISH, combos: true }, "mania").keep, [], "where there are no combos the wish means nothing");
   assert.deepEqual(messageOf("m", section, { ...WISH, keep: new Set(partsOf("taiko")) }, "taiko").keep, [], "to keep everything is to ask for nothing");
   assert.deepEqual(messageOf("m", section, { ...WISH, what: "sounds", sets: true }, "osu"), { type: "hitsounds", ...about, add: false, sets: true, volumes: false });
+});
+
+test("a part is confined to lanes and kinds that its map has, and all of them are no bounds", () => {
+  const lanes = [0, 1].map((lane) => ({ lane, name: String(lane + 1) }));
+  const chart = { tracks: [{ name: "ExpertSingle", lanes }, { name: "ExpertDrums", lanes: [] }], lanes: [] };
+  assert.deepEqual(lanesOf(chart, "ExpertSingle"), lanes);
+  assert.deepEqual(lanesOf(chart, "ExpertDrums"), []);
+  assert.deepEqual(lanesOf({ tracks: [], lanes, kinds: ["note"] }, ""), lanes);
+  assert.deepEqual([lanesOf({}, ""), kindsOf({})], [[], []], "of an older server");
+  assert.deepEqual([...toggled(new Set(), 1, [0, 1])], [1]);
+  assert.deepEqual([...toggled(new Set([1]), 1, [0, 1])], []);
+  assert.deepEqual([...toggled(new Set([1]), 0, [0, 1])], []);
+  const confined = messageOf("m", { start: 0, end: 9 }, { ...WISH, lanes: new Set([1]), kinds: new Set(["don"]) }, "taiko");
+  assert.deepEqual([confined.lanes, confined.kinds], [[1], ["don"]]);
+  const sounds = messageOf("m", { start: 0, end: 9 }, { ...WISH, what: "sounds", lanes: new Set([1]) }, "mania");
+  assert.ok(!("lanes" in sounds));
 });
 
 test("each mode has parts of its own", () => {

@@ -495,6 +495,22 @@ describe("a part that is written anew", () => {
     assert.equal(await page.evaluate(() => document.activeElement.className), "strip-board");
   });
 
+  test("is confined to the kinds of notes that are chosen", async () => {
+    const page = await chosen();
+    await page.keyboard.press("r");
+    await timed(page, "0:10", "0:16");
+    await panel(page, ".confined .chip").filter({ hasText: "Circles" }).click();
+    await panel(page, ".confined .chip[aria-pressed=true]").waitFor();
+    await panel(page, ".select-count").selectOption("1");
+    await panel(page, ".go").click();
+    await written(page);
+    await panel(page, ".lines summary").click();
+    const come = (await panel(page, ".diff-grown code").allInnerTexts()).filter((line) => /^\d+,/.test(line));
+    assert.ok(come.length > 2, "notes are written");
+    for (const line of come) assert.ok((Number(line.split(",")[3]) & 1) === 1, line);
+    await accessible(page, "what it is confined to");
+  });
+
   test("hit sounds are written as well, and a narrow window has room for all of it", async () => {
     const page = await chosen({ width: 320, height: 700 });
     await page.locator(".chip.rewrite").click();

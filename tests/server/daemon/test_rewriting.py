@@ -28,6 +28,8 @@ from tests.server.daemon.served import Client, Json, check_schema, run, serving
 from tests.server.maps import put
 
 NAME = "a.osu"
+# What the first kind of a mode that may be asked for is drawn as.
+OF_KIND = {"taiko": "don", "catch": "fruit", "mania": "note"}
 SECTION: Json = {"start_ms": 9000, "end_ms": 15000}
 # What is called off is over by then, whatever it does.
 CALLED_OFF_SECONDS = 0.2
@@ -119,10 +121,17 @@ def test_every_mode_is_written_and_can_be_drawn(folder: Path, family: str, shape
 
     async def scenario() -> None:
         async with two(folder) as (_, _, client, map_id):
-            found = await client.gets({"type": "regenerate", "map": map_id, **SECTION, "count": 1})
+            song = client.maps[map_id]["song"]
+            kinds, lanes = song["kinds"][:1], [each["lane"] for each in song["lanes"][:2]]
+            assert ([each["name"] for each in song["lanes"]] == ["1", "2", "3", "4"]) is (family == "mania")
+            found = await client.gets(
+                {"type": "regenerate", "map": map_id, **SECTION, "count": 1, "kinds": kinds, "lanes": lanes}
+            )
             check_schema("rewriting", found)
-            assert found["proposals"][0]["look"]["shape"] == shape
-            assert found["proposals"][0]["look"]["after"]
+            look = found["proposals"][0]["look"]
+            assert look["shape"] == shape
+            assert {note["kind"] for note in look["after"]} == {OF_KIND[family]}
+            assert lanes == [] or {note["lane"] for note in look["after"]} <= {*lanes}
 
     run(scenario())
 
@@ -133,10 +142,15 @@ def test_a_track_of_a_chart_is_written(folder: Path) -> None:
     async def scenario() -> None:
         async with serving(folder) as (_, bridge), Client(bridge) as client:
             map_id = await client.follow("notes.chart")
-            assert [each["name"] for each in client.maps[map_id]["song"]["tracks"]] == ["ExpertSingle"]
-            found = await client.gets({"type": "regenerate", "map": map_id, **SECTION, "count": 1, "track": "ExpertSingle"})
+            (track,) = client.maps[map_id]["song"]["tracks"]
+            assert track["name"] == "ExpertSingle"
+            lanes = [each["lane"] for each in track["lanes"] if each["name"] in ("green", "red")]
+            asked = {"type": "regenerate", "map": map_id, **SECTION, "count": 1, "track": "ExpertSingle"}
+            found = await client.gets({**asked, "lanes": lanes})
             check_schema("rewriting", found)
-            assert found["proposals"][0]["look"]["lanes"][0]["name"] == "green"
+            look = found["proposals"][0]["look"]
+            assert look["lanes"][0]["name"] == "green"
+            assert {note["lane"] for note in look["after"]} <= {0, 1}
 
     run(scenario())
 
