@@ -1,10 +1,11 @@
 """How long an editor waits: from the start to the answer to initialize, from a keystroke to the published findings of the rules,
-and to those of the surprisal model.
+and to those of the surprisal model; and from asking for ten seconds of a map anew to the first progress, to the candidates, and
+from a cancel to the end of the work.
 
 A real server process on stdio and a client of seventy lines. The maps are made here: 6,000 lines with 5,000 objects, and one of
 1,000 objects. With a folder given, the longest maps in it are typed into as well.
 
-    python benchmarks/lsp_latency.py [--keystrokes 200] [--pauses 30] [--no-surprisal] [FOLDER]
+    python benchmarks/lsp_latency.py [--keystrokes 200] [--pauses 30] [--rewrites 15] [--no-surprisal] [FOLDER]
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "maimod", "lsp"]
 STARTS = 7
 OBJECTS, FEWER_OBJECTS = 5_000, 1_000
+URI = "untitled:synthetic.osu"
 LONGEST = 5
 # Between two keystrokes lies at least this much, as between those of a quick typist.
 TYPING_SECONDS = 0.06
@@ -40,8 +42,16 @@ THINKING_SECONDS = (0.26, 0.9)
 SILENCE_SECONDS = 2.0
 # How long the server waits for quiet before it asks the model.
 QUIET_MS = 250.0
+# Sections that are written anew, and how many candidates of each: as many as editors ask for.
+SECTION_MS, CANDIDATES = 10_000, 3
+# The same for the hit sounds of a long map, a few times.
+SOUNDS, FEW = {"parts": ["additions", "sets", "volumes"]}, 3
+# What was called off stands still when it needs no processor for so long; it is looked at so often.
+STILL_SECONDS, LOOK_SECONDS = 0.08, 0.01
 
 Message = dict[str, Any]
+# A command and its arguments.
+Question = tuple[Any, ...]
 
 
 class Client:
@@ -88,6 +98,23 @@ class Client:
         while (message := self.read()).get("id") != self._number or "method" in message:
             pass
         return message.get("result")
+
+    def run(self, command: str, *arguments: object) -> int:
+        """The number of the question, which is that of its progress too."""
+        self._number += 1
+        params = {"command": command, "arguments": arguments, "workDoneToken": self._number}
+        self.send("workspace/executeCommand", params, self._number)
+        return self._number
+
+    def came(self, number: int, *, progress: str = "") -> tuple[float, Message]:
+        """When the answer came, or (`progress`) the first news of that kind about the work, and it."""
+        while True:
+            at, message = self._came.get(timeout=120)
+            value = message.get("params", {}).get("value", {}) if message.get("method") == "$/progress" else {}
+            if progress and message.get("params", {}).get("token") == number and value.get("kind") == progress:
+                return at, value
+            if not progress and message.get("id") == number and "method" not in message:
+                return at, message
 
     def published(self, version: int) -> Message:
         """The first publication for a version."""
@@ -278,6 +305,65 @@ def typing(text: str, uri: str, keystrokes: int, pauses: int, surprisal: bool) -
     )
 
 
+def sections(text: str, count: int) -> list[Question]:
+    """Questions for so many sections all over a map."""
+    last = max(int(line.split(",")[2]) for line in text.partition("[HitObjects]\n")[2].splitlines())
+    starts = [SECTION_MS + each * (last - 3 * SECTION_MS) / count for each in range(count)]
+    return [
+        ("maimod.regenerate", URI, {"start": start, "end": start + SECTION_MS}, {"count": CANDIDATES, "seed": number})
+        for number, start in enumerate(starts)
+    ]
+
+
+def rewriting(text: str, questions: list[Question]) -> str:
+    """The answers to the questions, each then asked again and called off, in a fresh server whose writer is there; lines of
+    figures."""
+    client = Client(surprisal=False)
+    client.start()
+    Typist(client, URI, text)
+    client.came(client.run(*questions[0]))
+    first: list[float] = []
+    done: list[float] = []
+    for question in questions:
+        begun = time.perf_counter()
+        number = client.run(*question)
+        first.append((client.came(number, progress="begin")[0] - begun) * 1000)
+        done.append((client.came(number)[0] - begun) * 1000)
+    answered: list[float] = []
+    stopped: list[float] = []
+    killed = 0
+    for question in questions:
+        number = client.run(*question)
+        client.came(number, progress="begin")
+        (writer,) = psutil.Process(client.process.pid).children()
+        begun = time.perf_counter()
+        client.send("$/cancelRequest", {"id": number})
+        stopped.append((_still(writer) - begun) * 1000)
+        answered.append((client.came(number)[0] - begun) * 1000)
+        killed += not writer.is_running()
+    client.stop()
+    return "\n".join(
+        (
+            f"  asked to first progress: {_spread(first)}",
+            f"  asked to the answer: {_spread(done)}",
+            f"  cancel to its answer: {_spread(answered)}",
+            f"  cancel to the end of the work: {_spread(stopped)}; {killed} of {len(questions)} writers were killed for it",
+        )
+    )
+
+
+def _still(process: psutil.Process) -> float:
+    """When the process last needed the processor, as soon as it is gone or has needed none for a while."""
+    used, since = -1.0, time.perf_counter()
+    with suppress(psutil.NoSuchProcess):
+        while time.perf_counter() - since < STILL_SECONDS and process.status() != psutil.STATUS_ZOMBIE:
+            spent = process.cpu_times()
+            if spent.user + spent.system > used:
+                used, since = spent.user + spent.system, time.perf_counter()
+            time.sleep(LOOK_SECONDS)
+    return since
+
+
 def _spread(times: list[float]) -> str:
     ordered = sorted(times)
     return f"median {statistics.median(ordered):.0f} ms, p95 {ordered[len(ordered) * 19 // 20]:.0f}, max {ordered[-1]:.0f}"
@@ -290,15 +376,22 @@ def longest_maps(folder: Path) -> Iterator[Path]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--keystrokes", type=int, default=200)
-    parser.add_argument("--pauses", type=int, default=30)
-    parser.add_argument("--no-surprisal", dest="surprisal", action="store_false")
+    parser.add_argument("--keystrokes", type=int, default=200, help="keys typed into each map (200)")
+    parser.add_argument("--pauses", type=int, default=30, help="keys typed after a pause (30)")
+    parser.add_argument("--rewrites", type=int, default=15, help="sections that are written anew, and called off (15; 0: none)")
+    parser.add_argument("--no-surprisal", dest="surprisal", action="store_false", help="type without the surprisal model")
     asked = parser.parse_args()
     times = starts()
     print(f"start to initialize: median {statistics.median(times):.0f} ms, max {max(times):.0f} ms")
+    if asked.rewrites:
+        text = synthetic_map(FEWER_OBJECTS)
+        print(f"{SECTION_MS / 1000:g} s of {FEWER_OBJECTS:,} objects anew, {CANDIDATES} candidates")
+        print(rewriting(text, sections(text, asked.rewrites)))
+        print(f"all hit sounds of {OBJECTS:,} objects, whose windows it remembers")
+        print(rewriting(synthetic_map(), [("maimod.hitsounds", URI, None, SOUNDS)] * min(asked.rewrites, FEW)))
     how = (asked.keystrokes, asked.pauses, asked.surprisal)
     for objects in (OBJECTS, FEWER_OBJECTS):
-        print(f"synthetic map, {objects:,} objects", typing(synthetic_map(objects), "untitled:synthetic.osu", *how), sep="\n")
+        print(f"synthetic map, {objects:,} objects", typing(synthetic_map(objects), URI, *how), sep="\n")
     for path in longest_maps(asked.folder) if asked.folder else ():
         print(path.name, typing(path.read_text("utf-8", "replace"), path.as_uri(), *how), sep="\n")
 
