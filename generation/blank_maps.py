@@ -58,13 +58,14 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all maps of a song share: tempos, kiai in ms, where the preview begins, how long the song lasts."""
+    """What all maps of a song share: tempos, kiai and calm parts in ms, where the preview begins, how long the song lasts."""
 
     tempos: Sequence[TempoSection]
     kiai: Spans
     preview: float
     length: float
     colours: Sequence[Colour] = COLOURS
+    calm: Spans = ()
 
 
 def romanised(text: str) -> str:
@@ -93,7 +94,7 @@ def blank_osu(about: About, frame: Frame, mode: Mode, level: Usual, name: str) -
             *(f"//Storyboard Layer {at} ({layer})" for at, layer in enumerate(LAYERS)),
             "//Storyboard Sound Samples",
         ),
-        "TimingPoints": timing_lines(frame, _SAMPLE_SETS[mode]),
+        "TimingPoints": timing_lines(frame, _SAMPLE_SETS[mode], level.speeds),
         "Colours": [f"Combo{at} : {red},{green},{blue}" for at, (red, green, blue) in enumerate(frame.colours, start=1)]
         if mode in COLOURED
         else [],
@@ -132,21 +133,39 @@ def _as_written(frame: Frame, bar: float) -> int:
     return int(bar + round(section.start_ms) - section.start_ms + 1e-4)
 
 
-def timing_lines(frame: Frame, sample_set: int) -> list[str]:
-    """Red lines, and green ones where kiai begins and ends."""
+def timing_lines(frame: Frame, sample_set: int, speeds: tuple[float, float] = (1.0, 1.0)) -> list[str]:
+    """Red lines, and green ones where kiai begins and ends, and the calm parts where sliders have other `speeds` there."""
+    calm, lively = speeds
+
+    def state(time: float) -> tuple[float, int]:
+        lit = _within(time, frame.kiai)
+        return lively if lit else calm if _within(time, frame.calm) else 1.0, int(lit)
+
     lines: list[tuple[float, int, str]] = []
     starts = [round(section.start_ms) for section in frame.tempos]
     for start, section in zip(starts, frame.tempos, strict=True):
-        kiai = any(begin - SAME_LINE <= start < until - SAME_LINE for begin, until in frame.kiai)
-        rest = f"{section.meter},{sample_set},0,{KIAI_VOLUME if kiai else VOLUME},1,{int(kiai)}"
-        lines.append((start, 0, f"{start},{beat_length(section.beat_ms)},{rest}"))
-    for begin, until in frame.kiai:
-        for time, lit in ((_as_written(frame, begin), 1), (_as_written(frame, until), 0)):
-            if any(abs(time - start) <= SAME_LINE for start in starts):
-                continue
-            meter = next((each.meter for each in reversed(frame.tempos) if each.start_ms <= time), frame.tempos[0].meter)
-            lines.append((time, 1, f"{time},-100,{meter},{sample_set},0,{KIAI_VOLUME if lit else VOLUME},0,{lit}"))
+        speed, lit = state(start)
+        rest = f"{section.meter},{sample_set},0,{KIAI_VOLUME if lit else VOLUME}"
+        lines.append((start, 0, f"{start},{beat_length(section.beat_ms)},{rest},1,{lit}"))
+        if speed != 1:
+            lines.append((start, 1, f"{start},{_velocity(speed)},{rest},0,{lit}"))
+    changing = (*frame.kiai, *(frame.calm if calm != 1 else ()))
+    for edge in {edge for span in changing for edge in span}:
+        time, (speed, lit) = _as_written(frame, edge), state(edge)
+        if any(abs(time - start) <= SAME_LINE for start in starts):
+            continue
+        meter = next((each.meter for each in reversed(frame.tempos) if each.start_ms <= time), frame.tempos[0].meter)
+        volume = KIAI_VOLUME if lit else VOLUME
+        lines.append((time, 1, f"{time},{_velocity(speed)},{meter},{sample_set},0,{volume},0,{lit}"))
     return [text for _, _, text in sorted(lines)]
+
+
+def _within(time: float, spans: Spans) -> bool:
+    return any(begin - SAME_LINE <= time < until - SAME_LINE for begin, until in spans)
+
+
+def _velocity(speed: float) -> str:
+    return format_number(-100 / speed)
 
 
 def with_breaks(document: Document, breaks: Spans) -> Document:

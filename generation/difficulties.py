@@ -22,10 +22,12 @@ from models.bundled.pens import Lines, Page
 from models.bundled.rows import rows_of
 from models.bundled.sampling import Cancelled, Listener, Progress, Sampler, Wishes
 from models.bundled.scenes import (
+    ADDITION_AT,
     COMBO_AT,
     KIAI_AT,
     KIND_AT,
     LANE_AT,
+    NONE,
     NOTE,
     SET_AT,
     SOUND_AT,
@@ -73,7 +75,7 @@ PACES = (0.4, 1.5)
 EVEN_BELOW, SPACINGS, EVEN_ATTEMPTS = 2.7, (0.6, 1.6), 9
 PATIENT, NEAR_AT_LAST = 4, 0.2
 # Notes of two bars that are one combo at most, and of one; ms by which a note may be early for its beat.
-MOST_OF_PAIR, MOST_OF_BAR, ON_BEAT = 8, 12, 2.0
+MOST_OF_PAIR, MOST_OF_BAR, ON_BEAT = 7, 7, 2.0
 # Rounds in which notes that the rules forbid are taken out.
 REPAIRS = 5
 
@@ -88,7 +90,7 @@ class Outline:
 
     Notes begin in [start, end] ms, outside of `pauses`; where there are `moments` (rising) only on these. `habits` are those
     of a map that it is to be like, `divisors` the snaps that the song knows beside the common ones. `busy` ((time, share), …)
-    is how dense it is from each time on, 1 as its pace says.
+    is how dense it is from each time on, 1 as its pace says. In `spins` stands nothing but a spinner.
     """
 
     blank: Timeline
@@ -101,6 +103,7 @@ class Outline:
     moments: Floats | None = None
     busy: Spans = ()
     listener: Listener | None = None
+    spins: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +298,27 @@ def with_combos(rows: Scene) -> Scene:
     return replace(rows, columns=columns)
 
 
+def with_spinners(rows: Scene, spins: Spans) -> Scene:
+    """With a spinner in each of these spans (ms), without what lasts into them."""
+    for begin, until in spins if len(rows) else ():
+        rows = rows.taken(np.flatnonzero((lasting_until(rows) < begin - LEAST_GAP) | (rows.time > until)))
+        if not len(rows):
+            return rows
+        one = rows.taken(slice(0, 1))
+        columns = np.full_like(one.columns, NONE)
+        columns[:, KIND_AT], columns[:, SOUND_AT] = SPINNER, 0
+        for at in (VOLUME_AT, KIAI_AT, SET_AT, ADDITION_AT):
+            columns[:, at] = one.columns[:, at]
+        middle = np.array([PLAYFIELD_WIDTH / 2]), np.array([PLAYFIELD_HEIGHT / 2])
+        spinner = replace(
+            one, time=np.array([begin]), end=np.array([until]), columns=columns,
+            x=middle[0], y=middle[1], tail_x=middle[0], tail_y=middle[1],
+        )  # fmt: skip
+        rows = joined((rows, spinner))
+        rows = rows.taken(np.argsort(rows.time, kind="stable"))
+    return rows
+
+
 class _Writer:
     """Writes whole difficulties on the blank one."""
 
@@ -321,7 +345,7 @@ class _Writer:
         wishes = free_wishes(self.aim.seed * 31 + attempt, self.aim.temperature)
         listener, condition = self.outline.listener, self._condition(pace)
         (written,) = self.sampler.written(page, wishes, listener, self._told(attempt), self.cancelled, condition)
-        return with_combos(written.notes)
+        return with_combos(with_spinners(written.notes, self.outline.spins))
 
     def _told(self, attempt: int) -> Progress | None:
         progress = self.progress

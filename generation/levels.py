@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from formats.osu import Mode
@@ -12,7 +12,8 @@ from formats.osu import Mode
 @dataclass(frozen=True, slots=True)
 class Usual:
     """`pace` moments with notes a second; the settings of [Difficulty]; `fastest` osu!pixels per ms from note to note; `together`
-    notes of a chord at most; `divisor` the finest common snap."""
+    notes of a chord at most; `divisor` the finest common snap; `speeds` how quick sliders are in calm parts and in kiai, as a
+    multiple of their speed elsewhere."""
 
     stars: float
     pace: float
@@ -24,6 +25,7 @@ class Usual:
     fastest: float = 2.0
     together: int = 1
     divisor: int = 4
+    speeds: tuple[float, float] = (1.0, 1.0)
 
 
 _OSU = (
@@ -31,10 +33,10 @@ _OSU = (
     Usual(1.93, 1.34, 3.2, 3.7, 3.0, 2.7, 1.1, 0.45, 1, 2),
     Usual(2.43, 1.91, 3.5, 5.0, 4.0, 4.0, 1.2, 0.6),
     Usual(3.15, 2.55, 3.8, 7.0, 5.8, 4.8, 1.5, 0.9),
-    Usual(3.77, 3.09, 4.0, 8.0, 6.5, 5.0, 1.6, 1.2),
-    Usual(4.74, 3.76, 4.0, 9.0, 8.0, 5.8, 1.7, 1.7),
-    Usual(5.64, 4.41, 4.0, 9.2, 8.5, 6.0, 1.8, 2.2),
-    Usual(6.78, 5.5, 4.0, 9.5, 9.0, 5.5, 1.8, 3.0, 1, 8),
+    Usual(3.77, 3.09, 4.0, 8.0, 6.5, 5.0, 1.6, 1.2, speeds=(0.9, 1.1)),
+    Usual(4.74, 3.76, 4.0, 9.0, 8.0, 5.8, 1.7, 1.7, speeds=(0.8, 1.1)),
+    Usual(5.64, 4.41, 4.0, 9.2, 8.5, 6.0, 1.8, 2.2, speeds=(0.8, 1.2)),
+    Usual(6.78, 5.5, 4.0, 9.5, 9.0, 5.5, 1.8, 3.0, 1, 8, speeds=(0.8, 1.25)),
 )
 _TAIKO = (
     Usual(1.37, 1.72, 5.0, 5.0, 3.0, 7.3, 1.4, divisor=2),
@@ -74,18 +76,15 @@ def usual(mode: Mode, stars: float) -> Usual:
     at = bisect_right([each.stars for each in table], stars)
     if at == 0:
         low = table[0]
-        return Usual(stars, low.pace * max(stars / low.stars, 0.3), *_settings(low), low.fastest, low.together, low.divisor)
+        return replace(low, stars=stars, pace=low.pace * max(stars / low.stars, 0.3))
     if at == len(table):
         high = table[-1]
-        return Usual(stars, high.pace * stars / high.stars, *_settings(high), high.fastest, high.together, high.divisor)
+        return replace(high, stars=stars, pace=high.pace * stars / high.stars)
     low, high = list(pairwise(table))[at - 1]
     share = (stars - low.stars) / (high.stars - low.stars)
     pace, *settings, fastest = (getattr(low, name) + share * (getattr(high, name) - getattr(low, name)) for name in _NUMBERS)
     circle_size, approach_rate, overall_difficulty, hp_drain, multiplier = (round(each, 1) for each in settings)
     return Usual(
-        stars, pace, circle_size, approach_rate, overall_difficulty, hp_drain, multiplier, fastest, low.together, low.divisor
-    )
-
-
-def _settings(one: Usual) -> tuple[float, float, float, float, float]:
-    return one.circle_size, one.approach_rate, one.overall_difficulty, one.hp_drain, one.slider_multiplier
+        stars, pace, circle_size, approach_rate, overall_difficulty, hp_drain, multiplier, fastest, low.together, low.divisor,
+        low.speeds,
+    )  # fmt: skip

@@ -39,6 +39,11 @@ BREAK_FROM, AFTER_NOTE, SHORTEST_BREAK = 5_000.0, 200.0, 650.0
 REST_MARGIN, LEAD_IN = 100.0, 500.0
 # The share of the work that writing notes is; sounds and rules are the rest.
 WRITING = 0.92
+# Modes that have spinners; ms that one lasts at least, and that are free behind it.
+SPUN = frozenset((Mode.OSU, Mode.CATCH))
+SHORTEST_SPINNER, RECOVERY = 1_000.0, 250.0
+# Spinners of a map, as people use one or two.
+MOST_SPINS = 2
 # Levels at which snaps that are no halves of each other are usual.
 TRIPLETS_FROM = 3.0
 
@@ -138,7 +143,7 @@ def frame_of(parts: SongParts, given: Known, colours: Sequence[Colour] = COLOURS
     kiai = [(begin, min(until, length)) for begin, until in (parts.kiai if given.kiai is None else given.kiai)]
     preview = parts.preview if given.preview is None else given.preview
     tempos = given.tempos if given.fixed else (replace(given.tempos[0], start_ms=earliest(given.tempos)), *given.tempos[1:])
-    return Frame(tempos, kiai, preview, length, colours)
+    return Frame(tempos, kiai, preview, length, colours, parts.calm)
 
 
 def beats_of(tempos: Sequence[TempoSection]) -> Beats:
@@ -222,7 +227,10 @@ class _Mapper:
         pauses = [(begin + REST_MARGIN, until - REST_MARGIN) for begin, until in rests]
         start = max(parts.start - blank.grid.beat_length_at(parts.start) / 8, LEAD_IN, blank.grid.red_times[0] - 1)
         divisors = (3, 6) if stars >= TRIPLETS_FROM else ()
-        return Outline(blank, level, start, parts.end, _new_habits(blank), divisors, pauses, None, parts.busy, self.listener)
+        spins = spins_of(parts, blank) if request.mode in SPUN else []
+        pauses += [(begin - REST_MARGIN, until + RECOVERY) for begin, until in spins]
+        habits = _new_habits(blank)
+        return Outline(blank, level, start, parts.end, habits, divisors, pauses, None, parts.busy, self.listener, spins)
 
     def _findings(self, document: Document) -> Sequence[Finding]:
         return findings_in([*self.others, document], len(self.others))
@@ -249,6 +257,22 @@ class _Mapper:
         except CannotWrite:
             return document
         return document if hardest is None else with_sounds(document, Timeline(Beatmap(hardest)), self.request.seed)
+
+
+def spins_of(parts: SongParts, blank: Timeline) -> list[tuple[float, float]]:
+    """Where something is held, as spans (ms) of spinners: to a beat before the next bar, at the end for as long as it sounds."""
+    found: list[tuple[float, float]] = []
+    for begin, until in parts.held:
+        beat = blank.grid.beat_length_at(begin)
+        last = until >= parts.end - beat
+        start, stop = (
+            float(blank.grid.snap(time, (1,)).time) for time in (begin, parts.end - beat / 2 if last else until - beat)
+        )
+        if stop - start >= SHORTEST_SPINNER:
+            found.append((start, stop))
+    # The last one is the surest.
+    longest = sorted(found[:-1], key=lambda span: span[0] - span[1])[: MOST_SPINS - 1]
+    return sorted((*longest, *found[-1:]))
 
 
 def _new_habits(blank: Timeline) -> Habits:

@@ -8,8 +8,8 @@ from formats.beatmap import Beatmap
 from formats.osu import Mode
 from formats.spans import Span
 from formats.timeline import Timeline
-from generation.difficulties import LANE_GAP, course_of, forbidden, thickened, with_combos
-from models.bundled.scenes import COMBO_AT, LANE_AT, Scene, scene_of_timeline
+from generation.difficulties import LANE_GAP, course_of, forbidden, thickened, with_combos, with_spinners
+from models.bundled.scenes import CIRCLE, COMBO_AT, KIND_AT, LANE_AT, SPINNER, Scene, scene_of_timeline
 from models.bundled.ticks import ticks_between
 from tests.builder import osu_text
 
@@ -32,7 +32,7 @@ def combos(rows: Scene) -> list[float]:
 def test_combos_begin_at_bars_and_at_every_second_one_where_notes_are_few() -> None:
     # A bar lasts 2,000 ms.
     assert combos(scene(circles(*range(0, 8000, 1000)))) == [0, 4000]
-    assert combos(scene(circles(*range(0, 8000, 250)))) == [0, 2000, 4000, 6000]
+    assert combos(scene(circles(*range(0, 8000, 500)))) == [0, 2000, 4000, 6000]
     assert combos(scene(circles(*range(0, 4000, 125)))) == [0, 1000, 2000, 3000]
 
 
@@ -42,6 +42,14 @@ def test_a_combo_that_loses_its_first_note_begins_with_the_next() -> None:
 
 def test_spinners_are_combos_of_their_own() -> None:
     assert combos(scene([*circles(0), "256,192,500,12,0,900", *circles(1200, 1500)])) == [0, 500, 1200]
+
+
+def test_a_spinner_takes_the_place_of_what_lasts_into_it() -> None:
+    objects = [*circles(0, 500), "100,100,1000,2,0,L|300:100,1,200", *circles(3000)]
+    rows = with_spinners(scene(objects), [(1500.0, 2500.0)])
+    assert rows.time.tolist() == [0, 500, 1500, 3000]
+    assert rows.columns[:, KIND_AT].tolist() == [CIRCLE, CIRCLE, SPINNER, CIRCLE]
+    assert rows.end.tolist()[2] == 2500
 
 
 @pytest.mark.parametrize("share", [0.2, 0.9])

@@ -63,3 +63,19 @@ def test_a_song_with_more_sounds_is_livelier() -> None:
     )
     assert calm == pytest.approx(2.0, rel=0.05)
     assert lively == pytest.approx(8.0, rel=0.05)
+
+
+def test_something_is_held_in_a_bar_where_nothing_begins() -> None:
+    bars = [0.9] * 12
+    song = songs.features(bars)
+    first, stop = (round((500 + at * 2000) / 10) for at in (8, 9))
+    song[first + 5 : stop] = song[first + 5]
+    parts = parts_of(song, STEADY)
+    assert parts.held == ((500 + 8 * 2000, 500 + 9 * 2000),)
+    assert parts_of(songs.features(bars), STEADY).held == ()
+
+
+def test_the_part_with_less_sound_is_calm() -> None:
+    parts = parts_of(songs.features([0.7] * 12 + [0.5] * 6 + [0.75] * 12), STEADY)
+    ((begin, until),) = parts.calm
+    assert 500 + 10 * 2000 <= begin < until <= 500 + 20 * 2000

@@ -13,7 +13,7 @@ from formats.document import Document
 from formats.mapset import Difficulty, Mapset
 from formats.osu import Mode
 from formats.timeline import Timeline
-from generation.blank_maps import About, romanised
+from generation.blank_maps import About, Frame, romanised, timing_lines
 from generation.difficulties import TOLERANCE
 from generation.request import CannotWrite
 from generation.song_timing import TempoSection
@@ -90,6 +90,28 @@ def test_there_is_a_break_where_the_song_rests() -> None:
     assert pause.start <= 500 + 12 * 2000 + 1500
     assert 500 + 16 * 2000 - 2000 <= pause.end <= 500 + 16 * 2000
     assert not [note for note in after.notes if pause.start < note.time < pause.end]
+
+
+def test_sliders_are_quicker_in_kiai_and_slower_in_calm_parts() -> None:
+    frame = Frame(
+        (TempoSection(500.0, 500.0), TempoSection(8500.0, 400.0)), ((4500.0, 12_500.0),), 0.0, 20_000.0, (), ((500.0, 2500.0),)
+    )
+    lines = [line.split(",") for line in timing_lines(frame, 2, (0.8, 1.25))]
+    assert [(int(line[0]), float(line[1]), line[7]) for line in lines] == [
+        (500, 500, "0"), (500, -125, "0"), (2500, -100, "0"), (4500, -80, "1"),
+        (8500, 400, "1"), (8500, -80, "1"), (12_500, -100, "0"),
+    ]  # fmt: skip
+    assert len(timing_lines(frame, 2)) == 4
+
+
+def test_a_map_spins_where_something_is_held() -> None:
+    song = songs.features([0.8] * 18)
+    song[round((500 + 17 * 2000) / 10) + 5 :] = song[round((500 + 17 * 2000) / 10) + 5]
+    (one,) = whole_maps(MapRequest(ABOUT, Mode.OSU, (2.2,)), Known(TEMPOS), song, sampler(trained=True), scorer(trained=True))
+    last = timeline(one.document).notes[-1]
+    assert last.is_spinner
+    assert (last.time, last.end) == (500 + 17 * 2000, 500 + 18 * 2000)
+    assert not one.errors
 
 
 def test_the_same_request_is_answered_alike_and_another_seed_otherwise() -> None:
