@@ -83,8 +83,10 @@ def _of_places(scene: Scene) -> Manner:
 
 
 def _over(scene: Scene) -> float:
-    """Objects whose head covers half of one that is hardly gone."""
-    radius = 54.4 - 4.48 * 10 * float(scene.condition[1])
+    """Objects whose head covers half of one that is still there when it comes up."""
+    radius, rate = 54.4 - 4.48 * 10 * float(scene.condition[1]), 10 * float(scene.condition[2])
+    preempt = 1200 + (120 if rate < 5 else 150) * (5 - rate)
+    ends = lasting_until(scene)
     places = scene.x + 1j * scene.y
     tails = scene.tail_x + 1j * scene.tail_y
     over = np.zeros(len(scene), bool)
@@ -92,7 +94,8 @@ def _over(scene: Scene) -> float:
     for back in range(1, BEFORE + 1):
         for others in (places, tails):
             way = np.abs(places[back:] - others[:-back])
-            over[back:] |= (way > STACKED) & (way < radius) & plain[back:] & plain[:-back]
+            seen = scene.time[back:] - ends[:-back] < preempt
+            over[back:] |= (way > STACKED) & (way < radius) & seen & plain[back:] & plain[:-back]
     return float(over.mean())
 
 

@@ -19,7 +19,7 @@ import random
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -240,9 +240,9 @@ def compare_parts(corpus: Corpus, split: Split) -> None:
     print(f"{len(previews)} previews: {100 * statistics.mean(previews):.0f} % within a bar of people's")
 
 
-def spans_of(spans: object, frames: NDArray[np.int64]) -> NDArray[np.bool_]:
-    found = np.zeros(len(frames), bool)
-    for begin, until in spans:  # type: ignore[attr-defined]
+def spans_of(spans: Iterable[tuple[float, float]], frames: NDArray[np.int64]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = np.zeros(len(frames), bool)
+    for begin, until in spans:
         found |= (frames >= begin) & (frames < until)
     return found
 
