@@ -11,6 +11,8 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from formats.opting_out import opts_out
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 MAP_SUFFIXES = (".osu", ".osb", ".chart", "song.ini")
 
@@ -21,6 +23,11 @@ def archives() -> list[Path]:
     folders = [Path(named)] if named else [*sorted(REPOSITORY.parent.glob("*/corpus")), REPOSITORY.parent / "corpus"]
     found = [path for folder in folders for path in folder.glob("*.tar.xz") if not path.name.startswith("mel")]
     return sorted(found, key=lambda path: ("edgecases" in path.name, path.name))
+
+
+def opted_out(data: bytes) -> bool:
+    """Whether a map in any encoding says that it is not to be trained on."""
+    return opts_out(data.replace(b"\0", b"").decode("latin-1"))
 
 
 def maps(*suffixes: str, odd: bool = True) -> Iterator[tuple[str, bytes]]:

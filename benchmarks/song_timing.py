@@ -27,8 +27,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.corpus import archives, maps
-from benchmarks.timing_shift import OPT_OUT, member
+from benchmarks.corpus import archives, maps, opted_out
+from benchmarks.timing_shift import member
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.timeline import Timeline
@@ -89,7 +89,7 @@ def references(mel: Path, split: str) -> Iterator[Reference]:
     }
     songs: dict[str, list[tuple[str, np.ndarray, list[tuple[float, float]], list[Human], float]]] = defaultdict(list)
     for path, data in maps(".osu", ".chart", odd=False):
-        if path not in wanted or OPT_OUT.search(data):
+        if path not in wanted or opted_out(data):
             continue
         times, lines = osu_lines(data) if path.endswith(".osu") else chart_lines(data)
         if len(times) >= FEWEST_NOTES and lines:

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 import tarfile
 import time
@@ -33,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from benchmarks.corpus import archives, maps
+from benchmarks.corpus import archives, maps, opted_out
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.timeline import Timeline
@@ -47,7 +46,6 @@ FEWEST = 8  # notes in a stretch or section that is worth a trial
 FEWEST_IN_MAP = 40  # notes
 TRIALS = ("notes", "ear", "line", "section", "map")
 
-OPT_OUT = re.compile(rb"robots:\s*disallow", re.IGNORECASE)
 
 RedLines = tuple[tuple[float, float], ...]
 
@@ -115,7 +113,7 @@ def from_corpus(mel: Path, split: str) -> tuple[dict[str, np.ndarray], list[Case
     cases = [
         case
         for path, data in read
-        if not OPT_OUT.search(data)
+        if not opted_out(data)
         for case in case_of(path, data, wanted[path]["mode"], index[path], wanted[path]["set_key"])
     ]
     return songs, cases

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analyzers.consensus import WRITTEN_TAG
 from analyzers.repairs import format_number
 from formats.document import Document
+from formats.opting_out import OPT_OUT, opts_out
 from formats.osu import Mode
 from formats.spans import Edit, Span
 from generation.levels import Usual
@@ -30,8 +31,6 @@ COLOURS = ((255, 168, 72), (92, 206, 120), (82, 158, 255), (242, 92, 118))
 COLOURED = frozenset((Mode.OSU, Mode.CATCH))
 LAYERS = ("Background", "Fail", "Pass", "Foreground", "Overlay")
 RESOLUTION = 192
-# By which a mapper asks not to be trained on.
-OPTED_OUT = "robots: disallow"
 BREAKS_BEHIND = "//Break Periods\r\n"
 
 Colour = tuple[int, int, int]
@@ -177,7 +176,7 @@ def with_breaks(document: Document, breaks: Spans) -> Document:
 
 def opted_out(about: About) -> bool:
     """Whether the map that this was taken from asks not to be trained on, which then goes for the new one too."""
-    return OPTED_OUT in " ".join(about.tags).lower()
+    return opts_out(" ".join(about.tags))
 
 
 def blank_chart(about: About, frame: Frame, tracks: Sequence[str], events: Sequence[tuple[int, str]]) -> str:
@@ -191,7 +190,7 @@ def blank_chart(about: About, frame: Frame, tracks: Sequence[str], events: Seque
     sections = {
         "Song": [line for line in song if not line.endswith(('= ""', '= ", "'))],
         "SyncTrack": sync_track(frame.tempos, RESOLUTION),
-        "Events": [f'{tick} = E "{_plain(text)}"' for tick, text in (*(((0, OPTED_OUT),) if opted_out(about) else ()), *events)],
+        "Events": [f'{tick} = E "{_plain(text)}"' for tick, text in (*(((0, OPT_OUT),) if opted_out(about) else ()), *events)],
         **{track: [] for track in tracks},
     }
     return "".join(

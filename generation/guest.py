@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 from analyzers.repairs import format_number, set_entry
 from analyzers.rule import Change
 from formats.beatmap import Beatmap
-from formats.document import Document, Line, LineKind
+from formats.document import Document, LineKind
+from formats.opting_out import opts_out
 from formats.osu import Mode
 from formats.spans import Edit, sort_edits
 from formats.timeline import Timeline
@@ -32,7 +32,6 @@ from models.bundled.scenes import scene_of_timeline
 
 __all__ = ["TOLERANCE", "Guest", "GuestRequest", "blank_difficulty", "guest_difficulty", "with_sounds"]
 
-_OPT_OUT = re.compile(r"robots\s*:\s*disallow", re.IGNORECASE)
 # A reference at least this much harder gives its rhythm.
 HARDER = 1.1
 # ms after a break in which notes are still appearing.
@@ -139,7 +138,9 @@ def blank_difficulty(reference: Beatmap, name: str, mode: Mode, level: Usual) ->
         changes += set_entry(document, getattr(reference, section), key, text)
         document, reference = _changed(document, changes)
         changes = []
-    removed = [Replacement(line, None) for line in document.lines if _is_object(line.section, line.kind) and not _opts_out(line)]
+    removed = [
+        Replacement(line, None) for line in document.lines if _is_object(line.section, line.kind) and not opts_out(line.text)
+    ]
     document = document.edit(line_edits(document, removed))
     document = document.edit(tag_edits(Beatmap(document)))
     return document.edit(_plain_lines(Beatmap(document)))
@@ -149,11 +150,6 @@ def _changed(document: Document, changes: Sequence[Change]) -> tuple[Document, B
     edits = [Edit(document.span(change.place), change.text) for change in changes]
     after = document.edit(sort_edits(edits))
     return after, Beatmap(after)
-
-
-def _opts_out(line: Line) -> bool:
-    """Whether the mapper says here that nobody may train on the map, which holds for what is made of it too."""
-    return _OPT_OUT.search(line.text) is not None
 
 
 def _is_object(section: str, kind: LineKind) -> bool:

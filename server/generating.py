@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from formats.beatmap import Beatmap
 from formats.chart import Chart
 from formats.chart_lines import ChartDifficulty
+from formats.opting_out import OPT_OUT, opts_out
 from formats.osu import Mode
 from formats.timeline import Timeline
 from generation.request import CannotWrite
@@ -207,18 +208,15 @@ class _Source:
     @classmethod
     def read(cls, path: str) -> _Source:
         """Raises `Unreadable`."""
-        from generation.blank_maps import OPTED_OUT
-        from models.training.corpus import opted_out
-
         if not is_map(path):
             raise Unreadable(path, "is no .osu or .chart file, so it says nothing of timing")
         data = read_bytes(path)
         chart = path.lower().endswith(CHART_SUFFIX)
         document = (Chart if chart else Beatmap).from_bytes(data).document
         found = cls._of_chart(Chart(document)) if chart else cls._of_beatmap(Beatmap(document))
-        if opted_out(document.text) and OPTED_OUT not in " ".join(found.metadata.tags):
+        if opts_out(document.text) and OPT_OUT not in " ".join(found.metadata.tags):
             # What is made from such a map is not trained on either.
-            found = replace(found, metadata=replace(found.metadata, tags=(*found.metadata.tags, *OPTED_OUT.split())))
+            found = replace(found, metadata=replace(found.metadata, tags=(*found.metadata.tags, *OPT_OUT.split())))
         if not found.tempos:
             raise Unreadable(path, "has no timing that could be taken over")
         return found

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.corpus import opted_out
 from benchmarks.detection.corpus_split import add_options, chosen
 from benchmarks.detection.tokens import Passage, passages_of
 from benchmarks.detection.witten_bell import Chain, Columns, bits, trained
@@ -85,7 +85,6 @@ CHAINS: dict[str, dict[str, Chain]] = {
     },
 }
 # A map with this line asks not to be trained on.
-OPT_OUT = re.compile(rb"robots\s*:\s*disallow", re.IGNORECASE)
 Together = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Bits of (fields, notes) → a score for each note."""
 
@@ -105,10 +104,6 @@ TOGETHER: dict[str, Together] = {style: largest if style in ("taiko", "mania") e
 
 def columns_of(passage: Passage) -> Columns:
     return {name: np.array([row[name] for row in passage.rows], np.int64) for name in passage.rows[0]}
-
-
-def opted_out(data: bytes) -> bool:
-    return OPT_OUT.search(data.replace(b"\0", b"")) is not None
 
 
 def train(paths: Iterable[Path], model: Path) -> None:

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from formats.beatmap import Beatmap
 from formats.chart import Chart
+from formats.opting_out import opts_out
 from formats.timeline import Timeline
 from models.bundled.fields import Family
 from models.bundled.onsets import Song
 from models.bundled.scenes import Scene, scene_of_timeline, scene_of_track, scored_family
 
-# A mapper who writes this line anywhere in a map does not want it to be trained on.
-_OPT_OUT = re.compile(r"robots\s*:\s*disallow", re.IGNORECASE)
 # Pieces with fewer notes teach little and are mostly fragments.
 FEWEST_NOTES = 24
 # Of the sets that may be trained on, this share (by hash of the set's key) is kept for calibration.
@@ -58,11 +57,6 @@ class Source:
     song: NDArray[np.uint8] | None = None
 
 
-def opted_out(text: str) -> bool:
-    """Whether the map asks not to be trained on (`robots: disallow`)."""
-    return _OPT_OUT.search(text) is not None
-
-
 def split_of(set_key: str, *, valid: bool) -> Split:
     """Valid sets stay valid; of the others a fixed share by hash is for calibration."""
     if valid:
@@ -76,7 +70,7 @@ def pieces_of(source: Source) -> list[Piece]:
     if source.path.lower().endswith(".chart"):
         return list(_tracks(source))
     beatmap = Beatmap.from_bytes(source.data)
-    if opted_out(beatmap.document.text):
+    if opts_out(beatmap.document.text):
         return []
     key = source.set_key or set_key(beatmap.metadata.text("Artist"), beatmap.metadata.text("Title"))
     return [_piece(source, source.path, key, scene_of_timeline(Timeline(beatmap)))]
@@ -84,7 +78,7 @@ def pieces_of(source: Source) -> list[Piece]:
 
 def _tracks(source: Source) -> Iterator[Piece]:
     chart = Chart.from_bytes(source.data)
-    if opted_out(chart.document.text):
+    if opts_out(chart.document.text):
         return
     key = source.set_key or set_key(chart.song.text("Artist").strip('"'), chart.song.text("Name").strip('"'))
     for track in chart.tracks:

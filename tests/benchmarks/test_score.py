@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.detection.ngram import Model, answered, field_bits, opted_out, train
+from benchmarks.corpus import opted_out
+from benchmarks.detection.ngram import Model, answered, field_bits, train
 from benchmarks.detection.score import answers_of, places_of, scored, table_of
 from benchmarks.detection.tokens import passages_of
 from benchmarks.detection.witten_bell import bits, trained

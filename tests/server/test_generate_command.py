@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formats.beatmap import Beatmap
+from formats.opting_out import opts_out
 from formats.timeline import Timeline
-from models.training.corpus import opted_out
 from server.command_line import cli
 from tests.builder import osu_text
 from tests.generation import songs
@@ -95,9 +95,9 @@ def test_who_keeps_robots_out_of_a_map_keeps_them_out_of_what_is_made_from_it(so
     other.write_text(osu_text(["// robots: disallow"], metadata=("Title:T", "Tags:one")), encoding="utf-8")
     assert run(song, "--stars", "1.5", "--from", other, "-o", tmp_path / "out", *MODEL).exit_code == 0
     (path,) = (tmp_path / "out").glob("*.osu")
-    assert opted_out(path.read_text(encoding="utf-8"))
+    assert opts_out(path.read_text(encoding="utf-8"))
     assert run(song, "--mode", "chart", "--from", other, "-o", tmp_path / "chart", *MODEL).exit_code == 0
-    assert opted_out((tmp_path / "chart" / "notes.chart").read_text(encoding="utf-8"))
+    assert opts_out((tmp_path / "chart" / "notes.chart").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
