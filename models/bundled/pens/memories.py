@@ -16,12 +16,13 @@ from models.bundled.pens.hand import BEAT_BOUNDS, LOOKED_AT, Hand, beat_category
 from models.bundled.pens.notes import RAW_AT, Placed, scene_of_notes
 from models.bundled.pens.page import Page
 from models.bundled.pens.rhythm import Rhythm
-from models.bundled.recall import Echoes, Parallels, beat_ticks, lags_of
+from models.bundled.recall import Echoes, Parallels, Ticks, beat_ticks, lags_of
 from models.bundled.refrains import refrains
 from models.bundled.scenes import KIND_AT, LANE_AT, NONE
 
 # Ticks of a section that is compared with the rest of its song; tempos without sense have more.
 MOST = 1 << 20
+NO_ECHOES = Echoes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,16 @@ class Recollection:
         self.memory, self.hand, self.page, self.rhythm = memory, hand, hand.page, rhythm
         self._moments = memory.before[-LOOKED_AT:]
         self._own: dict[int, list[list[int]]] = {}
-        self._echoes: Echoes | None = None
+        # What is alike behind so many moments, and what stands there.
+        self._behind, self._echoes = -1, NO_ECHOES
         self._all = np.zeros(0, np.int64)
+        self._others: list[list[list[int]]] | None = None
+        self._like: tuple[int, list[list[int] | None]] | None = None
         self._figures, self._looked = Figures(memory.moves), False
 
     def begin(self) -> None:
         """Turns to the next note."""
-        self._echoes, self._looked = None, False
+        self._others, self._like, self._looked = None, None, False
 
     def figures(self) -> Figures:
         """What the note may be like, whose time is known."""
@@ -87,7 +91,8 @@ class Recollection:
 
     def _alike(self) -> Echoes:
         """The places that the next note is like by its rhythm."""
-        if self._echoes is None:
+        if self._behind != len(self._moments):
+            self._behind = len(self._moments)
             self._all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
             self._echoes = self.memory.parallels.at(self._all, self._moments)
         return self._echoes
@@ -100,54 +105,55 @@ class Recollection:
             return self.figures().recalled(name, size) if self.page.family is Family.OSU else None
         if not len(echoes.lags):
             return None
-        votes, trust = np.zeros(size), 0.0
-        for lag, weight, trusted in zip(echoes.lags.tolist(), echoes.weight.tolist(), echoes.trust.tolist(), strict=True):
-            category = self._next_gap(lag) if name == "gap" else self._there(name, lag)
-            if 0 <= category < size:
-                votes[category] += weight
-                trust += weight * trusted
-        total = float(votes.sum())
-        return (votes / total, trust / float(echoes.weight.sum())) if total > 0 else None
+        categories = self._next_gaps(echoes.lags) if name == "gap" else np.array(self._there(name), np.int64)
+        known = (categories >= 0) & (categories < size)
+        if not known.any():
+            return None
+        weight = echoes.weight[known]
+        votes = np.bincount(categories[known], weight, size)
+        return votes / float(weight.sum()), float(weight @ echoes.trust[known]) / float(echoes.weight.sum())
 
-    def _notes_at(self, tick: int) -> list[list[int]]:
-        return self.memory.notes.get(tick) or self._own.get(tick, [])
+    def _notes_at(self, ticks: Ticks) -> list[list[list[int]]]:
+        """What stands at each tick."""
+        notes, own = self.memory.notes, self._own
+        return [notes.get(tick) or own.get(tick, []) for tick in ticks.tolist()]
 
-    def _next_gap(self, lag: int) -> int:
-        """The category of the gap to the next note of the bar `lag` ticks from here, −1 for none that may be."""
-        here = self._moments[-1]
+    def _next_gaps(self, lags: Ticks) -> NDArray[np.int64]:
+        """(lags,) the category of the gap to the next note of the bar so many ticks from here, −1 for none that may be."""
+        here, moments, rhythm = self._moments[-1], self._all, self.rhythm
+        ticks = self.memory.places[rhythm.ticks_at]
+        at = np.searchsorted(moments, here + lags, side="right")
+        place = moments[np.minimum(at, len(moments) - 1)] - lags
+        gaps = np.full(len(lags), -1)
+        if len(ticks):
+            found = np.minimum(np.searchsorted(ticks, place), len(ticks) - 1)
+            gaps = np.where(ticks[found] == place, rhythm.gaps[found], -1)
+        gaps[place >= self.memory.end] = rhythm.end_gap
+        gaps[at >= len(moments)] = -1
         if self.page.laned and self.hand.written:
             lane = self.hand.known[-1].columns[LANE_AT]
-            if any(note[LANE_AT] > lane for note in self._notes_at(here + lag)):
-                return 0
-        moments = self._all
-        at = int(np.searchsorted(moments, here + lag, side="right"))
-        if at >= len(moments):
-            return -1
-        place = int(moments[at]) - lag
-        if place >= self.memory.end:
-            return self.rhythm.end_gap
-        ticks = self.memory.places[self.rhythm.ticks_at]
-        found = int(np.searchsorted(ticks, place))
-        return int(self.rhythm.gaps[found]) if found < len(ticks) and ticks[found] == place else -1
+            gaps[[any(note[LANE_AT] > lane for note in notes) for notes in self._notes_at(here + lags)]] = 0
+        return gaps
 
-    def _there(self, name: str, lag: int) -> int:
-        """The category that the field has `lag` ticks from the note."""
-        note = self.hand.note
-        if name == "snap" or note.tick < 0:
-            return -1
-        there = self._notes_at(int(self.memory.places[note.tick]) + lag)
-        if self.page.laned:
-            if name == "lane":
-                before = self.hand.known[-1].columns[LANE_AT] if note.gap == 0 and self.hand.written else -1
-                return next((each[LANE_AT] for each in there if each[LANE_AT] > before), -1)
-            lane = note.columns[LANE_AT]
-            there = [each for each in there if lane in (NONE, each[LANE_AT])]
-        if not there:
-            return -1
+    def _there(self, name: str) -> list[int]:
+        """The category that the field has where the note is found again, −1 for none."""
+        note, at = self.hand.note, RAW_AT.get(name)
+        if note.tick < 0:
+            return [-1] * len(self._echoes.lags)
+        if self._others is None:
+            self._others = self._notes_at(int(self.memory.places[note.tick]) + self._echoes.lags)
+        if name == "lane" and self.page.laned:
+            before = self.hand.known[-1].columns[LANE_AT] if note.gap == 0 and self.hand.written else -1
+            return [next((each[LANE_AT] for each in there if each[LANE_AT] > before), -1) for there in self._others]
+        lane = note.columns[LANE_AT] if self.page.laned else NONE
+        if self._like is None or self._like[0] != lane:
+            like = [next((each for each in there if lane in (NONE, each[LANE_AT])), None) for there in self._others]
+            self._like = lane, like
+        found = self._like[1]
         if name == "length":
-            return there[0][-1] if there[0][KIND_AT] == note.columns[KIND_AT] else -1
-        at = RAW_AT.get(name)
-        return there[0][at] if at is not None else -1
+            kind = note.columns[KIND_AT]
+            return [each[-1] if each is not None and each[KIND_AT] == kind else -1 for each in found]
+        return [-1 if each is None or at is None else each[at] for each in found]
 
     def remember(self, note: Placed) -> None:
         """The note is one that others may be like."""
