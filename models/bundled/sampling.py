@@ -374,7 +374,8 @@ _GAP = COLUMN["gap"]
 _RECALLED = frozenset(
     COLUMN[name]
     for name in (
-        *("gap", "kind", "lane", "new_combo", "length", "repeats", "hitsound", "tail_hitsound", "addition_set", "modifier"),
+        *("gap", "kind", "lane", "new_combo", "length", "repeats", "modifier"),
+        *("hitsound", "tail_hitsound", "sample_set", "addition_set"),
         *FIGURED,
     )
 )

@@ -46,7 +46,7 @@ class Pen:
         self._recollection = Recollection(memory, self.hand, self._rhythm)
         self._movements = Movements(self.hand, self._recollection)
         self._sliders = Sliders(self.hand, self._lengths, self._movements.bounds, self._recollection)
-        self._sounds = Sounds(self.hand, self._lanes, self._lengths)
+        self._sounds = Sounds(self.hand, self._lanes, self._lengths, self._recollection)
         kinds, lane = Kinds(self.hand, self._lengths), LaneField(self.hand, self._lanes, self._lengths)
         sounds, lengths, sliders, movements = self._sounds, self._lengths, self._sliders, self._movements
         self._choices: Mapping[str, Callable[[], Choice]] = {
@@ -67,7 +67,7 @@ class Pen:
             "slider_angle": sliders.angle,
             "hitsound": self._hitsound,
             "tail_hitsound": sounds.tail,
-            "sample_set": partial(sounds.usual, "sample_set"),
+            "sample_set": sounds.sample_set,
             "addition_set": partial(sounds.usual, "addition_set"),
             "modifier": sounds.modifier,
             "volume": partial(sounds.of_lines, "volume"),

@@ -9,13 +9,14 @@ from models.bundled.fields import COLUMN, FIELDS, SPEEDS, Family
 from models.bundled.pens.hand import Choice, Hand
 from models.bundled.pens.lanes import Lanes
 from models.bundled.pens.lengths import Lengths
+from models.bundled.pens.memories import Recollection
 from models.bundled.pens.notes import RAW_AT
-from models.bundled.scenes import LANE_AT, NONE
+from models.bundled.scenes import LANE_AT, NONE, SET_AT
 
 
 class Sounds:
-    def __init__(self, hand: Hand, lanes: Lanes, lengths: Lengths) -> None:
-        self.hand, self.page, self.lanes, self.lengths = hand, hand.page, lanes, lengths
+    def __init__(self, hand: Hand, lanes: Lanes, lengths: Lengths, recollection: Recollection) -> None:
+        self.hand, self.page, self.lanes, self.lengths, self._recollection = hand, hand.page, lanes, lengths, recollection
 
     def new_combo(self) -> Choice:
         old = self.hand.old("new_combo")
@@ -26,6 +27,21 @@ class Sounds:
         if old is not None and old != NONE:
             return self.hand.fixed(name, old)
         return self.page.habits.used[name]
+
+    def sample_set(self) -> Choice:
+        """A section keeps to the sets that sound around it, or at the same place of other bars."""
+        usual, note, page = self.usual("sample_set"), self.hand.note, self.page
+        if isinstance(usual, int) or page.lines is None or page.again or note.tick < 0:
+            return usual
+        around = np.zeros(len(usual), bool)
+        around[int(page.lines.sample_set[note.tick])] = True
+        if self.hand.known and self.hand.known[-1].columns[SET_AT] != NONE:
+            around[self.hand.known[-1].columns[SET_AT]] = True
+        recalled = self._recollection.recalled(COLUMN["sample_set"], len(usual))
+        if recalled is not None:
+            around |= recalled[0] > 0
+        around &= usual
+        return around if around.any() else usual
 
     def tail(self) -> Choice:
         return self.usual("tail_hitsound") if self.lengths.slides() else 0
