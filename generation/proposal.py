@@ -10,6 +10,8 @@ from analyzers.finding import Finding
 from formats.spans import Edit
 
 _NUMBERS = re.compile(r"\d[\d.,:]*")
+# A finding with so many further places is about all of them, and stands at the first that there is.
+MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,23 @@ class Proposal:
 def caused(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[list[Finding], int]:
     """The findings of `after` that are new, and how many of `before` are gone.
 
-    The same one may be worded with other numbers, a stretch may have grown or shrunk, and what is said of the map as a whole is
-    the same however it is worded.
+    The same one may be worded with other numbers, a stretch may have grown or shrunk, what is said of many places may begin at
+    another of them, and what is said of the map as a whole is the same however it is worded.
     """
     left: dict[tuple[object, ...], int] = {}
     for finding in before:
         left[_told(finding)] = left.get(_told(finding), 0) + 1
+    # Of how many places was said together what may now be said of each.
+    together: dict[tuple[object, ...], int] = {}
+    for finding in before:
+        if len(finding.related) >= MANY:
+            together[finding.code, finding.kind] = 1 + len(finding.related)
     new: list[Finding] = []
     for finding in after:
         if left.get(_told(finding), 0) > 0:
             left[_told(finding)] -= 1
+        elif together.get((finding.code, finding.kind), 0) > 0:
+            together[finding.code, finding.kind] -= 1
         else:
             new.append(finding)
     gone = [finding for finding in before if finding.end_ms is not None and left[_told(finding)] > 0]
@@ -63,7 +72,7 @@ def caused(before: Sequence[Finding], after: Sequence[Finding]) -> tuple[list[Fi
 
 
 def _told(finding: Finding) -> tuple[object, ...]:
-    if finding.time_ms is None:
+    if finding.time_ms is None or len(finding.related) >= MANY:
         return finding.code, finding.kind
     return finding.code, finding.kind, finding.time_ms, _NUMBERS.sub("0", finding.message)
 

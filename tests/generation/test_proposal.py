@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analyzers.finding import Category, Finding, Severity
+from analyzers.finding import Category, Finding, Related, Severity
 from formats.spans import Span
 from generation.proposal import caused
 
@@ -35,3 +35,14 @@ def test_a_stretch_that_grew_or_shrank_is_the_same() -> None:
     assert caused([old], [apart]) == ([apart], 1)
     otherwise = replace(old, kind="notable", time_ms=2000.0)
     assert caused([old], [otherwise]) == ([otherwise], 1)
+
+
+def test_what_is_said_of_many_places_may_begin_at_another() -> None:
+    related = tuple(Related("map.osu", 2000.0 + number, "bare") for number in range(11))
+    many = replace(finding("12 places are bare, the first here (12 s)."), related=related)
+    fewer = replace(many, message="11 places are bare, the first here (10 s).", time_ms=1500.0, related=related[1:])
+    assert caused([many], [fewer]) == ([], 0)
+    one_by_one = [finding(time=3000.0 + number) for number in range(9)]
+    assert caused([many], one_by_one)[0] == []
+    assert caused(one_by_one, [many])[0] == [many]
+    assert len(caused([many], [finding(time=3000.0 + number) for number in range(14)])[0]) == 2
