@@ -31,9 +31,9 @@ SEAM = 3
 # Bits a note that a candidate is thought worse by where it is twice (or half) as dense as the notes around, and per warning.
 OFF_PACE, PER_WARNING = 4.0, 0.3
 # How strongly the pace of the notes around is held: where rhythm is likely to run away, more; where another density is asked for.
-PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.FRETS: 2.5}, 2.5
+PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.MANIA: 1.0, Family.FRETS: 1.0}, 2.5
 # Where rhythm comes out best when hardly anything but the likeliest is drawn.
-TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO)), 0.1, 0.4
+TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO, Family.MANIA)), 0.1, 0.4
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
@@ -214,7 +214,8 @@ def _worth(proposal: Proposal, sheet: Sheet) -> float:
     pace = sheet.page.pace
     off = abs(float(np.log2(max(proposal.after.density, 0.1) / pace))) if pace and not sheet.page.again else 0.0
     warnings = sum(each.severity is Severity.WARNING for each in proposal.causes)
-    return proposal.after.bits + OFF_PACE * off + PER_WARNING * warnings
+    bits = (proposal.after.bits + proposal.after.seams) / 2
+    return bits + OFF_PACE * off + PER_WARNING * warnings
 
 
 def _verb(request: Request) -> str:
