@@ -52,6 +52,8 @@ ON_TICK, SAME_TIME = 2.0, 0.5
 SAME_PLACE, SAME_WAY = 0.5, 2.0
 # So many notes in a row that want another sample set than the line in force get a line, fewer carry it themselves.
 RUN_OF_SETS = 4
+# The share of notes with a sample set of their own from which on that is how a map does it.
+OWN_SETS = 0.1
 _ROLLS = frozenset((ROLL, BIG_ROLL))
 _LASTING = frozenset((SPINNER, DENDEN))
 
@@ -114,6 +116,9 @@ class _Section:
         self.removed = list(removed)
         gone = {id(note) for note in removed}
         self.kept = [note for note in timeline.notes if id(note) not in gone]
+        # Where the map's notes name sets themselves, new ones do so too and the lines are left alone.
+        own = sum(note.object.sample.normal_set > 0 for note in timeline.notes)
+        self._own_sets = own > OWN_SETS * len(timeline.notes)
         self._old: dict[int, _Row] = {}
         if any(source is not None for source in sources):
             old = _rows(scene_of_timeline(timeline))
@@ -168,7 +173,7 @@ class _Section:
     def _common_set(self, number: int, lines: Lines) -> int | None:
         """The sample set (1–3) that this note and those after it want, where that is worth a line."""
         wanted = self.rows[number].columns[SET_AT]
-        if wanted < 0 or wanted + 1 == lines.set_at(self.rows[number].time):
+        if self._own_sets or wanted < 0 or wanted + 1 == lines.set_at(self.rows[number].time):
             return None
         run = self.rows[number : number + RUN_OF_SETS]
         return wanted + 1 if len(run) == RUN_OF_SETS and all(row.columns[SET_AT] == wanted for row in run) else None

@@ -182,6 +182,14 @@ def test_one_note_of_another_set_carries_it_itself() -> None:
     assert objects(after)[6] == "200,200,5000,1,2,3:1:0:0:"
 
 
+def test_where_notes_name_their_sets_new_ones_do_so_too() -> None:
+    timeline = plain(objects=[text.replace("0:0:0:0:", "3:0:0:0:") for text in CIRCLES])
+    rows = joined([circle(scene(timeline), time, sample_set=2) for time in (4000.0, 4500.0, 5000.0, 5500.0)])
+    after = replaced(timeline, rows)
+    assert lines(after) == [RED]
+    assert {text.split(",")[5] for text in objects(after)[6:10]} == {"3:0:0:0:"}
+
+
 def test_a_line_up_to_five_ms_behind_a_note_is_the_one_that_is_changed() -> None:
     timeline = plain("5003,-100,4,2,1,40,0,0")
     after = replaced(timeline, circle(scene(timeline), 5000, volume=VOLUMES.index(70)))
