@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING, cast
 
 from formats.osu import Mode
@@ -21,6 +20,8 @@ MODES = {"osu": Mode.OSU, "taiko": Mode.TAIKO, "catch": Mode.CATCH, "mania": Mod
 SOUND_PARTS = ("additions", "sets", "volumes")
 MOST_CANDIDATES = 16
 TEMPOS = (20.0, 600.0)
+# Characters of what was given instead.
+LONGEST_SHOWN = 60
 
 Options = Mapping[str, object]
 
@@ -30,7 +31,7 @@ class WrongOption(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class Given:
     """Options by name; each may be asked for once by the type that it has to have."""
 
     options: Options
@@ -38,33 +39,33 @@ class _Given:
     def only(self, *known: str) -> None:
         unknown = sorted(name for name, value in self.options.items() if name not in known and value is not None)
         if unknown:
-            raise WrongOption(f"there is no option {unknown[0]!r}; the options are {', '.join(known)}")
+            raise WrongOption(f"there is no option {_shown(unknown[0])}; the options are {', '.join(known)}")
 
     def number(self, name: str, usual: float, bounds: tuple[float, float]) -> float:
         value = self.options.get(name)
         if value is None:
             return usual
         low, high = bounds
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or not low <= value <= high:
-            raise WrongOption(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise WrongOption(f"{name} must be a number from {low:g} to {high:g}, not {_shown(value)}")
         return float(value)
 
     def whole(self, name: str, usual: int, low: int, high: int) -> int:
         value = self.number(name, usual, (low, high))
         if value != int(value):
-            raise WrongOption(f"{name} must be a whole number, not {value!r}")
+            raise WrongOption(f"{name} must be a whole number, not {_shown(value)}")
         return int(value)
 
     def flag(self, name: str) -> bool | None:
         value = self.options.get(name)
         if value is not None and not isinstance(value, bool):
-            raise WrongOption(f"{name} must be true or false, not {value!r}")
+            raise WrongOption(f"{name} must be true or false, not {_shown(value)}")
         return value
 
     def text(self, name: str) -> str:
         value = self.options.get(name)
         if value is not None and not isinstance(value, str):
-            raise WrongOption(f"{name} must be a text, not {value!r}")
+            raise WrongOption(f"{name} must be a text, not {_shown(value)}")
         return value or ""
 
     def words(self, name: str, known: Iterable[str]) -> frozenset[str] | None:
@@ -76,29 +77,35 @@ class _Given:
         given: list[object] = list(cast("list[object]", value)) if isinstance(value, list | tuple) else [value]
         for word in given:
             if word not in known:
-                raise WrongOption(f"{name} must be some of {', '.join(known)}, not {word!r}")
+                raise WrongOption(f"{name} must be some of {', '.join(known)}, not {_shown(word)}")
         return frozenset(str(word) for word in given)
 
     def lanes(self) -> frozenset[int] | None:
+        """None for all."""
         value = self.options.get("lanes")
         if value is None:
             return None
         given: list[object] = list(cast("list[object]", value)) if isinstance(value, list | tuple) else [value]
         lanes = [each for each in given if isinstance(each, int) and not isinstance(each, bool) and 0 <= each < MOST_LANES]
-        if len(lanes) < len(given) or not lanes:
-            raise WrongOption(f"lanes must be numbers from 0 to {MOST_LANES - 1}, not {value!r}")
-        return frozenset(lanes)
+        if len(lanes) < len(given):
+            raise WrongOption(f"lanes must be numbers from 0 to {MOST_LANES - 1}, not {_shown(given)}")
+        return frozenset(lanes) or None
 
     def audio(self) -> str | None:
         value = self.text("audio")
         if value not in ("", OFF):
-            raise WrongOption(f"audio must be {OFF!r}, or left out for the map's own song, not {value!r}")
+            raise WrongOption(f"audio must be {OFF!r}, or left out for the map's own song, not {_shown(value)}")
         return value or None
+
+
+def _shown(value: object) -> str:
+    told = repr(value)
+    return told if len(told) <= LONGEST_SHOWN else f"{told[:LONGEST_SHOWN]}…"
 
 
 def section_request(start: float, end: float, track: str, options: Options) -> tuple[Request, str | None]:
     """The request, and what it is heard with. Raises `WrongOption`."""
-    given = _Given(options)
+    given = Given(options)
     given.only(
         "track", "seed", "count", "temperature", "density", "keep", "only", "add", "lanes", "kinds", "audio"
     )  # fmt: skip
@@ -125,7 +132,7 @@ def section_request(start: float, end: float, track: str, options: Options) -> t
 
 def sound_question(uri: str, settings: Settings, start: float | None, end: float | None, options: Options) -> WriteSounds:
     """`from` is the path of another difficulty. Raises `WrongOption`."""
-    given = _Given(options)
+    given = Given(options)
     given.only("parts", "add", "share", "seed", "temperature", "from", "audio")
     parts = given.words("parts", SOUND_PARTS)
     share = None if options.get("share") is None else given.number("share", 1.0, SHARES)
@@ -143,7 +150,7 @@ def sound_question(uri: str, settings: Settings, start: float | None, end: float
 
 def guest_question(uri: str, settings: Settings, stars: float, name: str, options: Options) -> WriteGuest:
     """`mode` is osu, taiko, catch or mania. Raises `WrongOption`."""
-    given = _Given({**options, "stars": stars})
+    given = Given({**options, "stars": stars})
     given.only("stars", "mode", "keys", "rhythm", "seed", "temperature", "audio")
     if not name.strip():
         raise WrongOption("the difficulty needs a name")
@@ -151,7 +158,7 @@ def guest_question(uri: str, settings: Settings, stars: float, name: str, option
         raise WrongOption("the difficulty's name must be one line of text")
     mode = given.text("mode")
     if mode and mode not in MODES:
-        raise WrongOption(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
+        raise WrongOption(f"mode must be one of {', '.join(MODES)}, not {_shown(mode)}")
     keys = None if options.get("keys") is None else given.whole("keys", 4, 1, MOST_LANES)
     return WriteGuest(
         uri, settings,
@@ -168,7 +175,7 @@ def guest_question(uri: str, settings: Settings, stars: float, name: str, option
 
 def timing_question(uri: str, settings: Settings, options: Options) -> CheckTiming:
     """Raises `WrongOption`."""
-    given = _Given(options)
+    given = Given(options)
     given.only("bpm", "anew", "along")
     bpm = None if options.get("bpm") is None else given.number("bpm", 120.0, TEMPOS)
     return CheckTiming(uri, settings, bpm, bool(given.flag("anew")), bool(given.flag("along")))

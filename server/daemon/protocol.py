@@ -6,11 +6,10 @@ A message is a JSON object; what a client sends is looked at key by key, so noth
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 VERSION = 1
 
@@ -27,7 +26,6 @@ MOST_NAME_LENGTH = 32
 MOST_FOLDERS = 64
 
 Json = dict[str, Any]
-T = TypeVar("T", int, str)
 
 
 class Code(StrEnum):
@@ -92,33 +90,6 @@ class Message:
         if type(value) not in (int, float) or not isfinite(cast("float", value)):
             raise Refused(Code.MALFORMED, f"A message of type {self.type!r} needs {key!r}, a time in ms.")
         return float(cast("float", value))
-
-    def bounded(self, key: str, low: float, high: float, default: float) -> float:
-        """A number between both, or the default where there is none. Raises `Refused`."""
-        value = self.keys.get(key, default)
-        if type(value) not in (int, float) or not low <= cast("float", value) <= high:
-            raise Refused(Code.MALFORMED, f"The {key!r} of a message of type {self.type!r} is a number from {low:g} to {high:g}.")
-        return float(cast("float", value))
-
-    def counted(self, key: str, low: int, high: int, default: int) -> int:
-        """A whole number between both, or the default where there is none. Raises `Refused`."""
-        value = self.keys.get(key, default)
-        if type(value) is not int or not low <= value <= high:
-            raise Refused(
-                Code.MALFORMED, f"The {key!r} of a message of type {self.type!r} is a whole number from {low} to {high}."
-            )
-        return value
-
-    def some(self, key: str, known: Collection[T]) -> frozenset[T]:
-        """Some of what is known, as a list; none where it is not named. Raises `Refused`."""
-        value = self.keys.get(key, [])
-        listed = cast("list[object]", value) if isinstance(value, list) else None
-        if listed is None or len(listed) > len(known):
-            raise Refused(Code.MALFORMED, f"The {key!r} of a message of type {self.type!r} is a list of at most {len(known)}.")
-        found = frozenset(each for each in known if each in listed)
-        if any(type(each) not in (int, str) or each not in known for each in listed):
-            raise Refused(Code.MALFORMED, f"The {key!r} of a message of type {self.type!r} holds what is not known.")
-        return found
 
     def texts(self, key: str, most: int) -> list[str]:
         """A list of at most so many texts. Raises `Refused`."""

@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
-from math import nan
+from collections.abc import Generator
+from contextlib import contextmanager
+from math import isnan, nan
 
 from generation.parts import Part
-from generation.request import DENSITIES, MOST_LANES, MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
+from generation.request import DENSITIES, MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
 from models.bundled.fields import KINDS
 from server.daemon.protocol import Code, Message, Refused
 from server.daemon.questions import Sounds
+from server.rewrite_options import Given, WrongOption
 
 # ms: no song begins earlier or ends later, and no section is longer.
-EARLIEST, LATEST, LONGEST = -3_600_000.0, 86_400_000.0, 600_000.0
+TIMES, LONGEST = (-3_600_000.0, 86_400_000.0), 600_000.0
 MOST_CANDIDATES, USUAL_CANDIDATES = 8, 3
 LONGEST_TRACK_NAME = 32
 
 
 def notes_wished(message: Message) -> Request:
     """Raises `Refused`."""
-    start, end = _section(message)
-    return Request(
-        start,
-        end,
-        message.text("track", "", LONGEST_TRACK_NAME),
-        _seed(message),
-        message.counted("count", 1, MOST_CANDIDATES, USUAL_CANDIDATES),
-        message.bounded("temperature", *TEMPERATURES, 1.0),
-        message.bounded("density", *DENSITIES, 1.0),
-        frozenset(Part(name) for name in message.some("keep", [part.value for part in Part])),
-        message.says("add"),
-        message.some("lanes", range(MOST_LANES)) or None,
-        message.some("kinds", KINDS) or None,
-    )
+    with _options(message) as given:
+        return Request(
+            *_section(given),
+            message.text("track", "", LONGEST_TRACK_NAME),
+            given.whole("seed", 0, 0, MOST_SEED),
+            given.whole("count", USUAL_CANDIDATES, 1, MOST_CANDIDATES),
+            given.number("temperature", 1.0, TEMPERATURES),
+            given.number("density", 1.0, DENSITIES),
+            frozenset(Part(word) for word in given.words("keep", Part) or ()),
+            bool(given.flag("add")),
+            given.lanes(),
+            given.words("kinds", KINDS) or None,
+        )
 
 
 def sounds_wished(message: Message) -> Sounds:
     """Raises `Refused`."""
-    section = _section(message) if message.has("start_ms") or message.has("end_ms") else None
-    return Sounds(
-        section,
-        message.says("add"),
-        message.says("sets"),
-        message.says("volumes"),
-        message.bounded("share", *SHARES, 1.0) if message.has("share") else None,
-        _seed(message),
-        message.bounded("temperature", *SOUND_TEMPERATURES, 1.0),
-    )
+    with _options(message) as given:
+        return Sounds(
+            _section(given) if message.has("start_ms") or message.has("end_ms") else None,
+            bool(given.flag("add")),
+            bool(given.flag("sets")),
+            bool(given.flag("volumes")),
+            given.number("share", 1.0, SHARES) if message.has("share") else None,
+            given.whole("seed", 0, 0, MOST_SEED),
+            given.number("temperature", 1.0, SOUND_TEMPERATURES),
+        )
 
 
-def _section(message: Message) -> tuple[float, float]:
-    start, end = (message.bounded(key, EARLIEST, LATEST, nan) for key in ("start_ms", "end_ms"))
+@contextmanager
+def _options(message: Message) -> Generator[Given]:
+    try:
+        yield Given(message.keys)
+    except WrongOption as trouble:
+        raise Refused(Code.MALFORMED, f"In a message of type {message.type!r} {trouble}.") from None
+
+
+def _section(given: Given) -> tuple[float, float]:
+    start, end = (given.number(key, nan, TIMES) for key in ("start_ms", "end_ms"))
+    if isnan(start) or isnan(end):
+        raise WrongOption("start_ms and end_ms are needed, times in ms")
     if not start < end:
-        raise Refused(Code.MALFORMED, "The section ends before it begins: choose a later end.")
+        raise WrongOption("the section ends before it begins: choose a later end")
     if end - start > LONGEST:
-        raise Refused(Code.MALFORMED, f"The section is longer than {LONGEST / 60_000:.0f} minutes: choose a shorter one.")
+        raise WrongOption(f"the section is longer than {LONGEST / 60_000:.0f} minutes: choose a shorter one")
     return start, end
-
-
-def _seed(message: Message) -> int:
-    return message.counted("seed", 0, MOST_SEED, 0)
