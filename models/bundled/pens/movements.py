@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from models.bundled.fields import DISTANCES, SHIFTS, Family
 from models.bundled.fields import TURNS as ANGLES
-from models.bundled.habits import ENOUGH_NOTES
 from models.bundled.pens.clearance import Clearance
 from models.bundled.pens.hand import Choice, Hand
 from models.bundled.pens.memories import Recollection
@@ -200,9 +199,9 @@ class Movements:
 
 
 def _haunts(page: Page) -> Haunts | None:
-    """Of the map outside of the section, where it has enough to tell."""
+    """Of the map outside of the section."""
+    if page.family is not Family.OSU:
+        return None
     scene = page.scene
     outside = np.concatenate((np.arange(page.first), np.arange(page.stop, len(scene))))
-    if page.family is not Family.OSU or len(outside) < ENOUGH_NOTES:
-        return None
     return Haunts(scene.x[outside] + 1j * scene.y[outside])

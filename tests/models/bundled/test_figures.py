@@ -96,3 +96,9 @@ def test_notes_lean_to_where_a_map_has_them() -> None:
     assert near > 1 > 0 > far
     corners = haunts.nats(np.array([-50 - 50j, 600 + 500j]))
     assert np.isfinite(corners).all()
+
+
+def test_without_notes_the_borders_are_kept_free() -> None:
+    haunts = Haunts(np.zeros(0, np.complex128))
+    corner, middle = haunts.nats(np.array([5 + 5j, 256 + 192j])).tolist()
+    assert corner < -0.5 < 0.3 < middle
