@@ -57,7 +57,8 @@ PER_LEVEL = 1.3
 @dataclass(frozen=True, slots=True)
 class TrackLevel:
     """What a track of a difficulty usually has: moments with notes a second, the finest snap, notes of a chord at most, frets
-    from green on, how far apart the notes of a chord may be, and how many notes a moment has on average."""
+    from green on, how far apart the notes of a chord may be, and how many notes a moment has on average; the share of its notes
+    that each lane has, and of those that are held."""
 
     pace: float
     divisor: int
@@ -65,21 +66,23 @@ class TrackLevel:
     lanes: int
     reach: int
     company: float
+    struck: tuple[float, ...]
+    held: float = 0.0
 
 
 _E, _M, _H, _X = ChartDifficulty
 LEVELS: Mapping[str, Mapping[ChartDifficulty, TrackLevel]] = {
     GUITAR: {
-        _E: TrackLevel(1.6, 2, 1, 3, 0, 1.0),
-        _M: TrackLevel(2.4, 2, 2, 4, 2, 1.05),
-        _H: TrackLevel(3.4, 4, 2, 5, 3, 1.25),
-        _X: TrackLevel(4.8, 4, 3, 5, 4, 1.3),
+        _E: TrackLevel(1.6, 2, 1, 3, 0, 1.0, (0.27, 0.37, 0.36), 0.26),
+        _M: TrackLevel(2.4, 2, 2, 4, 2, 1.05, (0.18, 0.28, 0.32, 0.22), 0.18),
+        _H: TrackLevel(3.4, 4, 2, 5, 3, 1.18, (0.15, 0.25, 0.26, 0.22, 0.12), 0.16),
+        _X: TrackLevel(4.8, 4, 3, 5, 4, 1.25, (0.18, 0.25, 0.25, 0.21, 0.11), 0.16),
     },
     DRUMS: {
-        _E: TrackLevel(2.2, 2, 2, 5, 4, 1.2),
-        _M: TrackLevel(3.2, 2, 2, 5, 4, 1.3),
-        _H: TrackLevel(4.5, 4, 2, 5, 4, 1.3),
-        _X: TrackLevel(6.0, 4, 3, 5, 4, 1.25),
+        _E: TrackLevel(2.2, 2, 2, 5, 4, 1.2, (0.02, 0.35, 0.23, 0.31, 0.09)),
+        _M: TrackLevel(3.2, 2, 2, 5, 4, 1.3, (0.08, 0.24, 0.25, 0.37, 0.06)),
+        _H: TrackLevel(4.5, 4, 2, 5, 4, 1.3, (0.13, 0.24, 0.28, 0.26, 0.09)),
+        _X: TrackLevel(6.0, 4, 3, 5, 4, 1.25, (0.26, 0.20, 0.29, 0.15, 0.10)),
     },
 }
 
@@ -209,9 +212,13 @@ class _Charter:
         pace = level.pace * lively**follows * self.request.density
         course = course_of(ticks, pace, pauses, parts.busy)
         nothing = np.zeros(0, bool)
+        shares = {"lane": np.array(level.struck)}
+        if level.held:
+            shares["length"] = np.array([1 - level.held, level.held])
         return Page(
-            scene, 0, 0, start, parts.end, nothing, ticks, free, None, habits, pace=pace, course=course, company=level.company
-        )
+            scene, 0, 0, start, parts.end, nothing, ticks, free, None, habits, pace=pace, course=course, company=level.company,
+            shares=shares,
+        )  # fmt: skip
 
     def _legal(self, name: str, rows: Scene, cancelled: Callable[[], bool] | None) -> Scene:
         """Without the notes that the rules forbid."""

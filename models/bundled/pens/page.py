@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,8 @@ class Page:
     what stands at their time. `lanes` and `kinds`: only these are written. `pace`: moments with notes a second to aim at,
     `course` (T,) how many are wanted until each tick, where that is not the same everywhere. `tidy`: objects keep clear of those
     still seen; `spacing`: osu!pixels per ms from each end to the next head, None for as it comes. `company`: notes of a moment on
-    average to aim at, in lanes.
+    average to aim at, in lanes. `shares`: of a field the share of notes that usually has each category, the last for that
+    and all further ones; held where what was written has others.
     """
 
     scene: Scene
@@ -58,6 +60,7 @@ class Page:
     tidy: bool = False
     spacing: float | None = None
     company: float | None = None
+    shares: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
 
     @property
     def family(self) -> Family:

@@ -22,6 +22,7 @@ from models.bundled.pens.movements import Movements
 from models.bundled.pens.notes import RAW_AT, Placed, standing
 from models.bundled.pens.page import Page
 from models.bundled.pens.rhythm import Rhythm
+from models.bundled.pens.shares import Shares
 from models.bundled.pens.sliders import Sliders
 from models.bundled.pens.sounds import Sounds
 from models.bundled.scenes import KIND_AT, REPEATS_AT, SPINNER
@@ -42,6 +43,7 @@ class Pen:
         self.hand = Hand(page, rng)
         self._lanes = Lanes(self.hand)
         self._lengths = Lengths(self.hand, self._lanes)
+        self._shares = Shares(page.shares)
         self._rhythm = Rhythm(self.hand, self._lanes)
         self._recollection = Recollection(memory, self.hand, self._rhythm)
         self._movements = Movements(self.hand, self._recollection)
@@ -158,6 +160,7 @@ class Pen:
     def take(self, number: int, category: int) -> None:
         """The field is `category`."""
         name = FIELDS[number].name
+        self._shares.take(name, category)
         if name in self._takes:
             self._takes[name](category)
         else:
@@ -165,7 +168,9 @@ class Pen:
 
     def leaning(self, number: int) -> NDArray[np.float64] | None:
         """(size,) nats that speak for each category of the field beside the network; None for none."""
-        return self._movements.leaning(FIELDS[number].name)
+        name = FIELDS[number].name
+        leaning = self._movements.leaning(name)
+        return self._shares.leaning(name) if leaning is None else leaning
 
     def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
         """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that
