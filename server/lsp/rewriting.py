@@ -10,6 +10,7 @@ import asyncio
 import logging
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, cast
@@ -17,6 +18,7 @@ from typing import Any, cast
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
+from analyzers.consensus import WRITTEN_TAG
 from analyzers.finding import Finding
 from formats.document import Document
 from formats.spans import Edit, Span
@@ -41,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 REGENERATE, HITSOUNDS, GUEST, TIMING = "maimod.regenerate", "maimod.hitsounds", "maimod.guest", "maimod.timing"
 APPLY, REWRITE = "maimod.applyProposal", "maimod.rewrite"
+# The annotation of what marks a map.
+TAG = "maimod-tag"
 NOT_OPEN = "open the map first; files on disk are rewritten by 'maimod regenerate', 'hitsounds' and 'guest'"
 CHANGED = "maimod: the map was changed since, so nothing was applied; ask again."
 
@@ -375,7 +379,7 @@ def _change(ls: Server, file: OpenFile, kept: Proposed, *, confirm: bool) -> typ
     changes = [types.TextEdit(span_range(places, each.span), each.text) for each in edits]
     if not annotates:
         return ls.edit_of(file, changes)
-    annotated = [types.AnnotatedTextEdit("maimod", each.range, each.new_text) for each in changes]
+    annotated = [types.AnnotatedTextEdit(TAG if _says_so(each) else "maimod", each.range, each.new_text) for each in changes]
     document = types.OptionalVersionedTextDocumentIdentifier(uri=kept.uri, version=file.snapshot.version)
     return types.WorkspaceEdit(
         document_changes=[types.TextDocumentEdit(document, annotated)], change_annotations=_annotations(kept, confirm=confirm)
@@ -407,4 +411,10 @@ def _annotates(ls: Server) -> bool:
 
 
 def _annotations(kept: Proposed, *, confirm: bool) -> dict[str, types.ChangeAnnotation]:
-    return {"maimod": types.ChangeAnnotation(kept.label, needs_confirmation=confirm, description=kept.detail)}
+    told = types.ChangeAnnotation(kept.label, needs_confirmation=confirm, description=kept.detail)
+    return {"maimod": told, TAG: types.ChangeAnnotation("Say in the map that maimod wrote it")}
+
+
+def _says_so(edit: types.TextEdit) -> bool:
+    """Whether the edit marks the map, which is done whatever lines are chosen."""
+    return WRITTEN_TAG in re.split(r"[\s:]", edit.new_text)

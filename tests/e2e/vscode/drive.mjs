@@ -240,7 +240,9 @@ async function writingAnew(browser, editor, folder) {
     await page.keyboard.press('Control+S');
     await until('the line to be written', async () => (await readFile(join(folder, DEMO), 'utf8')) !== before);
     const [old, now] = [before, await readFile(join(folder, DEMO), 'utf8')].map((text) => text.split('\r\n'));
-    assert.equal(now.filter((line, at) => line !== old[at]).length, 1, 'one line was ticked, one was applied');
+    const applied = now.filter((line, at) => line !== old[at]);
+    assert.equal(applied.length, 2, 'one line was ticked, one was applied, and the map says so');
+    assert.match(applied[0], /^Tags:.* maimod$/);
     await page.keyboard.press('Control+Z');
     await page.keyboard.press('Control+S');
     await until('the undo to be written', async () => (await readFile(join(folder, DEMO), 'utf8')) === before);

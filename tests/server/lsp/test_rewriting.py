@@ -152,7 +152,7 @@ async def test_a_proposal_is_applied_to_the_text_that_it_was_made_of(writer: Cli
     assert (change.text_document.uri, change.text_document.version) == (opened.uri, 1)
     after = applied(opened, annotated(change))
     assert after == applied_json(opened, proposal["edits"])
-    (annotation,) = (told.edit.change_annotations or {}).values()
+    annotation = (told.edit.change_annotations or {})["maimod"]
     assert (annotation.label, annotation.needs_confirmation) == (proposal["title"], False)
     opened.change((0, 0, "\n"))
     assert "was changed since" in await refused(run(writer, "maimod.applyProposal", proposal["proposal"]))
@@ -174,12 +174,16 @@ async def test_a_proposal_that_is_to_be_confirmed_has_an_edit_for_each_line(writ
     edit = asyncio.ensure_future(edited(writer))
     assert await run(writer, "maimod.applyProposal", *confirmed(proposal)) == opened.uri
     told = await edit
-    (annotation,) = (told.edit.change_annotations or {}).values()
+    annotation = (told.edit.change_annotations or {})["maimod"]
     assert annotation.needs_confirmation is True
     (change,) = changes_of(told)
     assert isinstance(change, types.TextDocumentEdit)
     rows = annotated(change)
     assert len(rows) > len(notes_in(OSU)) / 2
+    tag = (told.edit.change_annotations or {})["maimod-tag"]
+    assert not tag.needs_confirmation
+    marked = [each for each in change.edits if isinstance(each, types.AnnotatedTextEdit) and each.annotation_id == "maimod-tag"]
+    assert [each.new_text for each in marked] == [f"Tags:{TAGS} maimod"]
     assert all(len(row.new_text.splitlines()) <= 1 and row.range.end.line - row.range.start.line <= 1 for row in rows)
     starts = [(row.range.start.line, row.range.start.character) for row in rows]
     assert starts == sorted(starts)
@@ -210,7 +214,7 @@ async def test_an_action_on_a_selection_rewrites_it_once_it_is_confirmed(writer:
     assert await run(writer, command.command, *map(plain, command.arguments or ())) is None
     told = await edit
     assert told.label and "candidate 1 of 3" in told.label and told.label.endswith("bits a note")
-    (annotation,) = (told.edit.change_annotations or {}).values()
+    annotation = (told.edit.change_annotations or {})["maimod"]
     assert annotation.needs_confirmation is True
     (change,) = changes_of(told)
     assert isinstance(change, types.TextDocumentEdit)
