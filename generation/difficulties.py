@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from analyzers.finding import Finding, Severity
 from formats.document import Document
+from formats.osu import Mode
 from formats.timeline import PLAYFIELD_HEIGHT, PLAYFIELD_WIDTH, Timeline
-from generation.levels import Usual
+from generation.levels import KIND_SHARES, Usual
 from generation.objects import section_edits
 from generation.parts import Part
 from generation.request import CannotWrite
 from models.bundled.echoes import WIDTH
-from models.bundled.fields import SNAPS, Family
+from models.bundled.fields import KINDS, SNAPS, Family
 from models.bundled.habits import Habits, habits_of, lasting_until
 from models.bundled.pens import Lines, Page
 from models.bundled.rows import rows_of
@@ -374,6 +375,7 @@ class _Writer:
         return Page(
             self.scene, 0, 0, start, end + 1.0, nothing, ticks, free, lines, habits, pace=pace, course=course, tidy=True,
             spacing=self._slid() * float(np.clip(self.reach / FARTHER, *SPACINGS)) if self.even else None,
+            shares=shares_of(self.blank.beatmap.mode, self.scene.keys),
         )  # fmt: skip
 
     def _slid(self) -> float:
@@ -404,6 +406,16 @@ class _Writer:
         condition[1:4] = level.circle_size / 10, level.approach_rate / 10, level.overall_difficulty / 10
         condition[5], condition[7] = level.slider_multiplier / 2, USUAL_SHARE
         return condition
+
+
+def shares_of(mode: Mode, keys: int) -> dict[str, Floats]:
+    """As in `Page.shares`: kinds of notes, and in mania every column alike."""
+    found: dict[str, Floats] = {}
+    if usual_kinds := KIND_SHARES.get(mode):
+        found["kind"] = np.array([usual_kinds.get(kind, 0.0) for kind in KINDS])
+    if keys:
+        found["lane"] = np.full(keys, 1 / keys)
+    return found
 
 
 def free_wishes(seed: int, temperature: float) -> Wishes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -66,6 +67,12 @@ _MANIA = (
     Usual(5.82, 9.66, 4.0, 5.0, 8.0, 8.0, 1.4, together=4),
     Usual(7.41, 11.16, 4.0, 5.0, 8.0, 8.0, 1.4, together=4, divisor=8),
 )
+# The share of a map's notes that is of each kind, where they keep to one whatever the stars.
+KIND_SHARES: Mapping[Mode, Mapping[str, float]] = {
+    Mode.CATCH: {"circle": 0.47, "slider": 0.53},
+    Mode.TAIKO: {"don": 0.48, "kat": 0.466, "big don": 0.033, "big kat": 0.015, "drumroll": 0.004, "denden": 0.002},
+    Mode.MANIA: {"note": 0.91, "hold": 0.09},
+}
 _OF = {Mode.OSU: _OSU, Mode.TAIKO: _TAIKO, Mode.CATCH: _CATCH, Mode.MANIA: _MANIA}
 _NUMBERS = ("pace", "circle_size", "approach_rate", "overall_difficulty", "hp_drain", "slider_multiplier", "fastest")
 

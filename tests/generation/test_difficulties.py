@@ -8,8 +8,8 @@ from formats.beatmap import Beatmap
 from formats.osu import Mode
 from formats.spans import Span
 from formats.timeline import Timeline
-from generation.difficulties import LANE_GAP, course_of, forbidden, thickened, with_combos, with_spinners
-from models.bundled.scenes import CIRCLE, COMBO_AT, KIND_AT, LANE_AT, SPINNER, Scene, scene_of_timeline
+from generation.difficulties import LANE_GAP, course_of, forbidden, shares_of, thickened, with_combos, with_spinners
+from models.bundled.scenes import BIG_DON, CIRCLE, COMBO_AT, KIND_AT, LANE_AT, SPINNER, Scene, scene_of_timeline
 from models.bundled.ticks import ticks_between
 from tests.builder import osu_text
 
@@ -84,3 +84,12 @@ def test_an_error_is_about_the_note_that_begins_or_lasts_there() -> None:
     assert forbidden(rows, [error(2000)]).tolist() == [False, True, False]
     assert forbidden(rows, [error(1500)]).tolist() == [True, False, False]
     assert not forbidden(rows, []).any()
+
+
+def test_columns_are_struck_alike_and_finishers_are_rare() -> None:
+    assert shares_of(Mode.MANIA, 4)["lane"].tolist() == [0.25] * 4
+    assert "lane" not in shares_of(Mode.TAIKO, 0)
+    for mode in (Mode.TAIKO, Mode.CATCH, Mode.MANIA):
+        assert shares_of(mode, 0)["kind"].sum() == pytest.approx(1)
+    assert 0 < shares_of(Mode.TAIKO, 0)["kind"][BIG_DON] < 0.1
+    assert not shares_of(Mode.OSU, 0)

@@ -75,3 +75,14 @@ def test_one_difficulty_alone() -> None:
 def test_a_silent_song_is_said_in_a_sentence() -> None:
     with pytest.raises(CannotWrite, match="silent"):
         whole_chart(ChartRequest(ABOUT), Known((TempoSection(0.0, 500.0),)), songs.features([0.0] * 8), sampler())
+
+
+def test_frets_and_sustains_are_shared_out_as_usual() -> None:
+    for level, lanes in ((ChartDifficulty.EXPERT, 5), (ChartDifficulty.EASY, 3)):
+        track = chart_of(made()).track(f"{level.value}Single")
+        assert track is not None
+        counts = [sum(note.lane == lane for note in track.notes) for lane in range(8)]
+        assert min(counts[:lanes]) > 0
+        assert not any(counts[lanes:])
+        assert max(counts) < 0.5 * len(track.notes)
+        assert 0.03 < sum(note.length > 0 for note in track.notes) / len(track.notes) < 0.45
