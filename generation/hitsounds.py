@@ -184,11 +184,12 @@ def rewritten_sounds(
     likeliest and other bars have it, so that a pattern comes back. `pause` is called now and then; what it raises ends the
     writing. Raises `CannotWrite`.
     """
+    rest = pause or (lambda: None)
     check_hit_sounds(timeline)
     clicks = clicks_of(timeline)
-    if pause is not None:
-        pause()
+    rest()
     scene = scene_of_clicks(timeline, clicks)
+    rest()
     asked = np.array([request.start <= click.time < request.end and _may_change(click) for click in clicks], bool)
     if request.add:
         asked &= scene.columns[:, SOUND_AT] == 0
@@ -202,11 +203,12 @@ def rewritten_sounds(
         known |= known.sum() < ENOUGH
     sought = Sought(asked, known, request.share, NOISE * request.temperature)
     rows = replace(rows_of(scene), condition=_condition(scene, request.share))
+    rest()
     heard = None
     if features is not None:
         song = Song.of(features)
         heard = song.heard(scene.time, scene.beat_lengths, round(song.delay(scene.time) / DELAY_STEP) * DELAY_STEP)
-    asking = _Asking(scorer, rows, heard, asked, _Course(sum(_QUESTIONS[part] for part in request.parts), progress, pause))
+    asking = _Asking(scorer, rows, heard, asked, _Course(sum(_QUESTIONS[part] for part in request.parts), progress, rest))
     if SoundPart.ADDITIONS in request.parts:
         chances = asking.chances(sounds, ("hitsound", "addition_set"), "hitsound")
         sounds = chosen_additions(chances, sounds, _places(timeline, clicks, scene), sought, np.random.default_rng(request.seed))
@@ -277,15 +279,14 @@ class _Course:
 
     questions: int
     progress: Callable[[float], None] | None
-    pause: Pause | None
+    rest: Pause
     answered: int = 0
 
     def tell(self, share: float = 0.0) -> None:
         """So much of the question; whoever hears it may stop the work."""
-        if self.pause is not None:
-            self.pause()
+        self.rest()
         if self.progress is not None:
-            self.progress((self.answered + share) / self.questions)
+            self.progress((self.answered + share) / max(self.questions, 1))
 
     def windows(self, count: int) -> Pause:
         """What is to be called ahead of each window of a question that has so many."""
