@@ -28,7 +28,7 @@ def look_at_section(subject: Subject, later: Subject, start: float, end: float, 
     before, after = drawn_of(subject, track), drawn_of(later, track)
     frame = {key: value for key, value in frame_of(subject, after, start, end).items() if key not in ("focus", "notes")}
     if before is None or after is None:
-        return {**frame, "until_ms": number(end), "stays": [], "before": [], "after": []}
+        return {**frame, "until_ms": number(end), "more_notes": 0, "stays": [], "before": [], "after": []}
     staying, changed = int(MOST_STAYING * share), int(MOST_CHANGED * share)
     # No more of them can be drawn, and a map may have very many.
     (old, old_until), (new, new_until) = (_notes(drawn, start, end, staying + changed + 1) for drawn in (before, after))
@@ -40,6 +40,7 @@ def look_at_section(subject: Subject, later: Subject, start: float, end: float, 
     return {
         **frame,
         "until_ms": number(until),
+        "more_notes": len(_within(after, until, end)) if until < end else 0,
         "lines": after.lines(start - AROUND_MS, until + AROUND_MS),
         "stays": _first(stays, until, staying) + [after.note(row) for row in beside],
         "before": _first(gone, until, changed),
@@ -80,4 +81,4 @@ def _until(notes: list[Json], most: int, end: float) -> float:
 
 
 def _first(notes: list[Json], until: float, most: int) -> list[Json]:
-    return [note for note in notes if note["time_ms"] < until + ROUNDING][:most]
+    return [note for note in notes if note["time_ms"] < until - ROUNDING][:most]

@@ -266,7 +266,9 @@ export class Rewriting {
     if (!this.outcome) return;
     const { proposals, notices, song } = this.outcome;
     keyed(this.candidates, proposals, (each) => each.proposal, (each) => candidateCard(() => this.#pick(each)), (made, each) => updateCard(made, each, each === this.chosen));
-    const told = [...(song ? [text("rewrite.heard", { song })] : []), ...notices];
+    const look = this.chosen?.look;
+    const part = look?.more_notes ? [text("rewrite.drawn-until", { time: stamp(look.until_ms), n: look.more_notes })] : [];
+    const told = [...part, ...(song ? [text("rewrite.heard", { song })] : []), ...notices];
     keyed(this.notices, told, (each) => each, (each) => element("li", { dir: "auto" }, each), () => {});
     if (!proposals.length) this.player.clear();
     assign(this.lines, "hidden", !this.chosen);

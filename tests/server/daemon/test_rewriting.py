@@ -205,6 +205,7 @@ def test_of_a_long_change_the_beginning_is_shown_and_all_is_applied(folder: Path
             assert len(frame(found)) < MOST_OF_A_FRAME
             (only,) = found["proposals"]
             assert only["look"]["until_ms"] < found["end_ms"] and only["look"]["after"]
+            assert only["look"]["more_notes"] + len(only["look"]["after"]) + len(only["look"]["stays"]) == len(notes)
             shown = sum(len(hunk[part]) for hunk in only["hunks"] for part in ("before", "after"))
             assert 100 < shown < only["more_lines"]
             assert sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in only["diff"].splitlines()) == shown
