@@ -67,7 +67,7 @@ class Rewritable:
         if song is None:
             named = self.difficulty.beatmap.general.text("AudioFilename") if self.difficulty is not None else ""
             wanted = named and songs.audio is None
-            return None, "", (f"{named} is not beside the map, so nothing was heard",) if wanted else ()
+            return None, "", (f"the song {named} is not beside the map, so nothing was heard",) if wanted else ()
         if song.features is None:
             return None, "", (f"the song {song.name} was not heard: {song.trouble}",)
         return song.features, song.name, ()
