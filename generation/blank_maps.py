@@ -151,7 +151,8 @@ def timing_lines(frame: Frame, sample_set: int, speeds: tuple[float, float] = (1
     changing = (*frame.kiai, *(frame.calm if calm != 1 else ()))
     for edge in {edge for span in changing for edge in span}:
         time, (speed, lit) = _as_written(frame, edge), state(edge)
-        if any(abs(time - start) <= SAME_LINE for start in starts):
+        # What holds from the first red line on is said there.
+        if time < starts[0] or any(abs(time - start) <= SAME_LINE for start in starts):
             continue
         meter = next((each.meter for each in reversed(frame.tempos) if each.start_ms <= time), frame.tempos[0].meter)
         volume = KIAI_VOLUME if lit else VOLUME

@@ -104,6 +104,11 @@ def test_sliders_are_quicker_in_kiai_and_slower_in_calm_parts() -> None:
     assert len(timing_lines(frame, 2)) == 4
 
 
+def test_no_line_stands_before_the_first_red_one() -> None:
+    frame = Frame((TempoSection(2500.0, 500.0),), ((500.0, 12_500.0),), 0.0, 20_000.0)
+    assert [line.split(",")[0] for line in timing_lines(frame, 2)] == ["2500", "12500"]
+
+
 def test_a_map_spins_where_something_is_held() -> None:
     song = songs.features([0.8] * 18)
     song[round((500 + 17 * 2000) / 10) + 5 :] = song[round((500 + 17 * 2000) / 10) + 5]
