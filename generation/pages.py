@@ -125,6 +125,7 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
         request.lanes if family in LANED else None,
         frozenset(KINDS.index(kind) for kind in request.kinds) if request.kinds else None,
         _pace(scene, first, stop, request), tidy=family is Family.OSU,
+        company=_company(scene, first, stop) if family in LANED else None,
     )  # fmt: skip
     if not again and not free[ticks.time < request.end].any():
         raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")
@@ -161,3 +162,9 @@ def _pace(scene: Scene, first: int, stop: int, request: Request) -> float | None
     if count < 8 or lasting <= 0:
         return None
     return request.density * 1000 * count / lasting
+
+
+def _company(scene: Scene, first: int, stop: int) -> float | None:
+    """Notes of a moment on average around the section; None where nothing tells."""
+    around = np.concatenate((scene.time[max(first - AROUND, 0) : first], scene.time[stop : stop + AROUND]))
+    return len(around) / len(np.unique(around)) if len(around) >= 8 else None

@@ -28,7 +28,9 @@ from generation.objects import section_edits
 from generation.pages import Sheet, sheet_of_timeline, sheet_of_track
 from generation.parts import Part
 from generation.request import CannotWrite, Request
-from models.bundled.fields import FAMILY_OF, KINDS
+from generation.sustains import sustained
+from models.bundled.fields import FAMILY_OF, KINDS, Family
+from models.bundled.pens import Page
 from models.bundled.sampling import Written
 from models.bundled.scenes import KIND_AT, Scene, scored_family
 from models.surprisal import Surprisal
@@ -153,11 +155,24 @@ class ChartSubject:
         return sheet_of_track(self.chart, track, request)
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
+        if sheet.page.family is Family.FRETS:
+            written = self._held(sheet.page, written)
         notes: Sequence[ChartNote] = sheet.notes  # type: ignore[assignment]
         sources = [notes[at] if at >= 0 else None for at in written.sources]
         removed = [notes[at] for at in _removed(sheet)]
         anew = frozenset(Part) - request.keep
         return track_edits(self.chart, self.track, removed, written.notes, sources, anew, WRITTEN_TAG)
+
+    def _held(self, page: Page, written: Written) -> Written:
+        """With as many moments held as elsewhere in the track: the model, which does not see the next note, hardly holds any."""
+        scene, section = page.scene, slice(page.first, page.stop)
+        others = np.ones(len(scene), bool)
+        others[section] = False
+        moments = len(np.unique(scene.time[others]))
+        if page.again or page.stays[section].any() or not moments:
+            return written
+        held = len(np.unique(scene.time[others & (scene.end > scene.time)]))
+        return replace(written, notes=sustained(written.notes, self.chart, held / moments))
 
     def edited(self, edits: Sequence[Edit]) -> ChartSubject:
         return replace(self, chart=Chart(self.document.edit(edits), self.chart.modifiers, self.chart))

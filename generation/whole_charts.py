@@ -32,6 +32,7 @@ from generation.difficulties import (
 from generation.line_edits import Replacement, line_edits
 from generation.request import CannotWrite
 from generation.song_parts import Features, SongParts
+from generation.sustains import sustained
 from generation.whole_maps import Known, frame_of, heard, section_names
 from models.bundled.fields import MODIFIERS, SNAPS
 from models.bundled.habits import Habits
@@ -50,9 +51,6 @@ PHRASE_BARS, PHRASE_EVERY, PHRASE_NOTES = 2, 12, 4
 # Clear sounds a second of a usual song, and how much slower or quicker than usual an Expert track of another one may be: its
 # pace goes with them (in 27 charts r = 0.70, of drums in 13 r = 0.75). How far the easier ones follow, as a power of that.
 USUAL_STROKES, PACES, EASIER_FOLLOW = 4.0, (0.5, 1.8), 0.5
-# Beats: a note is held before a pause from so long on, and at most so long. Of moments before a pause of a beat charters hold
-# 57 % on Expert and 22 % on Easy, before two 74 and 70 %, and let go a quarter of a beat before the next note.
-HELD_FROM, LONGEST_HELD = 0.9, 4.0
 # The level in song.ini is 0 to 6: so many moments with notes a second for each of Expert.
 PER_LEVEL = 1.3
 
@@ -263,28 +261,6 @@ class _Charter:
         found = analyse_chart("notes.chart", self.chart, SongIni.from_text(ini), facts, Choices())
         tracks = tuple((track.name, len(track.notes)) for track in self.chart.charted)
         return WholeChart(self.chart.document, ini, tracks, tuple(found))
-
-
-def sustained(rows: Scene, chart: Chart, share: float) -> Scene:
-    """With so many of the moments held: those before the longest pauses, on the beat rather than off it."""
-    times, at = np.unique(rows.time, return_inverse=True)
-    if len(times) < 2:
-        return rows
-    lasting = np.zeros(len(times))
-    np.maximum.at(lasting, at, rows.end - rows.time)
-    ticks = np.array([nearest_tick(chart.tempo_map, time) for time in times.tolist()])
-    gaps = np.append(np.diff(ticks), 0) / chart.resolution
-    beats, stretch = rows.beats.at(times + 1.0)
-    in_bar = np.floor((beats - rows.beats.origins[stretch]) % rows.beats.meters[stretch] * 4)
-    off_beat = np.where(in_bar % 4 > 0, 2, in_bar > 0)
-    order = np.lexsort((off_beat, -np.round(np.minimum(gaps, LONGEST_HELD) * 2)))
-    free = [number for number in order.tolist() if gaps[number] >= HELD_FROM and not lasting[number]]
-    end = rows.end.copy()
-    for number in free[: max(round(share * len(times)) - int((lasting > 0).sum()), 0)]:
-        gap = float(gaps[number])
-        beats_held = min(gap - (0.25 if gap < LONGEST_HELD else 0.5), LONGEST_HELD)
-        end[at == number] = chart.tempo_map.time_at(int(ticks[number]) + round(beats_held * chart.resolution))
-    return replace(rows, end=end)
 
 
 def _habits(scene: Scene, level: TrackLevel, suffix: str, beat: float) -> Habits:

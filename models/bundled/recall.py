@@ -34,8 +34,11 @@ PLACE = PER_BEAT // 12
 # to the sections of `benchmarks.sections` that are for tuning.
 WITHOUT = np.array((-1.87, 3.4, 0.76, 0.55, 1.33, 0.53, -0.83, -0.13, 0.05, -0.05))
 WITH = np.array((-2.74, 6.4, -2.7, 0.89, 2.78, 0.76, -3.57, -0.14, 0.07, -0.09, -0.8, 0.37, 2.92))
+# What that and the notes of the places say together of what a note in a lane is, in nats: always, the above, the share of the
+# last COMPARED moments that have the same notes, and that of the last LATEST. Fitted to mania and charts likewise.
+LATEST, THERE = 3, np.array((-1.7, 0.0, 1.6, 1.6))
 # The likeliest places count for the most, and what counts for less than this share of the first for nothing.
-SHARPNESS, LEAST = 3.0, 0.01
+SHARPNESS, LEAST = 6.0, 0.01
 
 
 def beat_ticks(beats: Beats, time: Floats) -> Ticks:
@@ -68,6 +71,18 @@ class Echoes:
     trust: Floats
 
 
+NO_ECHOES = Echoes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """(M,) `ticks` with notes, rising, and in `contents` a number for what stands there, the same for the same, where that tells
+    anything."""
+
+    ticks: Ticks
+    contents: Ticks | None = None
+
+
 def lags_of(meter: float, length: int) -> Ticks:
     """Whole bars in both directions, as far as a map of so many ticks goes."""
     bar = round(meter * PER_BEAT)
@@ -97,20 +112,24 @@ class Parallels:
         here = np.array(behind[:COMPARED], np.int64)
         return cls(lags, round(meter * PER_BEAT), alike(known, here, lags), end, sounds, start)
 
-    def at(self, known: Ticks, last: Sequence[int]) -> Echoes:
-        """Behind the moments `last` (rising); `known` (M,) are all moments with notes, rising."""
-        here = np.array(last[-COMPARED:], np.int64)
-        if len(here) < COMPARED // 2 or len(known) < COMPARED or not len(self.lags):
-            return Echoes(self.lags[:0], np.zeros(0), np.zeros(0))
-        before = alike(known, here, self.lags)
-        told = self.told(before, int(here[-1]))
-        odds = told @ (WITHOUT if self.sounds is None else WITH)
+    def at(self, moments: Moments, last: int) -> tuple[Echoes, Echoes]:
+        """Behind the first `last` of the moments: where what comes next begins as it does here, and where it then is the same."""
+        here = slice(max(last - COMPARED, 0), last)
+        if last < COMPARED // 2 or len(moments.ticks) < COMPARED or not len(self.lags):
+            return NO_ECHOES, NO_ECHOES
+        ticks = moments.ticks[here]
+        place, found, before = _laid(moments.ticks, ticks, self.lags)
+        odds = self.told(before, int(ticks[-1])) @ (WITHOUT if self.sounds is None else WITH)
         # Nothing is known of what is not yet written.
-        unwritten = (self.lags > 0) & (int(here[-1]) + self.lags < self.end)
-        odds[(before < 0) | unwritten] = -np.inf
-        weight = np.exp(np.minimum(SHARPNESS * (odds - odds.max()), 0.0)) if np.isfinite(odds.max()) else np.zeros(len(odds))
-        kept = weight > LEAST
-        return Echoes(self.lags[kept], weight[kept], 1 / (1 + np.exp(-odds[kept])))
+        unwritten = (self.lags > 0) & (int(ticks[-1]) + self.lags < self.end)
+        open_to = (before >= 0) & ~unwritten
+        lags, odds = self.lags[open_to], odds[open_to]
+        following = _echoes(lags, odds)
+        if moments.contents is None:
+            return following, following
+        same = (moments.contents[place[open_to]] == moments.contents[here]) & found[open_to]
+        columns = (np.ones(len(lags)), odds, same.mean(axis=1), same[:, -LATEST:].mean(axis=1))
+        return following, _echoes(lags, np.stack(columns, axis=1) @ THERE)
 
     def told(self, before: Floats, here: int) -> Floats:
         """(lags, 10 or 13) all that speaks for a lag at the tick `here`, where the notes before agree so well."""
@@ -128,14 +147,26 @@ class Parallels:
         return np.stack(columns, axis=1)
 
 
+def _echoes(lags: Ticks, odds: Floats) -> Echoes:
+    weight = np.exp(SHARPNESS * (odds - odds.max())) if len(odds) else odds
+    kept = weight > LEAST
+    return Echoes(lags[kept], weight[kept], 1 / (1 + np.exp(-odds[kept])))
+
+
 def alike(known: Ticks, here: Ticks, lags: Ticks) -> Floats:
     """(lags,) the share of moments that the stretch `here` and the one each lag later have in common, UNKNOWN beyond the map."""
     if not len(here) or not len(known):
         return np.full(len(lags), UNKNOWN)
-    there = here[None] + lags[:, None]  # (lags, compared)
+    return _laid(known, here, lags)[2]
+
+
+def _laid(known: Ticks, here: Ticks, lags: Ticks) -> tuple[NDArray[np.intp], NDArray[np.bool_], Floats]:
+    """The stretch laid over the moments: (lags, here) the number of each moment there and whether it stands, and as `alike`."""
+    there = here[None] + lags[:, None]
     place = np.searchsorted(known, there)
-    found = known[place.clip(0, len(known) - 1)] == there
+    number = place.clip(0, len(known) - 1)
+    found = known[number] == there
     between = place[:, -1] + found[:, -1] - place[:, 0]
     shared = found.sum(axis=1) / np.maximum(len(here) + between - found.sum(axis=1), 1)
     outside = (there[:, 0] < known[0]) | (there[:, -1] >= known[-1])
-    return np.where(outside, UNKNOWN, shared)
+    return number, found, np.where(outside, UNKNOWN, shared)

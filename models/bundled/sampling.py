@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.echoes import WIDTH
-from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS
+from models.bundled.fields import BEAT_NUMBERS, COLUMN, FIELDS, Family
 from models.bundled.graphs import Graphs, read_weights
 from models.bundled.onsets import AHEAD, BANDS, PATCH_FRAMES, Heard, Song, note_patches, songs_ahead
 from models.bundled.pens import Page
@@ -137,6 +137,7 @@ class _Session:
         self.sampler, self.steps, self.page, self.wishes, self.listener = sampler, sampler.steps, page, wishes, listener
         self.progress, self.cancelled = progress, cancelled
         self.family = page.family
+        self.rhythm = _STRUCK if page.family is Family.FRETS else _RHYTHM
         self.condition = page.scene.condition if condition is None else condition
         self.whole = self.steps.whole(int(self.family), self.condition)
         memory = memory_of(page, listener.song, listener.delay) if listener is not None else memory_of(page)
@@ -344,17 +345,21 @@ class _Session:
             if leaning is not None:
                 scores = scores + leaning[allowed]
             chances = _softmax(scores)
-            surer = min(wishes.rhythm * pen.bold, 1.0) if number in _RHYTHM else SHAPED if number in _SHAPE else 1.0
+            surer = min(wishes.rhythm * pen.bold, 1.0) if number in self.rhythm else SHAPED if number in _SHAPE else 1.0
             drawn = _softmax(scores / (wishes.temperature * surer))
             recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
             if recalled is not None:
                 votes = recalled[0][allowed]
+                if leaning is not None:
+                    votes = votes * np.exp(leaning[allowed])
+                if beside and allowed[0] == 0:
+                    votes[0] *= np.exp(beside)
                 if (said := float(votes.sum())) > 0:
                     # What other bars have does not count where more or fewer notes are wanted than they have.
-                    trust = wishes.recall * recalled[1] * said / (1 + wishes.pull * abs(hurry))
+                    trust = min(wishes.recall * recalled[1] * said / (1 + wishes.pull * abs(hurry)), 1.0)
                     drawn = (1 - trust) * drawn + trust * votes / said
             order = np.argsort(-drawn, kind="stable")
-            nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in _RHYTHM else wishes.nucleus
+            nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in self.rhythm else wishes.nucleus
             kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), nucleus)) + 1]
             share: NDArray[np.float64] = np.cumsum(drawn[kept])
             drawn_at = pen.hand.rng.random() * float(share[-1])

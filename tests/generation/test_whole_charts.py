@@ -11,7 +11,8 @@ from generation.blank_maps import About
 from generation.chart_notes import nearest_tick
 from generation.request import CannotWrite
 from generation.song_timing import TempoSection
-from generation.whole_charts import ChartRequest, WholeChart, sustained, whole_chart
+from generation.sustains import sustained
+from generation.whole_charts import ChartRequest, WholeChart, whole_chart
 from generation.whole_maps import Known
 from models.bundled.scenes import scene_of_track
 from tests.chart_builder import chart_text

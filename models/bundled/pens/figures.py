@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.fields import DISTANCES
-from models.bundled.recall import SHARPNESS, Echoes
+from models.bundled.recall import Echoes
 from models.bundled.rows import STILL
 from models.bundled.scenes import KIND_AT, REPEATS_AT, SLIDER, Scene
 
 FIGURED = frozenset(("distance", "angle", "slider_angle"))
 # Movements of which two places are compared; degrees that turns in the same figure differ by at most.
 COMPARED, ALIKE = 4, 22.5
+# How far the likeliest places count for more.
+SHARPNESS = 3.0
 # How much speaks for a distance and a turn being those of the other place, in nats: always, by how sure its rhythm is, by the
 # share of the last distances that agree and its square, by that of the last turns and its square. Chosen on the sets for tuning
 # so that figures come again as often as in mappers' own sections.

@@ -16,24 +16,25 @@ from models.bundled.pens.hand import BEAT_BOUNDS, LOOKED_AT, Hand, beat_category
 from models.bundled.pens.notes import RAW_AT, Placed, scene_of_notes
 from models.bundled.pens.page import Page
 from models.bundled.pens.rhythm import Rhythm
-from models.bundled.recall import Echoes, Parallels, Ticks, beat_ticks, lags_of
+from models.bundled.recall import NO_ECHOES, Echoes, Moments, Parallels, beat_ticks, lags_of
 from models.bundled.refrains import refrains
 from models.bundled.scenes import KIND_AT, LANE_AT, NONE
 
 # Ticks of a section that is compared with the rest of its song; tempos without sense have more.
 MOST = 1 << 20
-NO_ECHOES = Echoes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+# The columns of each note of a moment as in `Scene`, and last the category of `length`.
+Notes = list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The moments with notes outside of the section, in `ticks` of a 48th of a beat before and behind it, and what their notes
-    are: columns as in `Scene`, and last the category of `length`. `places` (T,) are the ticks of the page. `moves`: the movements
-    to those whose note before stands outside too."""
+    are. `places` (T,) are the ticks of the page. `moves`: the movements to those whose note before stands outside too."""
 
-    before: list[int]
-    behind: list[int]
-    notes: dict[int, list[list[int]]]
+    before: Moments
+    behind: Moments
+    notes: dict[int, Notes]
     places: NDArray[np.int64]
     parallels: Parallels
     end: int
@@ -46,7 +47,7 @@ def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memor
     ticks = beat_ticks(scene.beats, scene.time).tolist()
     _, stretch = scene.beats.at(np.array([page.start]))
     outside = [*range(page.first), *range(page.stop, len(scene))]
-    notes: dict[int, list[list[int]]] = {}
+    notes: dict[int, Notes] = {}
     lasting = np.searchsorted(BEAT_BOUNDS, (scene.end - scene.time) / scene.beat_lengths).tolist()
     for at in outside:
         notes.setdefault(ticks[at], []).append([*scene.columns[at].tolist(), lasting[at]])
@@ -61,7 +62,16 @@ def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memor
     moves = dict[int, Move]()
     if page.family is Family.OSU:
         moves = {ticks[at]: move for at, move in enumerate(moves_of(scene)) if 0 < at < page.first or at > page.stop}
-    return Memory(before, behind, notes, beat_ticks(scene.beats, page.ticks.time), parallels, end, moves)
+    one, other = (
+        Moments(np.array(each, np.int64), np.array([_struck(notes[tick]) for tick in each], np.int64) if page.laned else None)
+        for each in (before, behind)
+    )
+    return Memory(one, other, notes, beat_ticks(scene.beats, page.ticks.time), parallels, end, moves)
+
+
+def _struck(notes: Notes) -> int:
+    """The lanes of a moment, as bits."""
+    return sum(1 << max(note[LANE_AT], 0) for note in notes)
 
 
 class Recollection:
@@ -69,60 +79,71 @@ class Recollection:
 
     def __init__(self, memory: Memory, hand: Hand, rhythm: Rhythm) -> None:
         self.memory, self.hand, self.page, self.rhythm = memory, hand, hand.page, rhythm
-        self._moments = memory.before[-LOOKED_AT:]
-        self._own: dict[int, list[list[int]]] = {}
-        # What is alike behind so many moments, and what stands there.
-        self._behind, self._echoes = -1, NO_ECHOES
-        self._all = np.zeros(0, np.int64)
-        self._others: list[list[list[int]]] | None = None
+        self._own: dict[int, Notes] = {}
+        self._lanes: list[int] = []
+        self._all = memory.before
+        # Where what comes next may be found, where what then stands there, and where what stands at the tick `_tick` does.
+        self._next, self._coming, self._there = NO_ECHOES, NO_ECHOES, NO_ECHOES
+        self._tick: int = NONE
+        self._others: list[Notes] = []
         self._like: tuple[int, list[list[int] | None]] | None = None
         self._figures, self._looked = Figures(memory.moves), False
 
     def begin(self) -> None:
         """Turns to the next note."""
-        self._others, self._like, self._looked = None, None, False
+        memory = self.memory
+        ticks = np.concatenate((memory.before.ticks, np.array(list(self._own), np.int64), memory.behind.ticks))
+        contents = None
+        if memory.before.contents is not None and memory.behind.contents is not None:
+            contents = np.concatenate((memory.before.contents, np.array(self._lanes, np.int64), memory.behind.contents))
+        self._all = Moments(ticks, contents)
+        self._next, self._coming = memory.parallels.at(self._all, len(memory.before.ticks) + len(self._own))
+        self._like, self._looked = None, False
+
+    def _here(self) -> int:
+        """The tick of the last moment."""
+        return next(reversed(self._own), int(self.memory.before.ticks[-1]) if len(self.memory.before.ticks) else NONE)
 
     def figures(self) -> Figures:
         """What the note may be like, whose time is known."""
         if not self._looked and self.hand.note.tick >= 0:
-            self._figures.look(int(self.memory.places[self.hand.note.tick]), self._moments, self._alike())
+            moments = [*self.memory.before.ticks[-LOOKED_AT:].tolist(), *self._own][-LOOKED_AT:]
+            self._figures.look(int(self.memory.places[self.hand.note.tick]), moments, self._next)
             self._looked = True
         return self._figures
-
-    def _alike(self) -> Echoes:
-        """The places that the next note is like by its rhythm."""
-        if self._behind != len(self._moments):
-            self._behind = len(self._moments)
-            self._all = np.array([*self.memory.before, *self._own, *self.memory.behind], np.int64)
-            self._echoes = self.memory.parallels.at(self._all, self._moments)
-        return self._echoes
 
     def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
         """(size,) how much speaks for each category of the field by what other bars have here, their sum 1, and how far that
         is to be trusted, 0 to 1; None where they tell nothing."""
-        echoes, name = self._alike(), FIELDS[number].name
+        name = FIELDS[number].name
         if name in FIGURED:
             return self.figures().recalled(name, size) if self.page.family is Family.OSU else None
-        if not len(echoes.lags):
-            return None
-        categories = self._next_gaps(echoes.lags) if name == "gap" else np.array(self._there(name), np.int64)
-        known = (categories >= 0) & (categories < size)
-        if not known.any():
-            return None
-        weight = echoes.weight[known]
-        votes = np.bincount(categories[known], weight, size)
-        return votes / float(weight.sum()), float(weight @ echoes.trust[known]) / float(echoes.weight.sum())
+        if name == "gap":
+            return self._gaps(size)
+        self._turn()
+        return _votes(self._there, self._values(name), size)
 
-    def _notes_at(self, ticks: Ticks) -> list[list[list[int]]]:
-        """What stands at each tick."""
-        notes, own = self.memory.notes, self._own
-        return [notes.get(tick) or own.get(tick, []) for tick in ticks.tolist()]
+    # When the next note begins
 
-    def _next_gaps(self, lags: Ticks) -> NDArray[np.int64]:
+    def _gaps(self, size: int) -> tuple[NDArray[np.float64], float] | None:
+        onward = _votes(self._next, self._next_gaps(), size) if len(self._next.lags) else None
+        if not self.page.laned or not self.hand.written or self._tick != self._here() or not len(self._there.lags):
+            return onward
+        # Another note of this moment, or the next moment.
+        written, weight = len(self._own[self._tick]), self._there.weight
+        beside = np.array([len(notes) > written for notes in self._others])
+        share = float(weight[beside].sum() / weight.sum())
+        trust = float(weight @ self._there.trust / weight.sum())
+        votes, further = (np.zeros(size), 0.0) if onward is None else onward
+        votes = (1 - share) * votes
+        votes[0] += share
+        return votes, share * trust + (1 - share) * further
+
+    def _next_gaps(self) -> NDArray[np.int64]:
         """(lags,) the category of the gap to the next note of the bar so many ticks from here, −1 for none that may be."""
-        here, moments, rhythm = self._moments[-1], self._all, self.rhythm
+        lags, moments, rhythm = self._next.lags, self._all.ticks, self.rhythm
         ticks = self.memory.places[rhythm.ticks_at]
-        at = np.searchsorted(moments, here + lags, side="right")
+        at = np.searchsorted(moments, self._here() + lags, side="right")
         place = moments[np.minimum(at, len(moments) - 1)] - lags
         gaps = np.full(len(lags), -1)
         if len(ticks):
@@ -130,30 +151,37 @@ class Recollection:
             gaps = np.where(ticks[found] == place, rhythm.gaps[found], -1)
         gaps[place >= self.memory.end] = rhythm.end_gap
         gaps[at >= len(moments)] = -1
-        if self.page.laned and self.hand.written:
-            lane = self.hand.known[-1].columns[LANE_AT]
-            gaps[[any(note[LANE_AT] > lane for note in notes) for notes in self._notes_at(here + lags)]] = 0
         return gaps
 
-    def _there(self, name: str) -> list[int]:
-        """The category that the field has where the note is found again, −1 for none."""
+    # What it is
+
+    def _turn(self) -> None:
+        """To the notes of other bars at the tick of the note."""
+        note = self.hand.note
+        tick = int(self.memory.places[note.tick]) if note.tick >= 0 else NONE
+        if tick == self._tick and tick != NONE:
+            return
+        self._tick, self._there = tick, self._coming if tick != NONE else NO_ECHOES
+        notes, own = self.memory.notes, self._own
+        self._others = [notes.get(each) or own.get(each, []) for each in (tick + self._there.lags).tolist()]
+
+    def _values(self, name: str) -> NDArray[np.int64]:
+        """(lags,) the category that the field has where the note is found again, −1 for none."""
         note, at = self.hand.note, RAW_AT.get(name)
-        if note.tick < 0:
-            return [-1] * len(self._echoes.lags)
-        if self._others is None:
-            self._others = self._notes_at(int(self.memory.places[note.tick]) + self._echoes.lags)
         if name == "lane" and self.page.laned:
             before = self.hand.known[-1].columns[LANE_AT] if note.gap == 0 and self.hand.written else -1
-            return [next((each[LANE_AT] for each in there if each[LANE_AT] > before), -1) for there in self._others]
+            found = [next((each[LANE_AT] for each in there if each[LANE_AT] > before), -1) for there in self._others]
+            return np.array(found, np.int64)
         lane = note.columns[LANE_AT] if self.page.laned else NONE
         if self._like is None or self._like[0] != lane:
             like = [next((each for each in there if lane in (NONE, each[LANE_AT])), None) for there in self._others]
             self._like = lane, like
-        found = self._like[1]
         if name == "length":
             kind = note.columns[KIND_AT]
-            return [each[-1] if each is not None and each[KIND_AT] == kind else -1 for each in found]
-        return [-1 if each is None or at is None else each[at] for each in found]
+            found = [each[-1] if each is not None and each[KIND_AT] == kind else -1 for each in self._like[1]]
+        else:
+            found = [-1 if each is None or at is None else each[at] for each in self._like[1]]
+        return np.array(found, np.int64)
 
     def remember(self, note: Placed) -> None:
         """The note is one that others may be like."""
@@ -165,8 +193,20 @@ class Recollection:
             else int(beat_ticks(self.page.scene.beats, np.array([note.time]))[0])
         )
         lasting = beat_category((note.end - note.time) / self.hand.beat(note.time))
-        self._own.setdefault(tick, []).append([*note.columns, lasting])
+        if tick not in self._own:
+            self._own[tick] = []
+            self._lanes.append(0)
+        self._own[tick].append([*note.columns, lasting])
+        self._lanes[-1] = _struck(self._own[tick])
         if self.page.family is Family.OSU:
             self._figures.add(tick, scene_of_notes(self.page.scene, [*self.hand.known[-2:], note]))
-        if self._moments[-1:] != [tick]:
-            self._moments.append(tick)
+
+
+def _votes(echoes: Echoes, categories: NDArray[np.int64], size: int) -> tuple[NDArray[np.float64], float] | None:
+    """As `Recollection.recalled`: what stands at each of the echoes, −1 for nothing that counts."""
+    known = (categories >= 0) & (categories < size)
+    if not known.any():
+        return None
+    weight = echoes.weight[known]
+    votes = np.bincount(categories[known], weight, size)
+    return votes / float(weight.sum()), float(weight @ echoes.trust[known]) / float(echoes.weight.sum())

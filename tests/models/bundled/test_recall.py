@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.bundled.onsets import Song
-from models.bundled.recall import PER_BEAT, UNKNOWN, Parallels, alike, beat_ticks, lags_of, times_of
+from models.bundled.recall import PER_BEAT, UNKNOWN, Moments, Parallels, alike, beat_ticks, lags_of, times_of
 from models.bundled.refrains import refrains
 from models.bundled.scenes import Beats
 
@@ -48,7 +48,8 @@ def test_what_the_bars_alike_have_is_recalled(missing: int) -> None:
     before, behind = moments(bars[:missing]), [tick for tick in moments(bars) if tick >= (missing + 1) * BAR]
     parallels = Parallels.of(before, behind, behind[0], 4.0, None, 0)
     known = np.array([*before, *behind], np.int64)
-    echoes = parallels.at(known, before)
+    echoes, same = parallels.at(Moments(known), len(before))
+    assert same is echoes
     assert len(echoes.lags)
     assert echoes.lags[echoes.weight.argmax()] % (2 * BAR) == 0
     odd = echoes.weight[echoes.lags % (2 * BAR) != 0]
@@ -56,11 +57,24 @@ def test_what_the_bars_alike_have_is_recalled(missing: int) -> None:
     assert ((echoes.trust > 0) & (echoes.trust < 1)).all()
 
 
+def test_where_the_notes_are_the_same_too_what_follows_is_likelier_to_be() -> None:
+    """Every bar has the same rhythm; the lanes come again every fourth bar."""
+    before, behind = moments("a" * 13), [tick for tick in moments("a" * 20) if tick >= 16 * BAR]
+    known = np.array([*before, *behind], np.int64)
+    parallels = Parallels.of(before, behind, behind[0], 4.0, None, 0)
+    following, there = parallels.at(Moments(known, known // BAR % 4), len(before))
+    assert len(following.lags) > len(there.lags)
+    assert set((there.lags % (4 * BAR)).tolist()) == {0}
+    assert there.trust.min() > 0.7
+    _, nowhere = parallels.at(Moments(known, np.arange(len(known))), len(before))
+    assert nowhere.trust.max() < 0.3
+
+
 def test_bars_that_are_not_written_yet_tell_nothing() -> None:
     bars = "a" * 16
     before, behind = moments(bars[:6]), [tick for tick in moments(bars) if tick >= 10 * BAR]
     parallels = Parallels.of(before, behind, behind[0], 4.0, None, 0)
-    echoes = parallels.at(np.array([*before, *behind], np.int64), before)
+    echoes, _ = parallels.at(Moments(np.array([*before, *behind], np.int64)), len(before))
     here = before[-1]
     assert not [lag for lag in echoes.lags.tolist() if here < here + lag < 10 * BAR]
 
@@ -98,7 +112,7 @@ def test_the_song_tells_which_bars_to_recall() -> None:
     known = np.array([*before, *behind], np.int64)
 
     def share(parallels: Parallels) -> float:
-        echoes = parallels.at(known, before)
+        echoes, _ = parallels.at(Moments(known), len(before))
         return float(echoes.weight[echoes.lags == -8 * BAR].sum() / echoes.weight.sum())
 
     assert share(heard) > share(unheard)
