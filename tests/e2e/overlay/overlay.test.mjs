@@ -85,8 +85,10 @@ describe("a map that is being edited", () => {
     assert.match(await page.locator(".masthead .difficulty").innerText(), /Hard/);
     assert.match(await page.locator(".masthead .stars").innerText(), /^\d\.\d\d$/);
     assert.ok((await numberOf(page, "error")) >= 10);
-    await row(page, UNSNAPPED).first().locator("svg.picture-playfield .focus .head").waitFor({ state: "attached" });
     await page.locator(".group", { hasText: "Surprising" }).waitFor();
+    // Only what is seen is drawn, and the model's findings stand above it.
+    await row(page, UNSNAPPED).first().scrollIntoViewIfNeeded();
+    await row(page, UNSNAPPED).first().locator("svg.picture-playfield .focus .head").waitFor({ state: "attached" });
     await page.locator(".key-rhythm").waitFor();
     assert.ok(await painted(page), "the strip is painted");
   });
