@@ -42,8 +42,8 @@ WRITING = 0.92
 # Modes that have spinners; ms that one lasts at least, and that are free behind it.
 SPUN = frozenset((Mode.OSU, Mode.CATCH))
 SHORTEST_SPINNER, RECOVERY = 1_000.0, 250.0
-# Spinners of a map, as people use one or two.
-MOST_SPINS = 2
+# Spinners of a map, as people use one or two; all but hard difficulties and nearly all of osu!catch have one.
+MOST_SPINS, SPINS_BELOW = 2, 2.7
 # Levels at which snaps that are no halves of each other are usual.
 TRIPLETS_FROM = 3.0
 
@@ -227,7 +227,8 @@ class _Mapper:
         pauses = [(begin + REST_MARGIN, until - REST_MARGIN) for begin, until in rests]
         start = max(parts.start - blank.grid.beat_length_at(parts.start) / 8, LEAD_IN, blank.grid.red_times[0] - 1)
         divisors = (3, 6) if stars >= TRIPLETS_FROM else ()
-        spins = spins_of(parts, blank) if request.mode in SPUN else []
+        always = request.mode is Mode.CATCH or stars < SPINS_BELOW
+        spins = spins_of(parts, blank, always=always) if request.mode in SPUN else []
         pauses += [(begin - REST_MARGIN, until + RECOVERY) for begin, until in spins]
         habits = _new_habits(blank)
         return Outline(blank, level, start, parts.end, habits, divisors, pauses, None, parts.busy, self.listener, spins)
@@ -259,10 +260,16 @@ class _Mapper:
         return document if hardest is None else with_sounds(document, Timeline(Beatmap(hardest)), self.request.seed)
 
 
-def spins_of(parts: SongParts, blank: Timeline) -> list[tuple[float, float]]:
-    """Where something is held, as spans (ms) of spinners: to a beat before the next bar, at the end for as long as it sounds."""
-    found: list[tuple[float, float]] = []
-    for begin, until in parts.held:
+def spins_of(parts: SongParts, blank: Timeline, *, always: bool) -> list[tuple[float, float]]:
+    """Where something is held, as spans (ms) of spinners: to a beat before the next bar, at the end for as long as it sounds.
+
+    `always`: in the last bar, where nothing is held.
+    """
+    held, found = parts.held, list[tuple[float, float]]()
+    if not held and always:
+        last_bar = parts.bars[:-1][parts.bars[:-1] < parts.end - SHORTEST_SPINNER][-1:]
+        held = tuple((float(begin), parts.end) for begin in last_bar)
+    for begin, until in held:
         beat = blank.grid.beat_length_at(begin)
         last = until >= parts.end - beat
         start, stop = (

@@ -119,6 +119,18 @@ def test_a_map_spins_where_something_is_held() -> None:
     assert not one.errors
 
 
+@pytest.mark.parametrize(
+    ("mode", "stars", "spins"), [(Mode.OSU, 2.0, 1), (Mode.OSU, 3.2, 0), (Mode.CATCH, 2.0, 1), (Mode.TAIKO, 2.0, 0)]
+)
+def test_easy_maps_and_catch_end_with_a_spinner(mode: Mode, stars: float, spins: int) -> None:
+    request = MapRequest(ABOUT, mode, (stars,))
+    (one,) = whole_maps(request, Known(TEMPOS), songs.features([0.8] * 18), sampler(trained=True), scorer(trained=True))
+    spinners = [note for note in timeline(one.document).notes if note.is_spinner]
+    assert len(spinners) == spins
+    assert all(note.time >= 500 + 17 * 2000 for note in spinners)
+    assert not one.errors
+
+
 def test_the_same_request_is_answered_alike_and_another_seed_otherwise() -> None:
     one, again, other = (made(1.5, seed=seed)[0].document.text for seed in (3, 3, 4))
     assert one == again != other
