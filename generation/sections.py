@@ -34,6 +34,8 @@ OFF_PACE, PER_WARNING = 4.0, 0.3
 PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.MANIA: 1.0, Family.FRETS: 1.0}, 2.5
 # Where rhythm comes out best when hardly anything but the likeliest is drawn.
 TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO, Family.MANIA)), 0.1, 0.4
+# How far what other bars have is trusted, where more than it tells of itself: charters copy whole bars.
+RECALLS = {Family.OSU: 1.3, Family.TAIKO: 1.4, Family.FRETS: 2.0}
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
@@ -157,6 +159,7 @@ def _wishes(request: Request, attempt: int, family: Family) -> Wishes:
         rhythm=RHYTHM if family in TAME else usual.rhythm,
         steady=STEADY if family in TAME else usual.steady,
         pull=PULLS.get(family, PULL) if request.density == 1 else FIRM_PULL,
+        recall=RECALLS.get(family, usual.recall),
     )
 
 

@@ -49,7 +49,7 @@ class Cancelled(Exception):
 class Wishes:
     """`temperature` above 1 is bolder, below 1 tamer; `rhythm` the same for when notes begin and last, on top of it. `nucleus`:
     the share of likeliest values that is drawn from, `steady` the same for rhythm. `pull`: how strongly the pace of `Page` is
-    held. `recall`: how much what other bars have at the same place counts beside the network, 0 to 1. `hearing`: how much
+    held. `recall`: how far what other bars have at the same place is trusted, 1 for as far as it tells. `hearing`: how much
     further than the network does the song is followed in when notes begin (after https://arxiv.org/abs/2207.12598). The first
     candidate has the likeliest rhythm, each further one a bolder one.
     """
@@ -347,7 +347,7 @@ class _Session:
             chances = _softmax(scores)
             surer = min(wishes.rhythm * pen.bold, 1.0) if number in self.rhythm else SHAPED if number in _SHAPE else 1.0
             drawn = _softmax(scores / (wishes.temperature * surer))
-            recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _RECALLED else None
+            recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _LIKE_OTHERS else None
             if recalled is not None:
                 votes = recalled[0][allowed]
                 if leaning is not None:
@@ -356,7 +356,8 @@ class _Session:
                     votes[0] *= np.exp(beside)
                 if (said := float(votes.sum())) > 0:
                     # What other bars have does not count where more or fewer notes are wanted than they have.
-                    trust = min(wishes.recall * recalled[1] * said / (1 + wishes.pull * abs(hurry)), 1.0)
+                    recall = wishes.recall if number in _RECALLED else min(wishes.recall, 1.0)
+                    trust = min(recall * recalled[1] * said / (1 + wishes.pull * abs(hurry)), 1.0)
                     drawn = (1 - trust) * drawn + trust * votes / said
             order = np.argsort(-drawn, kind="stable")
             nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in self.rhythm else wishes.nucleus
@@ -381,9 +382,9 @@ _RECALLED = frozenset(
     for name in (
         *("gap", "kind", "lane", "new_combo", "length", "repeats", "modifier"),
         *("hitsound", "tail_hitsound", "sample_set", "addition_set"),
-        *FIGURED,
     )
 )
+_LIKE_OTHERS = _RECALLED | {COLUMN[name] for name in FIGURED}
 _SHAPE = frozenset((COLUMN["curve"], COLUMN["anchors"]))
 _STRUCK = frozenset((COLUMN["gap"], COLUMN["snap"]))
 _RHYTHM = frozenset(COLUMN[name] for name in ("gap", "snap", "length", "end_snap", "repeats"))

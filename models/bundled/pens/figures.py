@@ -24,8 +24,8 @@ SHARPNESS = 3.0
 # How much speaks for a distance and a turn being those of the other place, in nats: always, by how sure its rhythm is, by the
 # share of the last distances that agree and its square, by that of the last turns and its square. Chosen on the sets for tuning
 # so that figures come again as often as in mappers' own sections.
-WAY = np.array((-1.0, 0.0, 1.9, 0.9, 0.0, 0.0))
-TURN = np.array((-2.0, 0.1, 0.3, 0.0, 2.0, 2.0))
+WAY = np.array((-1.4, 0.0, 1.9, 0.9, 0.0, 0.0))
+TURN = np.array((-2.4, 0.1, 0.3, 0.0, 1.8, 1.8))
 _BOUNDS = (np.array(DISTANCES)[1:] + np.array(DISTANCES)[:-1]) / 2
 
 
