@@ -23,7 +23,7 @@ _SHIFT_BOUNDS = (np.array(SHIFTS)[1:] + np.array(SHIFTS)[:-1]) / 2
 # osu!pixels that an even distance has at least and at most.
 EVEN = (30.0, 260.0)
 # How much it counts where a map's notes usually stand.
-LEANING = 1.2
+LEANING = 1.0
 
 
 class Movements:
