@@ -34,8 +34,8 @@ OFF_PACE, PER_WARNING = 4.0, 0.3
 PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.MANIA: 1.0, Family.FRETS: 1.0}, 2.5
 # Where rhythm comes out best when hardly anything but the likeliest is drawn.
 TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO, Family.MANIA)), 0.1, 0.4
-# How far what other bars have is trusted, where more than it tells of itself: charters copy whole bars.
-RECALLS = {Family.OSU: 1.3, Family.TAIKO: 1.4, Family.FRETS: 2.0}
+# How far what other bars have is trusted, where not just as far as it tells: charters copy whole bars.
+RECALLS = {Family.OSU: 1.3, Family.TAIKO: 0.9, Family.FRETS: 2.0}
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
