@@ -186,7 +186,7 @@ def _panel(timeline: Timeline, start: float, end: float) -> Image.Image:
         if note.is_slider:
             steps = np.linspace(note.time, note.time + (note.end - note.time if catch else note.span_duration), 24)
             points = [at(x, height(time, y)) for time in steps.tolist() for x, y in (note.position_at(time),)]
-            pen.line(points, fill=colour, width=max(int(radius * 0.8), 2), joint="curve")
+            _thick_line(pen, points, colour, max(radius * 0.4, 1.0))
             end_x, end_y = note.end_position
             left = at(end_x, height(note.end, end_y))
         pen.ellipse((here[0] - radius, here[1] - radius, here[0] + radius, here[1] + radius), outline=colour, width=3)
@@ -194,6 +194,15 @@ def _panel(timeline: Timeline, start: float, end: float) -> Image.Image:
             pen.text((here[0] - 3, here[1] - 7), str(timeline.combo_number[number]), INK, font)
     pen.text((6, 2), _clock(start), INK, font)
     return image
+
+
+def _thick_line(pen: ImageDraw.ImageDraw, points: Sequence[tuple[float, float]], colour: str, half: float) -> None:
+    """Discs close to one another: a wide line of many short pieces has gaps between them."""
+    for (from_x, from_y), (to_x, to_y) in pairwise(points):
+        steps = int(np.hypot(to_x - from_x, to_y - from_y)) + 1
+        for at in range(steps + 1):
+            x, y = from_x + (to_x - from_x) * at / steps, from_y + (to_y - from_y) * at / steps
+            pen.ellipse((x - half, y - half, x + half, y + half), fill=colour)
 
 
 def _below(rows: Image.Image, panels: Sequence[Image.Image]) -> Image.Image:
