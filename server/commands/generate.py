@@ -9,16 +9,13 @@ import click
 from analyzers.finding import Finding, Severity
 from formats.chart_lines import ChartDifficulty
 from formats.osu import Mode
-from generation.request import CannotWrite
-from models.errors import MaimodError
 from server.commands import options
 from server.commands.caused import tell_findings
 from server.commands.options import words
 from server.commands.progress import bar
-from server.commands.saving import CANNOT
+from server.commands.saving import in_a_sentence
 from server.commands.timing import timing_points
 from server.printable import one_line, plural
-from server.reading import Unreadable
 
 if TYPE_CHECKING:
     from generation.song_timing import Given
@@ -104,10 +101,10 @@ def command(
     maimod generate song.ogg --mode chart -o "Band - Song (maimod)"
 
     The tempo is found in the audio where it is not given, and how sure that is is told: listen before you trust it. Kiai,
-    breaks and preview follow the song. Difficulties are steered to their stars and hold nothing that the rules call an error.
-    Every map says in its tags, and unless it is named otherwise in its name, that it was generated.
+    breaks and preview follow the song. Difficulties are steered to their stars, and no note of them is what the rules call
+    an error. Every map says in its tags, and unless it is named otherwise in its name, that it was generated.
 
-    Exit codes: 0 written, 2 it could not be done, 130 interrupted; then nothing was written.
+    Exit codes: 0 written, 2 it could not be done, 130 stopped with Ctrl+C; then nothing was written.
     """
     from server.generating import Metadata, Place, Wanted, generate
     from server.interrupting import interruptible
@@ -131,15 +128,11 @@ def command(
     if len(wanted.names) > len(wanted.stars):
         raise click.UsageError(f"there are {len(wanted.names)} names for {len(wanted.stars)} difficulties: --stars lists these")
     place = Place(output or osz or "", osz is not None, force)
-    try:
+    with in_a_sentence():
         place.check()
         with bar("Writing") as tell:
             found = interruptible(lambda unwanted: generate(wanted, tell, unwanted))
         place.save(found.files)
-    except (MaimodError, Unreadable, CannotWrite) as trouble:
-        sentence = trouble.in_terminal if isinstance(trouble, CannotWrite) else str(trouble)
-        click.echo(f"maimod: {one_line(sentence)}", err=True)
-        raise SystemExit(CANNOT) from None
     _tell(found)
     click.echo(f"wrote {place.path}", err=True)
 

@@ -157,7 +157,7 @@ def test_an_interrupt_leaves_nothing(song: Path, tmp_path: Path) -> None:
     began = time.monotonic()
     assert process.wait(10) == 130
     assert time.monotonic() - began < 2
-    process.communicate()
+    assert process.communicate()[1].decode().splitlines()[-1] == "maimod: stopped; nothing was written"
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".maimod-*"))
 
