@@ -62,12 +62,15 @@ class Rewritable:
         return None if self.chart is None else songs.of_chart(self.path, self.chart, self.files)
 
     def heard(self, songs: Songs) -> tuple[NDArray[np.uint8] | None, str, tuple[str, ...]]:
-        """The song's features and its name, or why a map that names one is written without it."""
+        """The song's features and its name, or why a map that should have one is written without it."""
         song = self.song(songs)
         if song is None:
-            named = self.difficulty.beatmap.general.text("AudioFilename") if self.difficulty is not None else ""
-            wanted = named and songs.audio is None
-            return None, "", (f"the song {named} is not beside the map, so nothing was heard",) if wanted else ()
+            if songs.audio is not None:
+                return None, "", ()
+            if self.difficulty is None:
+                return None, "", ("no song is beside the chart, so nothing was heard",)
+            named = self.difficulty.beatmap.general.text("AudioFilename")
+            return None, "", (f"the song {named} is not beside the map, so nothing was heard",) if named else ()
         if song.features is None:
             return None, "", (f"the song {song.name} was not heard: {song.trouble}",)
         return song.features, song.name, ()

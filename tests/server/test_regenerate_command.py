@@ -152,6 +152,20 @@ def test_a_missing_song_is_told_and_does_not_hinder(osu: Path) -> None:
     assert "a.mp3 is not beside the map, so nothing was heard" in result.stderr
 
 
+def test_a_chart_without_a_song_tells_so(tmp_path: Path) -> None:
+    path = tmp_path / "notes.chart"
+    path.write_text(maps.chart("frets", 120, 1), encoding="utf-8")
+    assert "maimod: no song is beside the chart, so nothing was heard" in run(path).stderr
+    assert "nothing was heard" not in run(path, "--audio", "off").stderr
+
+
+def test_candidates_that_are_not_shown_are_told(osu: Path) -> None:
+    result = run(osu, "--only", "combos", "--candidates", "16", "--temperature", "0.05")
+    shown = sum(" candidate " in line and " notes, " in line for line in result.stderr.splitlines())
+    assert 0 < shown < 16
+    assert f"{16 - shown} candidates more came out the same as another or against the rules" in result.stderr
+
+
 def test_a_chart_with_several_tracks_wants_one_named(tmp_path: Path) -> None:
     path = tmp_path / "notes.chart"
     other = maps.chart("drums", 120, 1).partition("[ExpertDrums]")
