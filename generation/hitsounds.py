@@ -358,6 +358,8 @@ def _may_change(click: Click) -> bool:
 
 
 def _nothing_there(request: SoundRequest) -> str:
+    if request.end <= request.start:
+        return f"the section ends at {format_time(request.end)}, which is not after its start at {format_time(request.start)}"
     what = "no objects without an addition" if request.add else "no objects whose hit sounds could be rewritten"
     if np.isinf(request.start) and np.isinf(request.end):
         return f"the map has {what}"

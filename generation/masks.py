@@ -50,8 +50,9 @@ def settled(request: Request, family: Family, keys: int = 0, *, five_lane: bool 
     if request.start < request.end <= 0:
         raise CannotWrite(f"the section ends at {format_time(request.end)}, before the song begins: choose one from 00:00:000 on")
     if not request.add and _PARTS[family] <= request.keep:
-        known = " and ".join(part for part in Part if part in _PARTS[family])
-        raise CannotWrite(f"nothing would be written anew: notes of {name} have {known}, and all of that is kept")
+        *known, last = (part for part in Part if part in _PARTS[family])
+        had = f"{', '.join(known)} and {last}"
+        raise CannotWrite(f"nothing would be written anew: notes of {name} have {had}, and all of that is kept")
     kinds = kinds_of(family)
     if unknown := sorted((request.kinds or frozenset()) - {*kinds}):
         had = f"its kinds are {', '.join(kinds)}" if kinds else "its notes are of one kind"

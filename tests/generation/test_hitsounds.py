@@ -163,6 +163,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence() -> None:
         made(osu_text([], (RED,)), SoundRequest())
     with pytest.raises(CannotWrite, match="from 10:00:000 to the end"):
         made(plain, SoundRequest(start=600_000))
+    with pytest.raises(CannotWrite, match="ends at 00:01:000, which is not after its start at 00:02:000"):
+        made(plain, SoundRequest(start=2000, end=1000))
     with pytest.raises(CannotWrite, match="same song"):
         copied(plain, osu_text(["0,0,900000,1,0,0:0:0:0:"], (RED,)))
 
