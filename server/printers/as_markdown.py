@@ -46,7 +46,7 @@ def _report(report: Report) -> Iterator[str]:
 def _row(row: Sequence[Remark]) -> str:
     finding = row[0].finding
     said = f"{escape(finding.message)} `{finding.name}`"
-    places = ", ".join(place for remark in row if (place := _place(remark)))
+    places = ", ".join(dict.fromkeys(place for remark in row if (place := _place(remark))))
     return f"{places} - {said}" if places else said
 
 

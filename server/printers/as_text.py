@@ -75,7 +75,8 @@ def _heading(report: Report) -> list[Piece]:
 
 def _row(row: Sequence[Remark], with_fixes: bool) -> Iterator[Piece]:
     finding = row[0].finding
-    places = [place for remark in row if (place := layout.where(remark))]
+    # The notes of a chord stand at one place.
+    places = list(dict.fromkeys(place for remark in row if (place := layout.where(remark))))
     if places:
         yield ", ".join(places[:MOST_PLACES]), "cyan"
         if len(places) > MOST_PLACES:

@@ -89,6 +89,12 @@ def test_text_names_twelve_places_at_most_and_markdown_all() -> None:
     assert written(as_markdown.write_markdown, run).count("osu://edit/") == 15
 
 
+def test_the_notes_of_a_chord_are_one_place() -> None:
+    run = Told(report(*(finding(time_ms=1000.0 * second) for second in (1, 1, 2, 2))))
+    assert "    00:01:000, 00:02:000 - So it is. [some-rule]\n" in written(as_text.write_text, run)
+    assert written(as_markdown.write_markdown, run).count("osu://edit/") == 2
+
+
 def test_places_of_which_the_same_is_said_share_a_line() -> None:
     run = Told(report(finding(related=[Related("songs/a.osu", time, "1/3 as well") for time in (1000.0, 2000.0)])))
     assert "        00:01:000, 00:02:000 1/3 as well\n" in written(as_text.write_text, run)
