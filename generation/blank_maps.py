@@ -149,11 +149,15 @@ def timing_lines(frame: Frame, sample_set: int, speeds: tuple[float, float] = (1
         if speed != 1:
             lines.append((start, 1, f"{start},{_velocity(speed)},{rest},0,{lit}"))
     changing = (*frame.kiai, *(frame.calm if calm != 1 else ()))
-    for edge in {edge for span in changing for edge in span}:
-        time, (speed, lit) = _as_written(frame, edge), state(edge)
-        # What holds from the first red line on is said there.
-        if time < starts[0] or any(abs(time - start) <= SAME_LINE for start in starts):
+    edges = {_as_written(frame, edge) for span in changing for edge in span}
+    said = state(starts[0])
+    for time in sorted({*starts, *edges}):
+        if time in starts:
+            said = state(time)
+        # What holds from a red line on is said there.
+        if time < starts[0] or any(abs(time - start) <= SAME_LINE for start in starts) or state(time) == said:
             continue
+        speed, lit = said = state(time)
         meter = next((each.meter for each in reversed(frame.tempos) if each.start_ms <= time), frame.tempos[0].meter)
         volume = KIAI_VOLUME if lit else VOLUME
         lines.append((time, 1, f"{time},{_velocity(speed)},{meter},{sample_set},0,{volume},0,{lit}"))

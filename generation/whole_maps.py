@@ -228,7 +228,7 @@ class _Mapper:
         start = max(parts.start - blank.grid.beat_length_at(parts.start) / 8, LEAD_IN, blank.grid.red_times[0] - 1)
         divisors = (3, 6) if stars >= TRIPLETS_FROM else ()
         always = request.mode is Mode.CATCH or stars < SPINS_BELOW
-        spins = spins_of(parts, blank, always=always) if request.mode in SPUN else []
+        spins = spins_of(parts, blank, start, rests, always=always) if request.mode in SPUN else []
         pauses += [(begin - REST_MARGIN, until + RECOVERY) for begin, until in spins]
         habits = _new_habits(blank)
         return Outline(blank, level, start, parts.end, habits, divisors, pauses, None, parts.busy, self.listener, spins)
@@ -260,23 +260,27 @@ class _Mapper:
         return document if hardest is None else with_sounds(document, Timeline(Beatmap(hardest)), self.request.seed)
 
 
-def spins_of(parts: SongParts, blank: Timeline, *, always: bool) -> list[tuple[float, float]]:
+def spins_of(parts: SongParts, blank: Timeline, start: float, rests: Spans, *, always: bool) -> list[tuple[float, float]]:
     """Where something is held, as spans (ms) of spinners: to a beat before the next bar, at the end for as long as it sounds.
 
-    `always`: in the last bar, where nothing is held.
+    None before `start` or in `rests`. `always`: in the last bar, where nothing is held.
     """
-    held, found = parts.held, list[tuple[float, float]]()
+
+    def free(span: tuple[float, float]) -> bool:
+        return span[0] >= start - 1 and not any(begin < span[1] and span[0] < until for begin, until in rests)
+
+    held, found = [*filter(free, parts.held)], list[tuple[float, float]]()
     if not held and always:
         last_bar = parts.bars[:-1][parts.bars[:-1] < parts.end - SHORTEST_SPINNER][-1:]
-        held = tuple((float(begin), parts.end) for begin in last_bar)
+        held = [*filter(free, ((float(begin), parts.end) for begin in last_bar))]
     for begin, until in held:
         beat = blank.grid.beat_length_at(begin)
         last = until >= parts.end - beat
-        start, stop = (
+        first, stop = (
             float(blank.grid.snap(time, (1,)).time) for time in (begin, parts.end - beat / 2 if last else until - beat)
         )
-        if stop - start >= SHORTEST_SPINNER:
-            found.append((start, stop))
+        if stop - first >= SHORTEST_SPINNER:
+            found.append((first, stop))
     # The last one is the surest.
     longest = sorted(found[:-1], key=lambda span: span[0] - span[1])[: MOST_SPINS - 1]
     return sorted((*longest, *found[-1:]))

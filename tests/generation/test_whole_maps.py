@@ -16,8 +16,9 @@ from formats.timeline import Timeline
 from generation.blank_maps import About, Frame, romanised, timing_lines
 from generation.difficulties import TOLERANCE
 from generation.request import CannotWrite
+from generation.song_parts import SongParts
 from generation.song_timing import TempoSection
-from generation.whole_maps import Known, MapRequest, WholeMap, difficulty_names, rated, whole_maps
+from generation.whole_maps import Known, MapRequest, WholeMap, difficulty_names, rated, spins_of, whole_maps
 from models.bundled.sampling import Cancelled, Sampler
 from models.bundled.scoring import Scorer
 from tests.generation import songs
@@ -107,6 +108,22 @@ def test_sliders_are_quicker_in_kiai_and_slower_in_calm_parts() -> None:
 def test_no_line_stands_before_the_first_red_one() -> None:
     frame = Frame((TempoSection(2500.0, 500.0),), ((500.0, 12_500.0),), 0.0, 20_000.0)
     assert [line.split(",")[0] for line in timing_lines(frame, 2)] == ["2500", "12500"]
+
+
+def test_no_two_lines_stand_at_one_time_nor_say_the_same() -> None:
+    frame = Frame((TempoSection(500.0, 500.0),), ((4500.4, 12_500.0),), 0.0, 20_000.0, (), ((500.0, 4500.0), (4501.0, 6500.0)))
+    assert [line.split(",")[:2] for line in timing_lines(frame, 2, (0.8, 1.25))] == [
+        ["500", "500"], ["500", "-125"], ["4500", "-80"], ["12500", "-100"],
+    ]  # fmt: skip
+
+
+def test_nothing_spins_before_the_map_begins_or_where_it_rests() -> None:
+    bars = np.arange(0.0, 40_001.0, 2000.0)
+    held = (0.0, 2000.0), (12_000.0, 14_000.0), (20_000.0, 22_000.0)
+    parts = SongParts(bars, np.zeros(20), (), (), 0.0, 40_000.0, 0.0, 4.0, (), held)
+    blank = timeline(made(2.0)[0].document)
+    assert spins_of(parts, blank, 2500.0, [(11_000.0, 13_000.0)], always=True) == [(20_000.0, 21_500.0)]
+    assert not spins_of(parts, blank, 2500.0, [(11_000.0, 40_000.0)], always=True)
 
 
 def test_a_map_spins_where_something_is_held() -> None:
