@@ -34,8 +34,6 @@ __all__ = ["TOLERANCE", "Guest", "GuestRequest", "blank_difficulty", "guest_diff
 
 # A reference at least this much harder gives its rhythm.
 HARDER = 1.1
-# ms after a break in which notes are still appearing.
-AFTER_BREAK = 1200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,7 @@ def _outline(reference: Timeline, request: GuestRequest, features: NDArray[np.ui
         delay = song.delay(np.array(reference.times, float))
         listener = Listener(song, round(delay / DELAY_STEP) * DELAY_STEP)
     offset, preempt = blank.grid.offset, blank.beatmap.preempt
-    pauses = [
-        (pause.start + offset - BEFORE_BREAK, pause.end + offset + min(preempt, AFTER_BREAK)) for pause in blank.beatmap.breaks
-    ]
+    pauses = [(pause.start + offset - BEFORE_BREAK, pause.end + offset + preempt) for pause in blank.beatmap.breaks]
     theirs = known_habits(scene_of_timeline(reference))
     alike = FAMILY_OF[mode] is FAMILY_OF[reference.beatmap.mode]
     habits = theirs if alike else known_habits(scene_of_timeline(blank))

@@ -65,7 +65,10 @@ class Rhythm:
         if not self.page.laned or self.hand.time < self.page.start or not self.hand.written:
             mask[0] = mask[0] and bool((self.gaps == 0).any())
         usual = mask & (self.page.habits.longest >= BEATS)
-        mask = usual if usual.any() else mask
+        if not usual[1:].any():
+            # All that is free is farther off: the pause ends as soon as it may.
+            usual = mask & (np.arange(len(mask)) <= 1 + int(mask[1:].argmax()))
+        mask = usual
         self.end_gap = self.hand.gap_of(self.hand.bound())
         stands = self.hand.held >= 0 or self.page.stop < len(self.page.scene)
         # The section may end here where it leaves no longer pause than the map makes elsewhere.
