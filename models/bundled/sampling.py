@@ -179,7 +179,10 @@ class _Session:
         if not len(seen):
             return seen, self.steps.end[None]
         asked = int((seen < page.stop).sum()) + (page.stop < len(scene))
-        states = [self._from_behind(seen[at : at + 2 * BEHIND])[: min(BEHIND, asked - at)] for at in range(0, asked, BEHIND)]
+        states: list[Numbers] = []
+        for at in range(0, asked, BEHIND):
+            self._tell(0.0)
+            states.append(self._from_behind(seen[at : at + 2 * BEHIND])[: min(BEHIND, asked - at)])
         return seen[:asked], np.concatenate((*states, self.steps.end[None]))
 
     def _from_behind(self, seen: Order) -> Numbers:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from analyzers.analysis import Choices
 from analyzers.finding import Severity
@@ -26,6 +27,7 @@ from models.bundled.onsets import Song
 from models.bundled.sampling import Cancelled, Listener, Sampler, Wishes
 from models.bundled.scenes import KIND_AT, LANE_AT, Scene, scene_of_timeline, scene_of_track
 from models.bundled.scoring import Scorer
+from models.bundled.windows import Inputs
 from tests.generation import maps
 from tests.models import tiny
 
@@ -312,3 +314,18 @@ def test_what_has_no_room_for_the_kinds_asked_for_is_left_out() -> None:
     ]
     assert new
     assert all(following.end[at] > following.time[at] and following.columns[at, LANE_AT] < 2 for at in new)
+
+
+def test_a_long_section_can_be_called_off_while_what_stands_in_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = maps.subject("osu", 600).sheet(request("osu", 0.0, 400_000.0).only(Part.HITSOUNDS)).page
+    graphs, read = sampler().graphs, list[int]()
+    towers = graphs.towers
+
+    def counted(inputs: Inputs) -> list[NDArray[np.float32]]:
+        read.append(1)
+        return towers(inputs)
+
+    monkeypatch.setattr(graphs, "towers", counted)
+    with pytest.raises(Cancelled):
+        sampler().written(page, Wishes(), cancelled=lambda: len(read) > 1)
+    assert len(read) == 2

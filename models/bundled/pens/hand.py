@@ -44,7 +44,8 @@ def beat_category(beats: float) -> int:
 
 class Hand:
     """One candidate. `time` ms where its last note begins, `until` when the last of all ends; `leave` where the player leaves
-    it, `came` the movement that led there; `held` the next note of the scene that stays, −1 for none, and `queue` all of them.
+    it, `came` the movement that led there; `held` the next note of the scene that stays, −1 for none, `queue` all of them and
+    `staying` those that are left as they are.
     """
 
     def __init__(self, page: Page, rng: np.random.Generator) -> None:
@@ -55,6 +56,7 @@ class Hand:
         self.written = 0
         scene = page.scene
         self.queue = [at for at in range(page.first, page.stop) if page.again or page.stays[at]]
+        self.staying = [at for at in self.queue if page.stays[at]]
         self.held = -1
         # The notes that keep something, by their time.
         self.sources: dict[float, list[int]] = {}
@@ -72,7 +74,7 @@ class Hand:
         if page.sighted:
             following = self.note.source + 1 if self.note.source >= 0 else page.stop
             return following if following < len(page.scene) else -1
-        at = next((each for each in self.queue if page.stays[each]), page.stop)
+        at = self.staying[0] if self.staying else page.stop
         return at if at < len(page.scene) else -1
 
     def give(self, at: int) -> None:
@@ -80,6 +82,7 @@ class Hand:
         page, scene = self.page, self.page.scene
         self.queue.pop(0)
         if page.stays[at]:
+            self.staying.pop(0)
             self.note = standing(page.scene, at)
             return
         note = self.note

@@ -48,9 +48,10 @@ def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memor
     _, stretch = scene.beats.at(np.array([page.start]))
     outside = [*range(page.first), *range(page.stop, len(scene))]
     notes: dict[int, Notes] = {}
-    lasting = np.searchsorted(BEAT_BOUNDS, (scene.end - scene.time) / scene.beat_lengths).tolist()
+    lasting = np.searchsorted(BEAT_BOUNDS, (scene.end - scene.time) / scene.beat_lengths)
+    columns = np.column_stack((scene.columns, lasting)).tolist()
     for at in outside:
-        notes.setdefault(ticks[at], []).append([*scene.columns[at].tolist(), lasting[at]])
+        notes.setdefault(ticks[at], []).append(columns[at])
     before, behind = (list(dict.fromkeys(each)) for each in (ticks[: page.first], ticks[page.stop :]))
     first, last = (int(each) for each in beat_ticks(scene.beats, np.array([page.start, page.end])))
     end, meter = behind[0] if behind else last, float(scene.beats.meters[stretch[0]])
@@ -80,7 +81,8 @@ class Recollection:
     def __init__(self, memory: Memory, hand: Hand, rhythm: Rhythm) -> None:
         self.memory, self.hand, self.page, self.rhythm = memory, hand, hand.page, rhythm
         self._own: dict[int, Notes] = {}
-        self._lanes: list[int] = []
+        # The same moments as in a memory.
+        self._written, self._lanes = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self._all = memory.before
         # Where what comes next may be found, where what then stands there, and where what stands at the tick `_tick` does.
         self._next, self._coming, self._there = NO_ECHOES, NO_ECHOES, NO_ECHOES
@@ -92,10 +94,10 @@ class Recollection:
     def begin(self) -> None:
         """Turns to the next note."""
         memory = self.memory
-        ticks = np.concatenate((memory.before.ticks, np.array(list(self._own), np.int64), memory.behind.ticks))
+        ticks = np.concatenate((memory.before.ticks, self._written, memory.behind.ticks))
         contents = None
         if memory.before.contents is not None and memory.behind.contents is not None:
-            contents = np.concatenate((memory.before.contents, np.array(self._lanes, np.int64), memory.behind.contents))
+            contents = np.concatenate((memory.before.contents, self._lanes, memory.behind.contents))
         self._all = Moments(ticks, contents)
         self._next, self._coming = memory.parallels.at(self._all, len(memory.before.ticks) + len(self._own))
         self._like, self._looked = None, False
@@ -107,7 +109,8 @@ class Recollection:
     def figures(self) -> Figures:
         """What the note may be like, whose time is known."""
         if not self._looked and self.hand.note.tick >= 0:
-            moments = [*self.memory.before.ticks[-LOOKED_AT:].tolist(), *self._own][-LOOKED_AT:]
+            stand = len(self.memory.before.ticks) + len(self._written)
+            moments = self._all.ticks[:stand][-LOOKED_AT:].tolist()
             self._figures.look(int(self.memory.places[self.hand.note.tick]), moments, self._next)
             self._looked = True
         return self._figures
@@ -195,7 +198,7 @@ class Recollection:
         lasting = beat_category((note.end - note.time) / self.hand.beat(note.time))
         if tick not in self._own:
             self._own[tick] = []
-            self._lanes.append(0)
+            self._written, self._lanes = np.append(self._written, tick), np.append(self._lanes, 0)
         self._own[tick].append([*note.columns, lasting])
         self._lanes[-1] = _struck(self._own[tick])
         if self.page.family is Family.OSU:
