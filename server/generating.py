@@ -214,7 +214,7 @@ class _Source:
         chart = path.lower().endswith(CHART_SUFFIX)
         document = (Chart if chart else Beatmap).from_bytes(data).document
         found = cls._of_chart(Chart(document)) if chart else cls._of_beatmap(Beatmap(document))
-        if opts_out(document.text) and OPT_OUT not in " ".join(found.metadata.tags):
+        if opts_out(document.text) and not opts_out(" ".join(found.metadata.tags)):
             # What is made from such a map is not trained on either.
             found = replace(found, metadata=replace(found.metadata, tags=(*found.metadata.tags, *OPT_OUT.split())))
         if not found.tempos:
