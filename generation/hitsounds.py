@@ -212,6 +212,8 @@ def rewritten_sounds(
     if SoundPart.ADDITIONS in request.parts:
         chances = asking.chances(sounds, ("hitsound", "addition_set"), "hitsound")
         sounds = chosen_additions(chances, sounds, _places(timeline, clicks, scene), sought, np.random.default_rng(request.seed))
+        if scene.family is Family.MANIA:
+            sounds = _once_a_chord(scene.time, sounds, asked)
     sets: dict[int, tuple[int, int]] = {}
     if SoundPart.SETS in request.parts:
         sets = asking.sets(sounds, scene)
@@ -228,6 +230,18 @@ def rewritten_sounds(
         sound = int(sounds[at]) if SoundPart.ADDITIONS in request.parts else None
         wanted[at] = Sounding(sound, normal, addition if sounds[at] else None, volumes.get(at))
     return sound_edits(timeline, clicks, wanted)
+
+
+def _once_a_chord(times: NDArray[np.float64], sounds: NDArray[np.int64], asked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Each addition by one note of a chord: two of the same are only louder. The notes that are not asked go first."""
+    found = sounds.copy()
+    for chord in np.split(np.arange(len(times)), np.flatnonzero(np.diff(times)) + 1):
+        heard = 0
+        for at in sorted(chord.tolist(), key=lambda at: bool(asked[at])):
+            if asked[at]:
+                found[at] &= ~heard
+            heard |= int(found[at])
+    return found
 
 
 def _condition(scene: Scene, share: float | None) -> NDArray[np.float32]:

@@ -127,6 +127,18 @@ def test_mania_notes_keep_their_columns_and_ends() -> None:
     assert any(note.object.sound for note in after.notes)
 
 
+@pytest.mark.parametrize("add", [False, True])
+def test_no_addition_is_played_twice_by_a_chord(add: bool) -> None:
+    times = [1000 + 250 * (at // 3) for at in range(120)]
+    objects_of = [f"{64 + 128 * (at % 3)},192,{time},1,{2 * (at % 9 == 1)},0:0:0:0:" for at, time in enumerate(times)]
+    text = osu_text(objects_of, (RED,), mode=Mode.MANIA)
+    after = made(text, SoundRequest(share=1.0, add=add))
+    played = [(note.time, bit) for note in after.notes for bit in (2, 4, 8) if note.object.sound & bit]
+    assert len(played) == len(set(played)) >= 40
+    if add:
+        assert all(after.notes[at].object.sound & 2 for at in range(1, 120, 9))
+
+
 def copied(mine: str, theirs: str, **wishes: object) -> Timeline:
     request = SoundRequest(**wishes)  # type: ignore[arg-type]
     edits, _, _ = copied_sounds(timeline_of(mine), timeline_of(theirs), request)
