@@ -148,6 +148,10 @@ def _timing(song: Song | None, wanted: Wanted, late: float, missing: str = "") -
     if found.confidence < UNSURE:
         others = ", ".join(f"{_bpm(bpm)} ({chance:.0%})" for bpm, chance in found.others[:3])
         notices.append(f"unsure of the tempo{f', it may also be {others} BPM' if others else ''}; listen before you map on it")
+    elif min(each.beat_confidence for each in found.sections) < UNSURE:
+        notices.append("unsure of where the beat falls, so the tempo may be another; listen before you map on it")
+    elif min(each.bar_confidence for each in found.sections) < UNSURE:
+        notices.append("unsure of where bars begin; listen before you map on it")
     return found, notices
 
 

@@ -73,6 +73,12 @@ def test_given_values_are_kept(folder: Path) -> None:
     assert found[2].startswith("20000,500,4,")
 
 
+def test_a_tempo_that_the_song_does_not_keep_is_doubted(folder: Path) -> None:
+    assert "unsure" not in run(folder / "song.ogg", "--bpm", str(BPM)).stderr
+    told = run(folder / "song.ogg", "--bpm", "131").stderr
+    assert "maimod: unsure of where the beat falls, so the tempo may be another" in told
+
+
 def test_a_map_in_time_is_left_alone(folder: Path) -> None:
     result = run(osu(folder))
     assert result.exit_code == 0
