@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -18,11 +19,28 @@ def changed_lines(before: Document, after: Document) -> list[tuple[range, range]
     found: list[tuple[range, range]] = []
     old_at = new_at = 0
     shared = [(number, new_numbers[id(line)]) for number, line in enumerate(before.lines) if id(line) in new_numbers]
-    for old, new in (*shared, (len(before.lines), len(after.lines))):
+    for old, new in (*_rising(shared), (len(before.lines), len(after.lines))):
         if old > old_at or new > new_at:
             found.append((range(old_at, old), range(new_at, new)))
         old_at, new_at = old + 1, new + 1
     return found
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of them whose second numbers rise as the first ones do: lines may have changed places."""
+    numbers: list[int] = []
+    ends: list[int] = []
+    came: list[int] = []
+    for at, (_, number) in enumerate(pairs):
+        place = bisect_left(numbers, number)
+        came.append(ends[place - 1] if place else -1)
+        numbers[place : place + 1], ends[place : place + 1] = [number], [at]
+    found: list[tuple[int, int]] = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = came[at]
+    return found[::-1]
 
 
 def edits_by_line(before: Document, edits: Sequence[Edit]) -> list[Edit]:

@@ -31,6 +31,19 @@ def rows(text: str, *edits: Edit) -> list[tuple[str, str]]:
     return [(text[edit.span.start : edit.span.end].strip(), edit.text.strip()) for edit in found]
 
 
+def test_lines_that_change_places_go_from_one_and_come_at_the_other() -> None:
+    text = osu_text(NOTES[:4])
+    before = Beatmap.from_text(text).document
+    moved = [between(text, "\n".join(NOTES[1:4]), "\n".join([NOTES[3], "9,9,2000,1,0,0:0:0:0:", *NOTES[1:3]]))]
+    after = before.edit(moved)
+    lines = [line.text for line in before.lines]
+    for old, new in reversed(changed_lines(before, after)):
+        lines[old.start : old.stop] = [line.text for line in after.lines[new.start : new.stop]]
+    assert "".join(lines) == after.text
+    assert made(text, edits_by_line(before, moved)) == after.text
+    assert len(edits_by_line(before, moved)) == 3
+
+
 def test_lines_of_the_same_moment_become_each_other_and_others_go_and_come() -> None:
     text = osu_text(NOTES)
     edit = between(text, "\n".join(NOTES[1:4]), "9,9,1250,1,0,0:0:0:0:\n8,8,1500,1,0,0:0:0:0:\n7,7,2000,1,0,0:0:0:0:")
