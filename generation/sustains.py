@@ -35,5 +35,5 @@ def sustained(rows: Scene, chart: Chart, share: float) -> Scene:
     for number in free[: max(round(share * len(times)) - int((lasting > 0).sum()), 0)]:
         gap = float(gaps[number])
         beats_held = min(gap - (0.25 if gap < LONGEST_HELD else 0.5), LONGEST_HELD)
-        end[at == number] = chart.tempo_map.time_at(int(ticks[number]) + round(beats_held * chart.resolution))
+        end[at == number] = chart.tempo_map.time_at(int(ticks[number]) + int(beats_held * chart.resolution + 1e-6))
     return replace(rows, end=end)

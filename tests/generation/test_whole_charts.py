@@ -100,3 +100,14 @@ def test_notes_before_long_pauses_are_held() -> None:
     held = sustained(scene_of_track(chart, track), chart, 0.4)
     ticks = [nearest_tick(chart.tempo_map, time) for time in held.end.tolist()]
     assert ticks == [192 - 48, 192, 288, 384 + 3 * 192 + 96, 384 + 3 * 192 + 96, 1152]
+
+
+@pytest.mark.parametrize("resolution", [1, 2, 7, 480])
+def test_no_note_is_held_to_the_next_one(resolution: int) -> None:
+    notes = [f"{resolution * beat} = N {beat % 5} 0" for beat in (1, 2, 3, 6, 7, 12)]
+    chart = Chart.from_text(chart_text(notes, song=(f"Resolution = {resolution}",)))
+    track = chart.track("ExpertSingle")
+    assert track is not None
+    held = sustained(scene_of_track(chart, track), chart, 1.0)
+    assert (held.end[:-1] < held.time[1:]).all()
+    assert (held.end > held.time).any()
