@@ -47,7 +47,7 @@ class Given:
             return usual
         low, high = bounds
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise WrongOption(f"{name} must be a number from {low:g} to {high:g}, not {_shown(value)}")
+            raise WrongOption(f"{name} must be a number from {low:.12g} to {high:.12g}, not {_shown(value)}")
         return float(value)
 
     def whole(self, name: str, usual: int, low: int, high: int) -> int:
