@@ -214,9 +214,9 @@ export class Rewriting {
     keyed(this.track, tracks, (each) => each.name, (each) => element("option", { value: each.name }, each.label), () => {});
     this.track.value = this.wish.track;
     for (const each of [this.keepLine, this.how, this.boldness.line, this.density.line, this.countLine]) assign(each, "hidden", sounds);
-    const lanes = lanesOf(this.map.song, this.wish.track);
-    this.#drawConfined("lanes", lanes.map((each) => each.lane), (lane) => nameOf(lanes.find((each) => each.lane === lane).name), combos || sounds);
-    this.#drawConfined("kinds", kindsOf(this.map.song), nameOf, combos || sounds);
+    const names = new Map(lanesOf(this.map.song, this.wish.track).map((each) => [each.lane, nameOf(each.name)]));
+    this.#drawConfined("lanes", (lane) => names.get(lane), combos || sounds);
+    this.#drawConfined("kinds", nameOf, combos || sounds);
     assign(this.sounds, "hidden", !sounds);
     assign(this.only, "hidden", !partsOf(played).includes("combos"));
     for (const [chip, on] of [[this.only, combos], [this.add, this.wish.add], [this.silent, this.wish.silent], [this.sets, this.wish.sets], [this.volumes, this.wish.volumes]]) assign(chip, "aria-pressed", on ? "true" : "false");
@@ -236,10 +236,16 @@ export class Rewriting {
     this.#drawOutcome();
   }
 
-  #drawConfined(name, known, label, off) {
-    const [row, line] = [this[name], this[`${name}Line`]];
+  #drawConfined(name, label, off) {
+    const [row, line, known] = [this[name], this[`${name}Line`], this.#known(name)];
     assign(line, "hidden", off || known.length < 2);
-    this.#choice(row, known, (each) => this.wish[name].has(each), (each) => this.#wish({ [name]: toggled(this.wish[name], each, known) }), label);
+    // A chip outlives the map that it was made for.
+    const press = (each) => this.#wish({ [name]: toggled(this.wish[name], each, this.#known(name)) });
+    this.#choice(row, known, (each) => this.wish[name].has(each), press, label);
+  }
+
+  #known(name) {
+    return name === "lanes" ? lanesOf(this.map.song, this.wish.track).map((each) => each.lane) : kindsOf(this.map.song);
   }
 
   #told(range, value, words) {
