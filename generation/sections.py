@@ -35,7 +35,7 @@ PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.MANIA: 1.0, Family.FRET
 # Where rhythm comes out best when hardly anything but the likeliest is drawn.
 TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO, Family.MANIA)), 0.1, 0.4
 # How far what other bars have is trusted, where not just as far as it tells: charters copy whole bars.
-RECALLS = {Family.OSU: 1.3, Family.TAIKO: 0.9, Family.FRETS: 2.0}
+RECALLS = {Family.OSU: 1.3, Family.TAIKO: 0.9, Family.MANIA: 1.2, Family.FRETS: 2.0}
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
