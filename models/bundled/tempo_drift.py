@@ -25,7 +25,8 @@ WEIGHTS = {1: 1.0, 2: 1.5, 4: 2.0}
 # Music this far (ms) off at the end of the section is worth a word where it meets the other tempo so much better (share), and
 # where that stands out of chance (in medians of all tempos looked at).
 DRIFT, LOSS, CLEAR = 15.0, 0.1, 2.5
-WHOLE = 0.04  # BPM
+# BPM: a song this near to a whole or half number of them was made at that.
+WHOLE, HALF = 0.04, 0.02
 
 
 class Heard(NamedTuple):
@@ -64,11 +65,10 @@ def heard_tempo(salience: Curve, start_ms: float, end_ms: float, beat_ms: float)
         total += weight * np.abs(np.exp(-2j * np.pi * harmonic / beat_ms * np.outer(beside, blocks)) @ parts)
     best = int(total.argmax())
     bpm = 60_000 / beat_ms * (1 + float(beside[best]))
-    if (
-        abs(bpm - round(bpm)) <= WHOLE
-        and total[int(np.abs(beside - (round(bpm) * beat_ms / 60_000 - 1)).argmin())] > 0.95 * total[best]
-    ):
-        bpm = float(round(bpm))
+    for told, near in ((float(round(bpm)), WHOLE), (round(2 * bpm) / 2, HALF)):
+        if abs(bpm - told) <= near and total[int(np.abs(beside - (told * beat_ms / 60_000 - 1)).argmin())] > 0.95 * total[best]:
+            bpm = told
+            break
     drift = (60_000 / bpm / beat_ms - 1) * length
     still = float(total[len(beside) // 2])
     return Heard(bpm, drift, length, 1 - still / max(float(total[best]), 1e-9), float(total[best] / max(np.median(total), 1e-9)))

@@ -14,6 +14,7 @@ from models.bundled.audio import mel_features
 from models.bundled.drift import Against, Drift, drifts
 from models.bundled.onset_network import onset_logits
 from models.bundled.onsets import song_delay
+from models.bundled.tempo_drift import heard_tempo
 from models.errors import WeightsDamaged, WeightsMissing
 from tests.models.clicks import click_song, file_of
 
@@ -124,6 +125,15 @@ def test_a_tempo_that_the_music_does_not_keep_is_told_with_the_right_one(wrong: 
     assert found.red_line_ms == 0
     # Ticks of a grid that is too fast come before the music.
     assert found.shift_ms * wrong < 0
+
+
+@pytest.mark.parametrize(("bpm", "told"), [(128.0, 128.0), (128.5, 128.5), (128.31, None)])
+def test_songs_near_a_whole_or_half_bpm_are_made_at_that(bpm: float, told: float | None) -> None:
+    curve = np.zeros(9_000, np.float32)
+    curve[np.round(np.arange(0.0, 90_000, 60_000 / bpm) / 10).astype(int)[:-1]] = 1
+    heard = heard_tempo(curve, 0.0, 90_000.0, 60_000 / 128.6)
+    assert heard is not None
+    assert heard.bpm == told if told is not None else heard.bpm == pytest.approx(bpm, abs=0.02)
 
 
 def test_a_red_line_5_ms_off_its_notes_is_found() -> None:
