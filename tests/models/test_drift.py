@@ -129,7 +129,7 @@ def test_a_tempo_that_the_music_does_not_keep_is_told_with_the_right_one(wrong: 
 
 @pytest.mark.parametrize(("bpm", "told"), [(128.0, 128.0), (128.5, 128.5), (128.31, None)])
 def test_songs_near_a_whole_or_half_bpm_are_made_at_that(bpm: float, told: float | None) -> None:
-    curve = np.zeros(9_000, np.float32)
+    curve = np.zeros(9_000)
     curve[np.round(np.arange(0.0, 90_000, 60_000 / bpm) / 10).astype(int)[:-1]] = 1
     heard = heard_tempo(curve, 0.0, 90_000.0, 60_000 / 128.6)
     assert heard is not None
