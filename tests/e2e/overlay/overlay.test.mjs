@@ -392,11 +392,20 @@ describe("a part that is written anew", () => {
     folder?.remove();
   });
 
+  /** The first map, to which the page may turn by itself meanwhile, since it was just saved. */
+  async function choose(page) {
+    const list = page.locator(".maps-box");
+    await page.locator(".map, .row-finding").first().waitFor();
+    if (!(await list.isVisible())) return;
+    await page.locator(".map").first().click({ timeout: 5000 }).catch(async (trouble) => {
+      if (await list.isVisible()) throw trouble;
+    });
+  }
+
   async function chosen(options) {
     folder.save(MAP, demo());
     const page = await visit(daemon.page(options?.query), options);
-    await page.locator(".map, .row-finding").first().waitFor();
-    if (await page.locator(".maps-box").isVisible()) await page.locator(".map").first().click();
+    await choose(page);
     await shown(page).first().waitFor();
     await settled(page);
     return page;
@@ -538,8 +547,7 @@ describe("a part that is written anew", () => {
     try {
       folder.save(MAP, demo());
       const page = await visit(reader.page());
-      await page.locator(".map, .row-finding").first().waitFor();
-      if (await page.locator(".maps-box").isVisible()) await page.locator(".map").first().click();
+      await choose(page);
       await shown(page).first().waitFor();
       await settled(page);
       const before = map();
