@@ -519,8 +519,11 @@ class Engine:
             self._say("warning", printable(problem) + ".")
         if not checked.wants_model:
             tracked.judged, tracked.model = None, dict(OFF)
-        elif tracked.judged is None or tracked.judged.digest != checked.digest or tracked.model["state"] == "off":
+        elif tracked.judged is None or tracked.judged.digest != checked.digest:
             tracked.model = dict(WAITING) if tracked.wanted else dict(OFF)
+        else:
+            # The text is again the one that the model has spoken of, though it may have been asked of another meanwhile.
+            tracked.model = _said(tracked.judged)
         changed = before is None or before.digest != checked.digest
         if checked.wants_model and tracked.wanted:
             self._ask_model(tracked, NOW if tracked.id == self.current or self.board.get(tracked.id) is None else BESIDE)
@@ -598,12 +601,9 @@ class Engine:
         if not isinstance(answer, Judged) or answer.digest != tracked.checked.digest:
             # The text is another one by now; the rules are at it, and ask again.
             return
-        tracked.judged = answer
-        said = printable(answer.fault or "; ".join(answer.gaps))
-        sentence = said[:1].upper() + said[1:].rstrip(".") + "." if said else None
-        tracked.model = {"state": "failed" if answer.fault else "ready", "message": sentence}
-        if answer.fault and sentence:
-            self._say("warning", sentence)
+        tracked.judged, tracked.model = answer, _said(answer)
+        if answer.fault and tracked.model["message"]:
+            self._say("warning", tracked.model["message"])
         self._publish(tracked)
 
     def _publish(self, tracked: Tracked) -> None:
@@ -865,6 +865,13 @@ class Engine:
     def _publish_folder(self, folder: str) -> None:
         for map_id in list(self._folders.get(folder, ())):
             self._publish(self._maps[self._ids[map_id]])
+
+
+def _said(judged: Judged) -> Json:
+    """What clients are told of the model once it has spoken."""
+    said = printable(judged.fault or "; ".join(judged.gaps))
+    sentence = said[:1].upper() + said[1:].rstrip(".") + "." if said else None
+    return {"state": "failed" if judged.fault else "ready", "message": sentence}
 
 
 def _shown(answer: Answer) -> Json | None:

@@ -15,7 +15,7 @@ import pytest
 from server import dismissals
 from server.daemon import engine as engine_module
 from server.daemon import keeping
-from server.daemon.questions import Check, Checked, Missed
+from server.daemon.questions import Check, Checked, Judge, Missed
 from server.daemon.workers import Worker
 from server.reading import MOST_MAP_BYTES
 from tests.server.daemon import songs
@@ -225,3 +225,36 @@ def test_a_change_that_maimod_fails_on_does_not_end_the_watch(folder: Path, monk
 
 def _fails(*_: object) -> None:
     raise ValueError("as a test wants it")
+
+
+def test_a_text_that_is_taken_back_while_the_model_reads_it_is_ready_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, go_on = asyncio.Event(), asyncio.Event()
+    ask = Worker.ask
+
+    async def held(self: Worker, question: object) -> object:
+        answer = await ask(self, question)  # type: ignore[arg-type]
+        if isinstance(question, Judge) and holding:
+            reading.set()
+            await go_on.wait()
+        return answer
+
+    holding = False
+    monkeypatch.setattr(Worker, "ask", held)
+
+    async def scenario() -> None:
+        nonlocal holding
+        async with serving(folder, model=True) as (_, bridge), Client(bridge) as client:
+            map_id = await client.follow(HARD)
+            await client.sees(lambda: client.headers[map_id]["state"] == "ready")
+            before = (folder / "set" / HARD).read_bytes()
+            holding = True
+            put(folder / "set", HARD, songs.text(SNAPPED))
+            await client.sees(lambda: client.headers[map_id]["state"] == "checking")
+            async with asyncio.timeout(20):
+                await reading.wait()
+            (folder / "set" / HARD).write_bytes(before)
+            await client.sees(lambda: client.finding(map_id, RULE) is not None)
+            go_on.set()
+            await client.sees(lambda: client.headers[map_id]["state"] == "ready")
+
+    run(scenario())
