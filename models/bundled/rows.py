@@ -164,8 +164,8 @@ def _midpoints(table: tuple[float, ...]) -> Floats:
     return middles
 
 
-_BEAT_BOUNDS, _DISTANCE_BOUNDS = _midpoints(BEAT_NUMBERS), _midpoints(DISTANCES)
-_SHIFT_BOUNDS, _ERROR_BOUNDS = _midpoints(SHIFTS), _midpoints(ERRORS)
+_BEAT_BOUNDS, DISTANCE_BOUNDS = _midpoints(BEAT_NUMBERS), _midpoints(DISTANCES)
+SHIFT_BOUNDS, _ERROR_BOUNDS = _midpoints(SHIFTS), _midpoints(ERRORS)
 
 
 def _nearest(bounds: Floats, values: Floats) -> NDArray[np.intp]:
@@ -217,9 +217,9 @@ def _relation(scene: Scene, time: Floats, x: Floats, y: Floats, leave_x: Floats,
     placed, caught = scene.family is Family.OSU, scene.family is Family.CATCH
     columns = [
         np.where(first, 0, _nearest(_BEAT_BOUNDS, gap / length) + 1),
-        np.where(first | (not placed), 0, _nearest(_DISTANCE_BOUNDS, np.abs(move)) + 1),
+        np.where(first | (not placed), 0, _nearest(DISTANCE_BOUNDS, np.abs(move)) + 1),
         _turn(move, before) * placed,
-        np.where(first | (not caught), 0, _nearest(_SHIFT_BOUNDS, move.real) + 1),
+        np.where(first | (not caught), 0, _nearest(SHIFT_BOUNDS, move.real) + 1),
         _slider_turn(scene, np.where(np.abs(move) < STILL, before, move)) * placed,
     ]
     return _Relation(columns, _seen(gap, length, move))

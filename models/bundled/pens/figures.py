@@ -11,9 +11,8 @@ from math import isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from models.bundled.fields import DISTANCES
 from models.bundled.recall import Echoes
-from models.bundled.rows import STILL
+from models.bundled.rows import DISTANCE_BOUNDS, STILL
 from models.bundled.scenes import KIND_AT, REPEATS_AT, SLIDER, Scene
 
 FIGURED = frozenset(("distance", "angle", "slider_angle"))
@@ -26,7 +25,6 @@ SHARPNESS = 3.0
 # so that figures come again as often as in mappers' own sections.
 WAY = np.array((-1.4, 0.0, 1.9, 0.9, 0.0, 0.0))
 TURN = np.array((-2.4, 0.1, 0.3, 0.0, 1.8, 1.8))
-_BOUNDS = (np.array(DISTANCES)[1:] + np.array(DISTANCES)[:-1]) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def moves_of(scene: Scene) -> list[Move]:
     slides = scene.columns[:, KIND_AT] == SLIDER
     bend = _turns(np.where(slides, tail - place, 0), np.where(np.abs(move) < STILL, before, move))
     way = np.abs(move)
-    columns = (way, np.searchsorted(_BOUNDS, way), _turns(move, before), bend)
+    columns = (way, np.searchsorted(DISTANCE_BOUNDS, way), _turns(move, before), bend)
     return [Move(*values) for values in zip(*(each.tolist() for each in columns), strict=True)]
 
 
@@ -117,4 +115,4 @@ def _category(name: str, value: float) -> int:
     """-1 for none."""
     if isnan(value):
         return -1
-    return int(np.searchsorted(_BOUNDS, value)) if name == "distance" else (round(value / 15) + 12) % 24
+    return int(np.searchsorted(DISTANCE_BOUNDS, value)) if name == "distance" else (round(value / 15) + 12) % 24

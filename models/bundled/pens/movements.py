@@ -15,11 +15,9 @@ from models.bundled.pens.memories import Recollection
 from models.bundled.pens.notes import MIDDLE
 from models.bundled.pens.page import Mask, Page
 from models.bundled.pens.playfield import SWAY, TURNS, WIDTH, Bounds, Haunts, turn_of
-from models.bundled.rows import STILL
+from models.bundled.rows import DISTANCE_BOUNDS, SHIFT_BOUNDS, STILL
 from models.bundled.scenes import KIND_AT, SPINNER, Floats
 
-_DISTANCE_BOUNDS = (np.array(DISTANCES)[1:] + np.array(DISTANCES)[:-1]) / 2
-_SHIFT_BOUNDS = (np.array(SHIFTS)[1:] + np.array(SHIFTS)[:-1]) / 2
 # osu!pixels that an even distance has at least and at most.
 EVEN = (30.0, 260.0)
 # How much it counts where a map's notes usually stand.
@@ -44,7 +42,7 @@ class Movements:
     def follow(self, gap: int, move: complex) -> None:
         """A movement was made, a gap of this category after the note before."""
         way = abs(move)
-        category = int(np.searchsorted(_DISTANCE_BOUNDS, way))
+        category = int(np.searchsorted(DISTANCE_BOUNDS, way))
         if category and self.page.family is Family.OSU:
             self._spacing[gap, category] = way
 
@@ -107,7 +105,7 @@ class Movements:
         if spacing is None:
             return -1
         wanted = float(np.clip(spacing * (hand.note.time - hand.until), *EVEN))
-        category = int(np.searchsorted(_DISTANCE_BOUNDS, wanted))
+        category = int(np.searchsorted(DISTANCE_BOUNDS, wanted))
         self._lengths[category] = wanted
         return category
 
@@ -128,7 +126,7 @@ class Movements:
         if not np.isfinite(self.hand.time):
             return 0
         self.hand.note.way = abs(self.hand.note.place - self.hand.leave)
-        return int(np.searchsorted(_DISTANCE_BOUNDS, self.hand.note.way)) + 1
+        return int(np.searchsorted(DISTANCE_BOUNDS, self.hand.note.way)) + 1
 
     def take_distance(self, category: int) -> None:
         note = self.hand.note
@@ -138,8 +136,8 @@ class Movements:
             note.place = self.hand.leave
             self._turning = False
         else:
-            low = _DISTANCE_BOUNDS[category - 1]
-            high = _DISTANCE_BOUNDS[category] if category < len(_DISTANCE_BOUNDS) else DISTANCES[-1] + 30
+            low = DISTANCE_BOUNDS[category - 1]
+            high = DISTANCE_BOUNDS[category] if category < len(DISTANCE_BOUNDS) else DISTANCES[-1] + 30
             if category not in self._certain and self.page.spacing is None:
                 length = float(np.clip(length + self.hand.rng.uniform(-0.3, 0.3) * (high - low), low + 0.5, high - 0.5))
             self._turning = True
@@ -188,10 +186,10 @@ class Movements:
             return near if near.any() else mask
         if not np.isfinite(self.hand.time):
             return 0
-        return int(np.searchsorted(_SHIFT_BOUNDS, note.place.real - self.hand.leave.real)) + 1
+        return int(np.searchsorted(SHIFT_BOUNDS, note.place.real - self.hand.leave.real)) + 1
 
     def take_shift(self, category: int) -> None:
-        bounds = (-512.0, *_SHIFT_BOUNDS.tolist(), 512.0)
+        bounds = (-512.0, *SHIFT_BOUNDS.tolist(), 512.0)
         half = min(SHIFTS[category] - bounds[category], bounds[category + 1] - SHIFTS[category], 12.0)
         sway = 0.0 if SHIFTS[category] == 0 else float(self.hand.rng.uniform(-0.5, 0.5)) * half
         x = self.hand.leave.real + SHIFTS[category] + sway
