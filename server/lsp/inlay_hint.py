@@ -13,7 +13,7 @@ from server.lsp.server import Encoded, Server
 
 
 async def inlay_hint(ls: Server, params: types.InlayHintParams) -> Encoded | None:
-    view = ls.view(params.text_document.uri)
+    view = await ls.view_when_open(params.text_document.uri)
     if view is None:
         return None
     wanted = wanted_hints(ls, view.snapshot.path)

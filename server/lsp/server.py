@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from inspect import Parameter, isawaitable, signature
@@ -42,6 +43,9 @@ Handling = Generator[tuple[Callable[..., Any], tuple[Any, ...], None], object, N
 """How the library lets a built-in handler call ours: it yields the handler, its arguments and its keywords."""
 
 logger = logging.getLogger(__name__)
+
+# How much sooner than the file itself a question about it may come.
+OPENING_SECONDS = 1.0
 
 command_token: ContextVar[types.ProgressToken | None] = ContextVar("command_token", default=None)
 """Where the editor wants to see the progress of the command that runs."""
@@ -191,6 +195,7 @@ class Server(LanguageServer):
         self.chooses_candidates = False
         self._said: set[str] = set()
         self._views: dict[str, View] = {}
+        self._opening = asyncio.Event()
         self.told_tokens: dict[str, Told] = {}
         self.told_lenses: dict[str, str] = {}
         self.maps = MapIndex()
@@ -204,6 +209,22 @@ class Server(LanguageServer):
         if known is None or known.snapshot is not file.snapshot:
             known = self._views[uri] = View(file.snapshot, known)
         return known
+
+    async def view_when_open(self, uri: str) -> View | None:
+        """As `view`, also of a file that the editor opens a moment later.
+
+        At its start Helix asks for the hints of a file just before it opens it, and an answer without any is its last word.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OPENING_SECONDS):
+                while self.session.get(uri) is None:
+                    await self._opening.wait()
+        return self.view(uri)
+
+    def opened(self) -> None:
+        """A file was opened: those who wait for one look again."""
+        opening, self._opening = self._opening, asyncio.Event()
+        opening.set()
 
     def edit_of(self, file: OpenFile, changes: Sequence[types.TextEdit]) -> types.WorkspaceEdit:
         """Changes for exactly this version of an open file, where the editor can hold on to that."""

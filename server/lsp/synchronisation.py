@@ -17,6 +17,7 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     file = ls.session.open(opened.uri, path_of(opened.uri), opened.language_id, opened.version, opened.text)
     if file is None:
         return
+    ls.opened()
     if file.snapshot.path is not None:
         ls.review.forget_ground(file.snapshot.path)
         ls.settings_watch.learn(file.snapshot.path)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from lsprotocol import types
 
@@ -29,6 +31,21 @@ async def test_objects_show_when_they_come_and_on_which_tick(client: Client) -> 
     assert ("|128,64,1250,1,0,0:0:0:0:", "00:01:250 (2) 1/2") in found
     assert (f"|{OBJECTS[4]}", "00:03:500 (1) 1/1") in found
     assert ("|64,64,6010,5,2,0:0:0:0:", "00:06:010 (1) 1/1 +10 ms") in found
+
+
+async def test_hints_asked_for_just_before_the_map_is_opened_are_answered_once_it_is(client: Client) -> None:
+    soon = types.TextDocumentIdentifier(f"untitled:{client.encoding}-soon.osu")
+    at = types.Range(types.Position(0, 0), types.Position(1000, 0))
+    asked = asyncio.ensure_future(client.text_document_inlay_hint_async(types.InlayHintParams(soon, at)))
+    await asyncio.sleep(0)
+    OpenMap(client, OSU, soon.uri)
+    assert "120 BPM" in [hint.label for hint in await asked or ()]
+
+
+async def test_a_file_that_is_never_opened_has_no_hints(client: Client) -> None:
+    unknown = types.TextDocumentIdentifier("untitled:never.osu")
+    at = types.Range(types.Position(0, 0), types.Position(1000, 0))
+    assert await client.text_document_inlay_hint_async(types.InlayHintParams(unknown, at)) is None
 
 
 async def test_red_lines_show_their_tempo_and_green_ones_their_velocity(client: Client) -> None:
