@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzers.analysis import analyse_difficulty
 from analyzers.finding import Finding
-from analyzers.level import star_rating
+from analyzers.level import level_name, level_named, level_of_stars, star_rating
+from analyzers.rule import Level
 from formats.beatmap import Beatmap
 from formats.document import Document
 from formats.mapset import Difficulty
@@ -74,7 +75,34 @@ def guested(
         subject.difficulty.timeline, request, sampler(weights), judge.stars, judge.findings, features, progress, cancelled
     )
     findings = tuple(judge.findings(written.document))
-    return Guesting(judge.path, written, findings, heard, (*around.notices, *notices))
+    doubts = _name_doubts(subject, judge.path, request)
+    return Guesting(judge.path, written, findings, heard, (*around.notices, *notices, *doubts))
+
+
+def _name_doubts(subject: OsuSubject, path: str, request: GuestRequest) -> Iterator[str]:
+    """Why another name may be wanted: it is taken, or says another level than the stars."""
+    from generation.guest import TOLERANCE
+
+    name = request.name
+    twin = next((each for each in subject.mapset.difficulties if each.name.casefold() == name.casefold()), None)
+    if twin is not None:
+        yield f"the set has a difficulty [{name}] already ({twin.file_name}); give the new one another name"
+    elif os.path.exists(path):
+        yield f"{os.path.basename(path)} exists already; give the new difficulty another name"
+    mode = subject.difficulty.beatmap.mode if request.mode is None else request.mode
+    named = level_named(name, mode)
+    # What is beyond Expert is called that too.
+    meant, lowest, highest = (
+        min(level.rank, Level.EXPERT.rank)
+        for level in (
+            named or level_of_stars(request.stars),
+            level_of_stars(request.stars - TOLERANCE),
+            level_of_stars(request.stars + TOLERANCE),
+        )
+    )
+    if named is not None and not lowest <= meant <= highest:
+        usual = level_name(level_of_stars(request.stars), mode)
+        yield f"the name says {level_name(named, mode)}, but {request.stars:g} stars are usual for {usual}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,31 @@ def test_a_guest_difficulty_is_told_and_written_beside_the_reference(osu: Path) 
     assert "exists already" in sentence(run("guest", osu, *GUEST, "--output", osu, *MODEL))
 
 
+@pytest.mark.parametrize("write", [(), ("--write",)])
+def test_a_name_that_is_taken_or_says_another_level_is_told_before_it_is_written(osu: Path, write: tuple[str, ...]) -> None:
+    def told_of(name: str, *options: str) -> str:
+        result = run("guest", osu, "--stars", "2", "--name", name, *options, *write, *MODEL)
+        assert result.exit_code == 0, result.stderr
+        return result.stderr
+
+    named = Beatmap.from_bytes(osu.read_bytes()).metadata.text("Version")
+    said = told_of(named.upper())
+    assert f"maimod: the set has a difficulty [{named.upper()}] already (a.osu); give the new one another name\n" in said
+    said = told_of("Ann's Insane")
+    assert "maimod: the name says Insane, but 2 stars are usual for Normal\n" in said
+    assert "the set has" not in said
+    assert "the name says" not in told_of("Ann's Normal") + told_of("Quiet Night")
+    # 2 stars are where Easy ends, and may well be called so.
+    assert "the name says" not in told_of("Ann's Easy")
+    assert "but 2 stars are usual for Futsuu" in told_of("Ann's Inner Oni", "--mode", "taiko")
+
+
+def test_a_guest_whose_file_is_there_under_another_name_is_told(osu: Path) -> None:
+    assert run("guest", osu, "--stars", "2", "--name", "Quiet?", "--write", *MODEL).exit_code == 0
+    result = run("guest", osu, "--stars", "2", "--name", "Quiet*", *MODEL)
+    assert "Band - Song (Mapper) [Quiet].osu exists already; give the new difficulty another name" in result.stderr
+
+
 def test_a_guest_difficulty_as_json(osu: Path) -> None:
     found = told(run("guest", osu, *GUEST, "--format", "json", "--write", *MODEL), "guest-v1.json")
     path = osu.parent / "Band - Song (Mapper) [x].osu"
