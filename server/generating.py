@@ -19,7 +19,7 @@ from generation.song_timing import TempoSection
 from models.errors import UnreadableAudio
 from server.guesting import file_name
 from server.placing import check_file, check_folder, place_archive, place_folder
-from server.printable import printable
+from server.printable import plural, printable
 from server.reading import CHART_SUFFIX, Unreadable, is_map, read_bytes
 from server.song_features import song_features
 from server.song_tags import SongTags, song_tags
@@ -29,7 +29,7 @@ from server.writers import sampler, scorer
 if TYPE_CHECKING:
     from generation.blank_maps import About, Spans
     from generation.song_parts import Features
-    from generation.song_timing import Given
+    from generation.song_timing import Given, SongTiming
     from generation.whole_charts import WholeChart
     from generation.whole_maps import Known, WholeMap
 
@@ -286,17 +286,32 @@ def _timing(wanted: Wanted, source: _Source | None, features: Features) -> tuple
         return known, f"timing of {os.path.basename(wanted.source_map or '')}: {_tempo_told(source.tempos)}"
     found = timing_of(features, points, HEARD_LATE_IN_CHARTS if wanted.mode is None else HEARD_LATE)
     _insist_on_bars(found.sections)
-    surest, bars = found.confidence, min(each.bar_confidence for each in found.sections)
-    others = ", ".join(f"{bpm:.4g}" for bpm, _ in found.others[:2])
-    return Known(found.sections), (
-        f"timing found in the audio: {_tempo_told(found.sections)}, {surest:.0%} sure of the tempo, {bars:.0%} of the bars"
-        f"{f' (else {others} BPM)' if others and surest < SURE else ''}"
-    )
+    return Known(found.sections), _found_told(found, points)
+
+
+def _found_told(found: SongTiming, given: Sequence[Given]) -> str:
+    """What was found in the audio and how surely, beside what was given."""
+    known = {
+        "BPM": [each.beat_ms is not None for each in given],
+        "offset": [each.start_ms is not None for each in given],
+        "meter": [each.meter is not None for each in given],
+    }
+    whole, sure = _tempo_told(found.sections), ""
+    if not given or not all(known["BPM"]):
+        others = ", ".join(f"{bpm:.4g}" for bpm, _ in found.others[:2])
+        doubt = f" (else {others} BPM)" if others and found.confidence < SURE else ""
+        sure += f", {found.confidence:.0%} sure of the tempo{doubt}"
+    if not given or not all(known["offset"]):
+        sure += f", {min(each.bar_confidence for each in found.sections):.0%} sure of the bars"
+    if not given:
+        return f"timing found in the audio: {whole}{sure}"
+    kept = " and ".join(name for name in known if any(known[name]))
+    return f"timing: {whole}; {kept} as given, the rest found in the audio{sure}"
 
 
 def _tempo_told(tempos: Sequence[TempoSection]) -> str:
     first = tempos[0]
-    more = f", {len(tempos) - 1} changes" if len(tempos) > 1 else ""
+    more = f", {plural(len(tempos) - 1, 'change')}" if len(tempos) > 1 else ""
     return f"{first.bpm:.6g} BPM from {first.start_ms:.0f} ms{more}"
 
 

@@ -123,15 +123,16 @@ def _of_song(path: str, wanted: Wanted, *, charted: bool) -> Timed:
     if not os.path.isfile(path):
         raise Unreadable(path, "does not exist" if not os.path.exists(path) else "is no file")
     song = Songs().of_file(path)
-    found, notices = _timing(song, wanted, late)
-    return Timed(path, song.name, f"{song.name}, {format_time(found.length_ms)}", _rows(found), found, notices=tuple(notices))
+    given, notices = _given(wanted, late)
+    found, doubts = _timing(song, given, late)
+    title = f"{song.name}, {format_time(found.length_ms)}"
+    return Timed(path, song.name, title, _rows(found, given), found, notices=(*notices, *doubts))
 
 
-def _timing(song: Song | None, wanted: Wanted, late: float, missing: str = "") -> tuple[SongTiming, list[str]]:
+def _timing(song: Song | None, given: Sequence[Given], late: float, missing: str = "") -> tuple[SongTiming, list[str]]:
     """What is given, the rest by ear, and sentences on what is unsure. `missing`: why there is no song."""
     from generation.song_timing import timing_of
 
-    given, notices = _given(wanted, late)
     sections = [
         TempoSection(each.start_ms, each.beat_ms, each.meter)
         for each in given
@@ -139,12 +140,13 @@ def _timing(song: Song | None, wanted: Wanted, late: float, missing: str = "") -
     ]
     if given and len(sections) == len(given):
         length = 10.0 * len(song.features) if song is not None and song.features is not None else sections[-1].start_ms
-        return SongTiming(tuple(sections), length), notices
+        return SongTiming(tuple(sections), length), []
     if song is None:
         raise CannotWrite(missing)
     if song.features is None:
         raise Unreadable(song.name, f"cannot be heard: {song.trouble}")
     found = timing_of(song.features, given, late)
+    notices: list[str] = []
     if found.confidence < UNSURE:
         others = ", ".join(f"{_bpm(bpm)} ({chance:.0%})" for bpm, chance in found.others[:3])
         notices.append(f"unsure of the tempo{f', it may also be {others} BPM' if others else ''}; listen before you map on it")
@@ -189,20 +191,26 @@ def _chart_sections(chart: Chart) -> list[TempoSection]:
     return found
 
 
-def _rows(found: SongTiming) -> tuple[str, ...]:
+def _rows(found: SongTiming, given: Sequence[Given]) -> tuple[str, ...]:
+    """A table of the sections with how sure each value is, where it was not given."""
     rows = [f"{'from':<10}{'BPM':>9}{'beat (ms)':>13}{'offset':>9}  {'meter':<6}{'sure of BPM':>12}{'beat':>7}{'bar':>7}"]
-    for each in found.sections:
-        sure = "".join(f"{chance:>{width}.0%}" for chance, width in _chances(each))
+    for number, each in enumerate(found.sections):
+        known = given[number] if given else Given()
+        start = known.start_ms is not None
+        sure = "".join(
+            f"{'given' if is_given else f'{chance:.0%}':>{width}}"
+            for chance, is_given, width in (
+                (each.confidence, known.beat_ms is not None, 12),
+                (each.beat_confidence, start, 7),
+                (each.bar_confidence, start, 7),
+            )
+        )
         what = f"{format_time(each.start_ms):<10}{_bpm(each.bpm):>9}{each.beat_ms:>13.6f}{round(each.start_ms):>9}"
         rows.append(f"{what}  {f'{each.meter}/4':<6}{sure}")
     if found.others:
         others = ", ".join(f"{_bpm(bpm)} ({chance:.0%})" for bpm, chance in found.others[:3])
         rows.append(f"could be counted as {others} BPM too")
     return tuple(rows)
-
-
-def _chances(section: TempoSection) -> tuple[tuple[float, int], ...]:
-    return (section.confidence, 12), (section.beat_confidence, 7), (section.bar_confidence, 7)
 
 
 def _bpm(bpm: float) -> str:
@@ -214,14 +222,17 @@ def _written_anew(around: Rewritable, wanted: Wanted, audio: str | None) -> Time
 
     song = around.song(Songs(audio))
     charted = around.chart is not None
-    found, notices = _timing(song, wanted, HEARD_LATE_IN_CHARTS if charted else HEARD_LATE, _missing(around))
+    late = HEARD_LATE_IN_CHARTS if charted else HEARD_LATE
+    given, notices = _given(wanted, late)
+    found, doubts = _timing(song, given, late, _missing(around))
     if around.chart is not None:
         edits = _tempo_markers(around.path, around.chart, found)
     else:
         edits = replaced(around.osu().difficulty.timeline, found.sections)
     name = song.name if song is not None else ""
     title = f"{os.path.basename(around.path)}, its timing anew{f' from {name}' if name and not wanted.source else ''}"
-    return Timed(around.path, name, title, _rows(found), found, around.document, edits, notices=(*notices, *around.notices))
+    notices += [*doubts, *around.notices]
+    return Timed(around.path, name, title, _rows(found, given), found, around.document, edits, notices=tuple(notices))
 
 
 def _tempo_markers(path: str, chart: Chart, found: SongTiming) -> tuple[Edit, ...]:

@@ -54,6 +54,20 @@ def test_a_folder_of_difficulties_is_written(song: Path, tmp_path: Path) -> None
         assert Timeline(beatmap).notes
 
 
+def test_what_was_given_of_the_timing_is_told_apart_from_what_was_found(song: Path, tmp_path: Path) -> None:
+    def told(name: str, *timing: str) -> str:
+        result = run(song, "--mode", "taiko", "--stars", "1.2", *timing, "-o", tmp_path / name, *MODEL)
+        assert result.exit_code == 0, result.stderr
+        return next(line for line in result.stdout.splitlines() if "timing" in line)
+
+    offset, bpm = told("a", "--offset", "700"), told("b", "--bpm", "120")
+    assert "BPM from 700 ms; offset as given, the rest found in the audio, " in offset
+    assert "sure of the tempo" in offset and "sure of the bars" not in offset
+    assert "timing: 120 BPM from " in bpm and "; BPM as given, the rest found in the audio, " in bpm
+    assert "sure of the bars" in bpm and "sure of the tempo" not in bpm
+    assert "timing as given: 120 BPM from 500 ms" in told("c", *TIMED)
+
+
 def test_an_archive_is_written_and_not_over_another_one(song: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.osz"
     asked = (song, "--mode", "taiko", "--stars", "1.5", *TIMED, "--title", "Other", "--osz", out, *MODEL)

@@ -73,6 +73,17 @@ def test_given_values_are_kept(folder: Path) -> None:
     assert found[2].startswith("20000,500,4,")
 
 
+def test_what_is_given_is_not_told_to_be_found(folder: Path) -> None:
+    def sure(*options: str) -> list[str]:
+        return run(folder / "song.ogg", *options).stdout.splitlines()[2].split()[-3:]
+
+    assert "given" not in sure()
+    bpm, beat, bar = sure("--bpm", str(BPM))
+    assert bpm == "given" and beat.endswith("%") and bar.endswith("%")
+    bpm, beat, bar = sure("--timing-points", f"{START}::")
+    assert bpm.endswith("%") and (beat, bar) == ("given", "given")
+
+
 def test_a_tempo_that_the_song_does_not_keep_is_doubted(folder: Path) -> None:
     assert "unsure" not in run(folder / "song.ogg", "--bpm", str(BPM)).stderr
     told = run(folder / "song.ogg", "--bpm", "131").stderr
