@@ -8,7 +8,7 @@ stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -83,6 +83,10 @@ class Given:
         return self.start_ms is not None and self.beat_ms is not None and self.meter is not None
 
 
+Told = Callable[[float], object]
+
+# How much is done when the tempo is found, and not whether it changes.
+ONE_TEMPO = 0.3
 # Shorter songs (ms) have too few beats to tell a tempo.
 SHORTEST = 4_000.0
 # Bands that are this far (of 255) above the quietest sound are music, and the share of frames that must hold some.
@@ -99,11 +103,13 @@ LEAST_SURE = 0.2
 SAME_TEMPO = 5e-3
 
 
-def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float = HEARD_LATE) -> SongTiming:
+def timing_of(
+    features: Features, given: Sequence[Given] = (), heard_late: float = HEARD_LATE, told: Told = lambda _: None
+) -> SongTiming:
     """The timing of a song, of which what is given is kept; for a chart `heard_late` is `HEARD_LATE_IN_CHARTS`.
 
-    `features` as `models.bundled.audio.mel_features` makes them. Raises `NoBeat` where the song is silent, too short or has no
-    beat that can be told.
+    `features` as `models.bundled.audio.mel_features` makes them. `told` hears again and again what share of the work is done,
+    0 to 1; what it raises ends it. Raises `NoBeat` where the song is silent, too short or has no beat that can be told.
     """
     from models.bundled.beats import Sound
 
@@ -113,13 +119,22 @@ def timing_of(features: Features, given: Sequence[Given] = (), heard_late: float
     first = first_sound(features)
     if first is None:
         raise NoBeat("the song is silent, so it has no timing")
+    told(0.0)
     sound = Sound(features)
     if len(given) > 1:
-        return SongTiming(tuple(_each_given(sound, given, first, heard_late)), length)
+        sections: list[TempoSection] = []
+        for each in _each_given(sound, given, first, heard_late):
+            sections.append(each)
+            told(len(sections) / len(given))
+        return SongTiming(tuple(sections), length)
+    told(ONE_TEMPO / 2)
     known = given[0] if given else Given()
     section, others = _heard(sound, known, first, heard_late)
-    sections = (section,) if given else _with_changes(sound, section, first, heard_late)
-    return SongTiming(sections, length, others if len(sections) == 1 else ())
+    found: tuple[TempoSection, ...] = (section,)
+    if not given:
+        found = _with_changes(sound, section, first, heard_late, lambda share: told(ONE_TEMPO + (1 - ONE_TEMPO) * share))
+    told(1.0)
+    return SongTiming(found, length, others if len(found) == 1 else ())
 
 
 def _each_given(sound: Sound, given: Sequence[Given], first: float, late: float) -> Iterator[TempoSection]:
@@ -138,11 +153,11 @@ def _each_given(sound: Sound, given: Sequence[Given], first: float, late: float)
         yield replace(found, start_ms=found.start_ms + cut if known.start_ms is None else known.start_ms)
 
 
-def _with_changes(sound: Sound, section: TempoSection, first: float, late: float) -> tuple[TempoSection, ...]:
+def _with_changes(sound: Sound, section: TempoSection, first: float, late: float, told: Told) -> tuple[TempoSection, ...]:
     """The section, and others where the tempo changes or the beat starts anew."""
     from models.bundled.tempo_changes import steady_stretches
 
-    stretches = steady_stretches(sound, section.beat_ms, (section.start_ms + late) % section.beat_ms)
+    stretches = steady_stretches(sound, section.beat_ms, (section.start_ms + late) % section.beat_ms, told)
     if len(stretches) == 1:
         return (section,)
     found: list[TempoSection] = []

@@ -18,6 +18,7 @@ from generation.request import CannotWrite
 from generation.song_timing import TempoSection
 from models.errors import UnreadableAudio
 from server.guesting import file_name
+from server.interrupting import resting
 from server.placing import check_file, check_folder, place_archive, place_folder
 from server.printable import plural, printable
 from server.reading import CHART_SUFFIX, Unreadable, is_map, read_bytes
@@ -127,13 +128,14 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
     source = _Source.read(wanted.source_map) if wanted.source_map is not None else None
     for stars in wanted.stars if wanted.mode is not None else ():
         check_stars(stars)
+    rest = resting(cancelled)
     try:
-        features = song_features(data)
+        features = song_features(data, pause=rest)
     except UnreadableAudio as trouble:
         raise Unreadable(wanted.audio, f"cannot be heard: {trouble}") from None
     if progress is not None:
         progress(0.02)
-    given, told = _timing(wanted, source, features)
+    given, told = _timing(wanted, source, features, lambda _: rest())
     audio, song = _as_played(data, CHART_PLAYS if wanted.mode is None else OSU_PLAYS)
     stem = "song" if wanted.mode is None else "audio"
     about = _about(wanted, source, song_tags(data, wanted.audio), f"{stem}.{song}")
@@ -263,7 +265,7 @@ def _insist_on_bars(tempos: Iterable[TempoSection]) -> None:
             raise CannotWrite(f"the timing has a bar at {each.start_ms:g} ms, which is in no song")
 
 
-def _timing(wanted: Wanted, source: _Source | None, features: Features) -> tuple[Known, str]:
+def _timing(wanted: Wanted, source: _Source | None, features: Features, heard: Callable[[float], object]) -> tuple[Known, str]:
     """The tempos, and where they come from in a sentence. Raises `CannotWrite`."""
     from generation.song_timing import HEARD_LATE, HEARD_LATE_IN_CHARTS, Given, timing_of
     from generation.whole_maps import Known
@@ -284,7 +286,7 @@ def _timing(wanted: Wanted, source: _Source | None, features: Features) -> tuple
         _insist_on_bars(source.tempos)
         known = Known(source.tempos, source.kiai, source.rests, source.preview, fixed=True)
         return known, f"timing of {os.path.basename(wanted.source_map or '')}: {_tempo_told(source.tempos)}"
-    found = timing_of(features, points, HEARD_LATE_IN_CHARTS if wanted.mode is None else HEARD_LATE)
+    found = timing_of(features, points, HEARD_LATE_IN_CHARTS if wanted.mode is None else HEARD_LATE, heard)
     _insist_on_bars(found.sections)
     return Known(found.sections), _found_told(found, points)
 

@@ -16,6 +16,7 @@ from formats.beatmap import Beatmap
 from formats.document import Document
 from formats.mapset import Difficulty
 from models.errors import MaimodError
+from server.interrupting import resting
 from server.rewritable import Rewritable, read_difficulty
 from server.songs import Songs
 from server.writers import sampler
@@ -69,7 +70,7 @@ def guested(
 
     subject = around.osu()
     beatmap = subject.difficulty.beatmap
-    features, heard, notices = around.heard(songs)
+    features, heard, notices = around.heard(songs, resting(cancelled))
     judge = _Judge(subject, os.path.join(os.path.dirname(around.path), file_name(beatmap, request.name)))
     written = guest_difficulty(
         subject.difficulty.timeline, request, sampler(weights), judge.stars, judge.findings, features, progress, cancelled

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analyzers.finding import Finding
 from formats.document import Document
 from formats.spans import Edit, sort_edits
+from server.interrupting import resting
 from server.rewritable import Rewritable, read_difficulty
 from server.songs import Songs
 from server.writers import scorer
@@ -64,11 +65,8 @@ def hitsounded(
     from generation.hitsounds import copied_sounds, rewritten_sounds
     from generation.proposal import caused
     from generation.subjects import tag_edits
-    from models.bundled.sampling import Cancelled
 
-    def stop() -> None:
-        if cancelled is not None and cancelled():
-            raise Cancelled
+    stop = resting(cancelled)
 
     def tell(share: float) -> None:
         if progress is not None:
@@ -83,7 +81,7 @@ def hitsounded(
         edits, found, asked = copied_sounds(timeline, other.timeline, request)
         told = f"{found} of {asked} sounds found in {other.name or source.path}; "
     else:
-        features, heard, notices = around.heard(songs)
+        features, heard, notices = around.heard(songs, stop)
         stop()
         edits = rewritten_sounds(timeline, request, scorer(weights), features, lambda share: tell(WRITTEN * share), stop)
         told = f"written to {heard}; " if heard else "written without a song; "

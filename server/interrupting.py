@@ -12,6 +12,18 @@ Answer = TypeVar("Answer")
 LOOK, PATIENCE = 0.05, 0.1
 
 
+def resting(cancelled: Callable[[], bool] | None) -> Callable[[], None]:
+    """What long work calls now and then: it raises `models.bundled.sampling.Cancelled` where nobody wants the answer any more."""
+
+    def rest() -> None:
+        if cancelled is not None and cancelled():
+            from models.bundled.sampling import Cancelled
+
+            raise Cancelled
+
+    return rest
+
+
 def interruptible(work: Callable[[Callable[[], bool]], Answer]) -> Answer:
     """What `work` answers, which is told by what it may ask whether it is still wanted. It must write nothing itself.
 

@@ -10,6 +10,7 @@ from formats.chart import Chart
 from formats.document import Document
 from formats.timestamps import format_time
 from generation.request import CannotWrite, Request
+from server.interrupting import resting
 from server.rewritable import Rewritable, read_rewritable
 from server.songs import OFF, Songs
 from server.writers import generator
@@ -61,7 +62,7 @@ def regenerated(
 ) -> Regenerated:
     """Of a map as it stands in memory. Raises as `regenerate` does, and `models.bundled.sampling.Cancelled`."""
     subject, request = _subject(around, request)
-    features, name, notices = _heard(around, subject, request, songs)
+    features, name, notices = _heard(around, subject, request, songs, resting(cancelled))
     proposals = generator(weights).proposals(subject, request, features, progress, cancelled)
     return Regenerated(around.path, subject.document, proposals, name, (*around.notices, *notices))
 
@@ -89,10 +90,10 @@ def _only_track(chart: Chart) -> str:
 
 
 def _heard(
-    around: Rewritable, subject: Subject, request: Request, songs: Songs
+    around: Rewritable, subject: Subject, request: Request, songs: Songs, rest: Callable[[], None]
 ) -> tuple[NDArray[np.uint8] | None, str, tuple[str, ...]]:
     """The features of the song and its name, or why it is not heard."""
-    features, name, notices = around.heard(songs)
+    features, name, notices = around.heard(songs, rest)
     if features is not None and request.end > (lasting := 10.0 * len(features) - subject.offset) + OVERHANG:
         raise CannotWrite(
             f"the song {name} ends at {format_time(lasting)}, before the section does: choose an earlier end",

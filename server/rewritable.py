@@ -13,7 +13,7 @@ from formats.song_ini import SongIni
 from server import dismissals, reading, settings
 from server.reading import Unreadable
 from server.settings import Settings
-from server.songs import Files, Song, Songs
+from server.songs import Files, Pause, Song, Songs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,14 +56,15 @@ class Rewritable:
             raise Unreadable(self.path, NO_OSU)
         return OsuSubject(self.difficulty, self.mapset, self.choices)
 
-    def song(self, songs: Songs) -> Song | None:
+    def song(self, songs: Songs, pause: Pause = lambda: None) -> Song | None:
+        """`pause` is called now and then; what it raises ends the listening."""
         if self.difficulty is not None:
-            return songs.of_beatmap(self.path, self.difficulty.beatmap, self.files)
-        return None if self.chart is None else songs.of_chart(self.path, self.chart, self.files)
+            return songs.of_beatmap(self.path, self.difficulty.beatmap, self.files, pause)
+        return None if self.chart is None else songs.of_chart(self.path, self.chart, self.files, pause)
 
-    def heard(self, songs: Songs) -> tuple[NDArray[np.uint8] | None, str, tuple[str, ...]]:
+    def heard(self, songs: Songs, pause: Pause = lambda: None) -> tuple[NDArray[np.uint8] | None, str, tuple[str, ...]]:
         """The song's features and its name, or why a map that should have one is written without it."""
-        song = self.song(songs)
+        song = self.song(songs, pause)
         if song is None:
             if songs.audio is not None:
                 return None, "", ()

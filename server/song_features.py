@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ VERSION = b"maimod mel 1\n"
 DIGEST = 32  # bytes
 
 
-def song_features(data: bytes, folder: str | None = None) -> NDArray[np.uint8]:
-    """`mel_features(data)`, from the cache where it holds them; raises `UnreadableAudio` as that does.
+def song_features(data: bytes, folder: str | None = None, pause: Callable[[], object] = lambda: None) -> NDArray[np.uint8]:
+    """`mel_features(data, pause)`, from the cache where it holds them; raises as that does.
 
     A cache that cannot be read or written costs time, never the answer.
     """
@@ -32,7 +33,7 @@ def song_features(data: bytes, folder: str | None = None) -> NDArray[np.uint8]:
     known = _read(path)
     if known is not None:
         return known
-    features = mel_features(data)
+    features = mel_features(data, pause)
     with suppress(OSError):
         os.makedirs(home, exist_ok=True)
         write_atomically(path, _packed(features))

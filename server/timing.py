@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from formats.timestamps import format_time
 from generation.request import CannotWrite
 from generation.song_timing import HEARD_LATE, HEARD_LATE_IN_CHARTS, Given, SongTiming, TempoSection
 from server import reading
+from server.interrupting import resting
 from server.reading import Unreadable
 from server.rewritable import Rewritable, read_rewritable
 from server.songs import Song, Songs
@@ -37,6 +38,8 @@ UNUSUAL = 25.0
 RULE_CODE, RULE_NAME, TEMPO_OFF = "U101", "surprising-timing", "tempo-off"
 # ms: no song lasts longer.
 FARTHEST = 86_400_000.0
+# How much is done when the song is decoded.
+DECODED = 0.4
 # Findings whose first fix leaves objects where they are.
 STAYING = (TEMPO_OFF, "red-line-moved")
 
@@ -97,7 +100,32 @@ def given_points(text: str) -> tuple[Given, ...]:
     return tuple(found)
 
 
-def timing(path: str, wanted: Wanted, audio: str | None = None, *, charted: bool = False) -> Timed:
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Who waits for the answer."""
+
+    progress: Callable[[float], None] | None
+    rest: Callable[[], None]
+
+    def tell(self, share: float) -> None:
+        """So much is done; as `rest`, it raises `Cancelled` where nobody waits any more."""
+        self.rest()
+        if self.progress is not None:
+            self.progress(share)
+
+    def heard(self, share: float) -> None:
+        """So much of what follows the decoding."""
+        self.tell(DECODED + (1 - DECODED) * share)
+
+
+def timing(
+    path: str,
+    wanted: Wanted,
+    audio: str | None = None,
+    progress: Callable[[float], None] | None = None,
+    *,
+    charted: bool = False,
+) -> Timed:
     """Of the song or the map at `path`; `charted`: of a song as charts have it. Writes nothing.
 
     Raises `Unreadable`, `MaimodError` or `CannotWrite`, each with one sentence.
@@ -107,29 +135,44 @@ def timing(path: str, wanted: Wanted, audio: str | None = None, *, charted: bool
     if not reading.is_map(path):
         if wanted.anew or wanted.along or audio is not None:
             raise CannotWrite("--anew, --along and --audio are for maps")
-        return _of_song(path, wanted, charted=charted)
-    return timed(read_rewritable(path), wanted, audio)
+        return _of_song(path, wanted, _Course(progress, resting(None)), charted=charted)
+    return timed(read_rewritable(path), wanted, Songs(audio), progress)
 
 
-def timed(around: Rewritable, wanted: Wanted, audio: str | None = None) -> Timed:
-    """Of a map as it stands in memory. Raises as `timing` does."""
+def timed(
+    around: Rewritable,
+    wanted: Wanted,
+    songs: Songs,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Timed:
+    """Of a map as it stands in memory. Raises as `timing` does, and `models.bundled.sampling.Cancelled`."""
+    course = _Course(progress, resting(cancelled))
+    course.tell(0.0)
     if wanted.known or wanted.anew:
-        return _written_anew(around, wanted, audio)
-    return _of_osu(around, wanted, audio) if around.chart is None else _of_chart(around, around.chart, audio)
+        found = _written_anew(around, wanted, songs, course)
+    elif around.chart is None:
+        found = _of_osu(around, wanted, songs, course)
+    else:
+        found = _of_chart(around, around.chart, songs, course)
+    course.tell(1.0)
+    return found
 
 
-def _of_song(path: str, wanted: Wanted, *, charted: bool) -> Timed:
+def _of_song(path: str, wanted: Wanted, course: _Course, *, charted: bool) -> Timed:
     late = HEARD_LATE_IN_CHARTS if charted else HEARD_LATE
     if not os.path.isfile(path):
         raise Unreadable(path, "does not exist" if not os.path.exists(path) else "is no file")
-    song = Songs().of_file(path)
+    song = Songs().of_file(path, course.rest)
     given, notices = _given(wanted, late)
-    found, doubts = _timing(song, given, late)
+    found, doubts = _timing(song, given, late, course)
     title = f"{song.name}, {format_time(found.length_ms)}"
     return Timed(path, song.name, title, _rows(found, given), found, notices=(*notices, *doubts))
 
 
-def _timing(song: Song | None, given: Sequence[Given], late: float, missing: str = "") -> tuple[SongTiming, list[str]]:
+def _timing(
+    song: Song | None, given: Sequence[Given], late: float, course: _Course, missing: str = ""
+) -> tuple[SongTiming, list[str]]:
     """What is given, the rest by ear, and sentences on what is unsure. `missing`: why there is no song."""
     from generation.song_timing import timing_of
 
@@ -145,7 +188,7 @@ def _timing(song: Song | None, given: Sequence[Given], late: float, missing: str
         raise CannotWrite(missing)
     if song.features is None:
         raise Unreadable(song.name, f"cannot be heard: {song.trouble}")
-    found = timing_of(song.features, given, late)
+    found = timing_of(song.features, given, late, course.heard)
     notices: list[str] = []
     if found.confidence < UNSURE:
         others = ", ".join(f"{_bpm(bpm)} ({chance:.0%})" for bpm, chance in found.others[:3])
@@ -217,14 +260,14 @@ def _bpm(bpm: float) -> str:
     return format_number(round(bpm, 3))
 
 
-def _written_anew(around: Rewritable, wanted: Wanted, audio: str | None) -> Timed:
+def _written_anew(around: Rewritable, wanted: Wanted, songs: Songs, course: _Course) -> Timed:
     from generation.red_lines import replaced
 
-    song = around.song(Songs(audio))
+    song = around.song(songs, course.rest)
     charted = around.chart is not None
     late = HEARD_LATE_IN_CHARTS if charted else HEARD_LATE
     given, notices = _given(wanted, late)
-    found, doubts = _timing(song, given, late, _missing(around))
+    found, doubts = _timing(song, given, late, course, _missing(around))
     if around.chart is not None:
         edits = _tempo_markers(around.path, around.chart, found)
     else:
@@ -262,9 +305,10 @@ def _missing(around: Rewritable) -> str:
     return f"{around.path}: its song{f' {named}' if named else ''} is not beside it; name it with --audio"
 
 
-def _heard_song(around: Rewritable, audio: str | None) -> tuple[Song, Onsets, float]:
+def _heard_song(around: Rewritable, songs: Songs, course: _Course) -> tuple[Song, Onsets, float]:
     """The song, what begins in it, and how many ms it lasts."""
-    song = around.song(Songs(audio))
+    song = around.song(songs, course.rest)
+    course.heard(0.0)
     if song is None:
         raise CannotWrite(_missing(around))
     if song.features is None or song.onsets is None:
@@ -272,17 +316,18 @@ def _heard_song(around: Rewritable, audio: str | None) -> tuple[Song, Onsets, fl
     return song, song.onsets, 10.0 * len(song.features)
 
 
-def _of_osu(around: Rewritable, wanted: Wanted, audio: str | None) -> Timed:
+def _of_osu(around: Rewritable, wanted: Wanted, songs: Songs, course: _Course) -> Timed:
     from analyzers.surprising.findings import drift_findings
     from models.bundled.onsets import USUAL_DELAY, song_delay
     from server.scoring import ENOUGH_NOTES, drifts_of, of_same_song
 
-    song, onsets, length = _heard_song(around, audio)
+    song, onsets, length = _heard_song(around, songs, course)
     difficulty = around.osu().difficulty
     timeline, grid = difficulty.timeline, difficulty.timeline.grid
     if not grid.red:
         raise CannotWrite(f"{around.path} has no red line; write them with --anew")
     drifts = drifts_of(difficulty, of_same_song(difficulty, around.mapset), song)
+    course.heard(0.5)
     findings = [each for each in drift_findings(difficulty, drifts) if each.kind != "notes-moved"]
     delay = song_delay(onsets, timeline.times)
     notices = list(around.notices)
@@ -298,7 +343,7 @@ def _of_osu(around: Rewritable, wanted: Wanted, audio: str | None) -> Timed:
     end = max(timeline.end, grid.red_times[-1])
     timing = SongTiming(tuple(sections), length)
     title = f"{difficulty.file_name} beside {song.name}"
-    rows = _beside(sections, end, delay, onsets)
+    rows = _beside(sections, end, delay, onsets, course)
     edits = _mended(findings, along=wanted.along)
     if not wanted.along and any(each.fixes and each.kind not in STAYING for each in findings):
         notices.append("where objects lie off the music together with their red line, --along moves both")
@@ -323,7 +368,7 @@ def _mended(findings: Sequence[Finding], *, along: bool) -> tuple[Edit, ...]:
     return edits
 
 
-def _beside(sections: Sequence[TempoSection], end: float, delay: float, onsets: Onsets) -> tuple[str, ...]:
+def _beside(sections: Sequence[TempoSection], end: float, delay: float, onsets: Onsets, course: _Course) -> tuple[str, ...]:
     """A row for each red line with the tempo that is heard under it."""
     from models.bundled.beats import salience
     from models.bundled.tempo_drift import heard_tempo
@@ -331,6 +376,7 @@ def _beside(sections: Sequence[TempoSection], end: float, delay: float, onsets: 
     rows = [f"{'from':<10}{'meter':>6}{'BPM':>10}{'heard':>10}{'off at the end':>16}"]
     loud = salience(onsets)
     for number, each in enumerate(sections):
+        course.heard(0.5 + 0.5 * number / len(sections))
         stop = sections[number + 1].start_ms if number + 1 < len(sections) else end
         heard = heard_tempo(loud, max(each.start_ms, 0.0) + delay, stop + delay, each.beat_ms)
         # What is not off is not told to be: a fraction of a BPM is within what can be heard.
@@ -344,17 +390,18 @@ def _beside(sections: Sequence[TempoSection], end: float, delay: float, onsets: 
     return tuple(rows)
 
 
-def _of_chart(around: Rewritable, chart: Chart, audio: str | None) -> Timed:
+def _of_chart(around: Rewritable, chart: Chart, songs: Songs, course: _Course) -> Timed:
     from models.bundled.beats import salience
     from models.bundled.tempo_drift import heard_tempo
 
-    song, onsets, length = _heard_song(around, audio)
+    song, onsets, length = _heard_song(around, songs, course)
     sections = _chart_sections(chart)
     last = chart.time_at(chart.last_tick) + chart.offset if chart.last_tick is not None else length
     loud = salience(onsets)
     findings: list[Finding] = []
     markers = {tempo.tick: tempo for tempo in chart.tempos}
     for number, (tick, each) in enumerate(zip(chart.tempo_map.ticks, sections, strict=True)):
+        course.heard(0.5 * number / len(sections))
         stop = sections[number + 1].start_ms if number + 1 < len(sections) else last
         heard = heard_tempo(loud, each.start_ms, stop, each.beat_ms)
         marker = markers.get(tick)
@@ -378,6 +425,6 @@ def _of_chart(around: Rewritable, chart: Chart, audio: str | None) -> Timed:
         )  # fmt: skip
     timing = SongTiming(tuple(sections), length)
     title = f"{os.path.basename(around.path)} beside {song.name}"
-    rows = _beside(sections, last, 0.0, onsets)
+    rows = _beside(sections, last, 0.0, onsets, course)
     edits = _mended(findings, along=False)
     return Timed(around.path, song.name, title, rows, timing, chart.document, edits, tuple(findings), around.notices)

@@ -8,7 +8,7 @@ dB = 10 log10(power + 1e-10); byte = clip(round((dB + 60) * 255 / 110), 0, 255).
 # pyright: reportMissingTypeStubs=false
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from math import log10
@@ -32,12 +32,16 @@ BLOCK = 1 << 17
 FRAMES_AT_ONCE = 1024
 
 
-def mel_features(data: bytes) -> NDArray[np.uint8]:
+def mel_features(data: bytes, pause: Callable[[], object] = lambda: None) -> NDArray[np.uint8]:
     """The features of an audio file's bytes (ogg, mp3, wav, flac, …), uint8 of shape (frames, 32), in bounded memory.
 
-    Raises `UnreadableAudio` where the bytes cannot be decoded or last longer than two hours.
+    `pause` is called every ten seconds of the song; what it raises ends the work. Raises `UnreadableAudio` where the bytes cannot
+    be decoded or last longer than two hours.
     """
-    parts = list(_bytes_of(_framed(_resampled(data))))
+    parts: list[NDArray[np.uint8]] = []
+    for part in _bytes_of(_framed(_resampled(data))):
+        pause()
+        parts.append(part)
     return np.concatenate(parts) if parts else np.zeros((0, BANDS), np.uint8)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,13 +34,16 @@ class Steady(NamedTuple):
     phase_ms: float
 
 
-def steady_stretches(sound: Sound, beat: float, phase: float) -> list[Steady]:
-    """The stretches of one grid each, in time order; `beat` and `phase` are the song's as a whole."""
+def steady_stretches(sound: Sound, beat: float, phase: float, told: Callable[[float], object] = lambda _: None) -> list[Steady]:
+    """The stretches of one grid each, in time order; `beat` and `phase` are the song's as a whole.
+
+    `told` hears again and again what share of the work is done, 0 to 1; what it raises ends it.
+    """
     whole = Steady(0.0, sound.length_ms, beat, phase)
     if sound.length_ms < 2 * WINDOW:
         return [whole]
     curve = sound.curves[:, 0] - sound.curves[:, 0].mean()
-    grids = [(beat, phase), *_local_grids(sound, beat)]
+    grids = [(beat, phase), *_local_grids(sound, beat, told)]
     found = [whole]
     for _ in range(2):
         found = _way(sound, curve, grids)
@@ -48,12 +52,13 @@ def steady_stretches(sound: Sound, beat: float, phase: float) -> list[Steady]:
     return _with_edges(sound, curve, _merged(found))
 
 
-def _local_grids(sound: Sound, beat: float) -> list[tuple[float, float]]:
+def _local_grids(sound: Sound, beat: float, told: Callable[[float], object]) -> list[tuple[float, float]]:
     """Grids that fit somewhere."""
     usual = 60_000 / beat
     near: Curve = usual * np.geomspace(1 / OCTAVE, OCTAVE, 400)
     found: list[tuple[float, float]] = []
     for start in np.arange(0, sound.length_ms - WINDOW / 2, HOP).tolist():
+        told(start / sound.length_ms)
         part = sound.part(int(start // 10), int((start + WINDOW) // 10))
         if part.salience.std() < 1e-3:
             continue

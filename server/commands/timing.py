@@ -11,6 +11,7 @@ import click
 from formats.timestamps import format_stamp
 from server.commands import options
 from server.commands.options import words
+from server.commands.progress import bar
 from server.commands.saving import in_a_sentence, save, tell_saved
 from server.printable import one_line, printable
 
@@ -70,8 +71,8 @@ def command(
 
     if sum((bpm is not None, source is not None, points is not None)) > 1:
         raise click.UsageError("--bpm, --from and --timing-points exclude each other")
-    with in_a_sentence():
-        found = timing(path, Wanted(bpm, source, points, anew, along), audio, charted=form == "chart")
+    with in_a_sentence(), bar("Listening") as tell:
+        found = timing(path, Wanted(bpm, source, points, anew, along), audio, tell, charted=form == "chart")
     if found.document is None and (write or output is not None):
         raise click.UsageError("--write and --output are for maps; what --format osu or chart prints can be pasted into one")
     _show(found, form)

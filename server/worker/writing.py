@@ -41,7 +41,7 @@ def write(
         case WriteGuest():
             return _guest(question, around, songs, told, gone)
         case CheckTiming():
-            return _timing(question, around)
+            return _timing(question, around, songs, told, gone)
 
 
 def _sections(question: WriteSection, around: Rewritable, songs: Songs, told: Told, gone: Gone) -> Sections:
@@ -77,8 +77,8 @@ def _guest(question: WriteGuest, around: Rewritable, songs: Songs, told: Told, g
     )
 
 
-def _timing(question: CheckTiming, around: Rewritable) -> TimingChecked:
+def _timing(question: CheckTiming, around: Rewritable, songs: Songs, told: Told, gone: Gone) -> TimingChecked:
     from server.timing import Wanted, timed
 
-    found = timed(around, Wanted(question.bpm, anew=question.anew, along=question.along), question.audio)
+    found = timed(around, Wanted(question.bpm, anew=question.anew, along=question.along), songs, told, gone)
     return TimingChecked(found.title, found.rows, found.findings, found.edits, found.song, found.notices)

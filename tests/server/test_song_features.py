@@ -20,7 +20,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The songs that had to be decoded."""
     songs: list[bytes] = []
 
-    def decode(data: bytes) -> NDArray[np.uint8]:
+    def decode(data: bytes, _: object) -> NDArray[np.uint8]:
         songs.append(data)
         return FEATURES
 
