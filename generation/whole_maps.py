@@ -31,7 +31,7 @@ from models.bundled.habits import Habits
 from models.bundled.onsets import Song
 from models.bundled.sampling import DELAY_STEP, Cancelled, Listener, Progress, Sampler
 from models.bundled.scenes import SET_AT, Beats, Floats, lines_at, scene_of_timeline
-from models.bundled.scoring import Scorer
+from models.bundled.scoring import Pause, Scorer
 
 # ms: the game makes a break of a gap that is longer, between this long after a note and the next one's approach.
 BREAK_FROM, AFTER_NOTE, SHORTEST_BREAK = 5_000.0, 200.0, 650.0
@@ -184,7 +184,7 @@ def difficulty_names(request: MapRequest) -> list[str]:
 
 
 def _part(progress: Progress, turn: int, count: int) -> Progress:
-    return lambda share: progress((turn + WRITING * share) / count)
+    return lambda share: progress((turn + share) / count)
 
 
 class _Mapper:
@@ -209,11 +209,19 @@ class _Mapper:
         request = self.request
         outline = self._outline(stars, name)
         aim = Aim(stars, request.seed, request.temperature)
-        made = steered(outline, aim, sampler, rated, self._findings, progress, cancelled)
+
+        def told(share: float) -> None:
+            if progress is not None:
+                progress(share)
+
+        def rest() -> None:
+            if cancelled is not None and cancelled():
+                raise Cancelled
+
+        made = steered(outline, aim, sampler, rated, self._findings, lambda share: told(WRITING * share), cancelled)
         document = self._with_breaks(made.document)
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        document = self._sounding(document, scorer, hardest)
+        rest()
+        document = self._sounding(document, scorer, hardest, lambda share: told(WRITING + (1 - WRITING) * share), rest)
         found = tuple(self._findings(document))
         return WholeMap(name, document, stars, rated(document), made.notes, made.written, found)
 
@@ -247,14 +255,16 @@ class _Mapper:
                 breaks.append((start, until))
         return with_breaks(document, breaks)
 
-    def _sounding(self, document: Document, scorer: Scorer, hardest: Document | None) -> Document:
+    def _sounding(
+        self, document: Document, scorer: Scorer, hardest: Document | None, progress: Progress, rest: Pause
+    ) -> Document:
         """Hit sounds as the song has them; where the hardest difficulty has a note, its own."""
         if self.request.mode is Mode.TAIKO:
             return document
         timeline = Timeline(Beatmap(document))
         wanted = SoundRequest(seed=self.request.seed, temperature=self.request.temperature)
         try:
-            document = document.edit(rewritten_sounds(timeline, wanted, scorer, self.listener.song.features))
+            document = document.edit(rewritten_sounds(timeline, wanted, scorer, self.listener.song.features, progress, rest))
         except CannotWrite:
             return document
         return document if hardest is None else with_sounds(document, Timeline(Beatmap(hardest)), self.request.seed)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from generation.difficulties import TOLERANCE
 from generation.request import CannotWrite
 from generation.song_parts import SongParts
 from generation.song_timing import TempoSection
-from generation.whole_maps import Known, MapRequest, WholeMap, difficulty_names, rated, spins_of, whole_maps
+from generation.whole_maps import WRITING, Known, MapRequest, WholeMap, difficulty_names, rated, spins_of, whole_maps
 from models.bundled.sampling import Cancelled, Sampler
 from models.bundled.scoring import Scorer
 from tests.generation import songs
@@ -192,13 +193,16 @@ def test_what_cannot_be_done_is_said_in_a_sentence() -> None:
             whole_maps(MapRequest(ABOUT, Mode.OSU, (2.0,)), Known(TEMPOS), songs.features(bars), sampler(), scorer())
 
 
-def test_it_can_be_cancelled() -> None:
-    asked: list[float] = []
+# While notes are written, and while they get their sounds: some looks after the last note.
+@pytest.mark.parametrize(("share", "looks"), [(0.1, 0), (WRITING, 3)])
+def test_it_can_be_cancelled(share: float, looks: int) -> None:
+    asked, looked = list[float](), count()
     with pytest.raises(Cancelled):
         whole_maps(
             MapRequest(ABOUT, Mode.OSU, (2.0,)), Known(TEMPOS), songs.features(SONG), sampler(), scorer(),
-            asked.append, lambda: bool(asked and asked[-1] > 0.1),
+            asked.append, lambda: bool(asked and asked[-1] >= share) and next(looked) >= looks,
         )  # fmt: skip
+    assert share <= asked[-1] < 1
 
 
 def test_progress_only_rises() -> None:
