@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from models.bundled.scenes import (
     LANE_AT,
     SET_AT,
     VOLUME_AT,
+    Floats,
     Scene,
     lines_at,
     ordered_notes,
@@ -30,7 +31,7 @@ from models.bundled.scenes import (
     scene_of_track,
     scored_family,
 )
-from models.bundled.ticks import ticks_between
+from models.bundled.ticks import Ticks, ticks_between
 
 # ms: no section is longer, so that a slip of the finger does not ask for a day of notes.
 LONGEST = 30 * 60_000.0
@@ -40,6 +41,8 @@ BEFORE_BREAK = 200.0
 AROUND = 64
 # ms: a longer pause does not count for the pace.
 PAUSE = 3_000.0
+# ms within which a section that is to be as dense as it was may have its notes elsewhere.
+STRETCH = 2_000.0
 
 _RHYTHM = frozenset(("gap", "snap", "error", "kind", "length", "end_snap", "repeats"))
 _POSITIONS = frozenset(("lane", "distance", "angle", "shift", "curve", "anchors", "slider_angle"))
@@ -55,10 +58,12 @@ FIELDS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A `page` with the notes of the map in the order of its scene, and what the page's notes are as text."""
+    """A `page` with the notes of the map in the order of its scene, and what the page's notes are as text. `density`: how many
+    times as dense as the notes around the page is to be."""
 
     page: Page
     notes: Sequence[Note] | Sequence[ChartNote]
+    density: float
 
 
 def sheet_of_timeline(timeline: Timeline, request: Request) -> Sheet:
@@ -70,27 +75,23 @@ def sheet_of_timeline(timeline: Timeline, request: Request) -> Sheet:
         (pause.start + timeline.grid.offset - BEFORE_BREAK, pause.end + timeline.grid.offset + timeline.beatmap.preempt)
         for pause in timeline.beatmap.breaks
     ]
-    page = _page(scene, request, None, pauses)
+    page, density = _page(scene, request, None, pauses)
     speed, columns = lines_at(timeline, page.ticks.time)
     # Before the first line nothing of the map may be written: the game itself plays there by the first one.
     lines = Lines(speed, *(columns[:, at].astype(np.int64).clip(0) for at in (VOLUME_AT, KIAI_AT, SET_AT)))
-    return Sheet(_with(page, lines), notes)
+    return Sheet(replace(page, lines=lines), notes, density)
 
 
 def sheet_of_track(chart: Chart, track: Track, request: Request) -> Sheet:
     """Raises `CannotWrite`."""
     if scored_family(track) is None:
         raise CannotWrite(f"{track.label} cannot be written: the model knows five-fret and drum tracks only")
-    return Sheet(_page(scene_of_track(chart, track), request, chart.resolution, ()), track.notes)
+    page, density = _page(scene_of_track(chart, track), request, chart.resolution, ())
+    return Sheet(page, track.notes, density)
 
 
-def _with(page: Page, lines: Lines) -> Page:
-    from dataclasses import replace
-
-    return replace(page, lines=lines)
-
-
-def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequence[tuple[float, float]]) -> Page:
+def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequence[tuple[float, float]]) -> tuple[Page, float]:
+    """The page without the lines of an osu! map, and how many times as dense as the notes around it is to be."""
     if not request.start < request.end:
         raise CannotWrite(
             f"the section ends at {format_time(request.end)}, which is not after its start at {format_time(request.start)}"
@@ -119,17 +120,24 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
     free = np.ones(len(ticks), bool)
     for begin, end in pauses:
         free &= (ticks.time < begin) | (ticks.time > end)
+    around, course = _pace_around(scene, first, stop), None
+    if request.density is not None or again:
+        density = request.density or 1.0
+        pace = around and around * density
+    else:
+        pace, course = _own_pace(scene.time[first:stop], start, request.end, ticks)
+        density = pace / around if around else 1.0
     page = Page(
         scene, first, stop, request.start, request.end, stays, ticks, free, None, habits, again,
         _kept(family, request),
         request.lanes if family in LANED else None,
         frozenset(KINDS.index(kind) for kind in request.kinds) if request.kinds else None,
-        _pace(scene, first, stop, request), tidy=family is Family.OSU,
+        pace, course, tidy=family is Family.OSU,
         company=_company(scene, first, stop) if family in LANED else None,
     )  # fmt: skip
     if not again and not free[ticks.time < request.end].any():
         raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")
-    return page
+    return page, density
 
 
 def _kept(family: Family, request: Request) -> frozenset[str]:
@@ -151,17 +159,26 @@ def _divisors(habits: Habits) -> tuple[int, ...]:
     return tuple(divisor for divisor in SNAPS if divisor in habits.divisors)
 
 
-def _pace(scene: Scene, first: int, stop: int, request: Request) -> float | None:
-    """Moments with notes a second around the section, times the density asked for; None where nothing tells."""
+def _pace_around(scene: Scene, first: int, stop: int) -> float | None:
+    """Moments with notes a second around the section; None where nothing tells."""
     sides = [np.unique(scene.time[max(first - AROUND, 0) : first]), np.unique(scene.time[stop : stop + AROUND])]
     count, lasting = 0, 0.0
     for side in sides:
         gaps = np.diff(side)
         gaps = gaps[gaps < PAUSE]
         count, lasting = count + len(gaps), lasting + float(gaps.sum())
-    if count < 8 or lasting <= 0:
-        return None
-    return request.density * 1000 * count / lasting
+    return 1000 * count / lasting if count >= 8 and lasting > 0 else None
+
+
+def _own_pace(times: Floats, start: float, end: float, ticks: Ticks) -> tuple[float, Floats]:
+    """Moments with notes a second of what stands in the section, and (T,) how many of them come before each tick, stretch by
+    stretch: a calm half stays calm, but nothing is said of single notes."""
+    moments = np.unique(times)
+    if not len(moments):
+        raise CannotWrite("there are no notes in the section that it could be as dense as: name a number for the density")
+    bounds = np.append(np.arange(start, end, STRETCH), end)
+    counts = np.searchsorted(moments, bounds - 1e-6)
+    return 1000 * len(moments) / max(end - start, 1.0), np.interp(ticks.time, bounds, counts)
 
 
 def _company(scene: Scene, first: int, stop: int) -> float | None:

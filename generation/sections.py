@@ -85,7 +85,7 @@ class Generator:
         for attempt in range(ROUNDS):
             wishes = _wishes(request, attempt, sheet.page.family)
             told = None if progress is None else _part(progress, attempt)
-            for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled, _condition(sheet, request)):
+            for written in self._sampler.written(sheet.page, wishes, listener, told, cancelled, _condition(sheet)):
                 if not len(written.notes) or any(same_notes(written.notes, draft.written.notes) for draft in drafts):
                     continue
                 draft = self._judged(subject, sheet, written, request, known, stop)
@@ -163,10 +163,10 @@ def _wishes(request: Request, attempt: int, family: Family) -> Wishes:
     )
 
 
-def _condition(sheet: Sheet, request: Request) -> NDArray[np.float32]:
+def _condition(sheet: Sheet) -> NDArray[np.float32]:
     """What is said of the whole map, as if it were as dense as the section is to be."""
     condition = sheet.page.scene.condition.copy()
-    condition[0] += round(float(np.log2(request.density)) / DENSITY_STEP) * DENSITY_STEP / 4
+    condition[0] += round(float(np.log2(sheet.density)) / DENSITY_STEP) * DENSITY_STEP / 4
     return condition
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from formats.osu import Mode
 from generation.parts import Part
-from generation.request import DENSITIES, MOST_LANES, MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
+from generation.request import DENSITIES, MOST_LANES, MOST_SEED, OWN, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
 from models.bundled.fields import KINDS
 from server.songs import OFF
 from server.worker.questions import CheckTiming, WriteGuest, WriteSounds
@@ -49,6 +49,13 @@ class Given:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             raise WrongOption(f"{name} must be a number from {low:.12g} to {high:.12g}, not {_shown(value)}")
         return float(value)
+
+    def density(self) -> float | None:
+        """As of a `Request`."""
+        value = self.options.get("density")
+        if isinstance(value, str) and value != OWN:
+            raise WrongOption(f"density must be a number or {OWN!r}, not {_shown(value)}")
+        return None if value == OWN else self.number("density", 1.0, DENSITIES)
 
     def whole(self, name: str, usual: int, low: int, high: int) -> int:
         value = self.number(name, usual, (low, high))
@@ -116,7 +123,7 @@ def section_request(start: float, end: float, track: str, options: Options) -> t
         given.whole("seed", 0, 0, MOST_SEED),
         given.whole("count", 3, 1, MOST_CANDIDATES),
         given.number("temperature", 1.0, TEMPERATURES),
-        given.number("density", 1.0, DENSITIES),
+        given.density(),
         frozenset(Part(word) for word in given.words("keep", Part) or ()),
         bool(given.flag("add")),
         given.lanes(),

@@ -10,7 +10,7 @@ import click
 
 from formats.timestamps import format_time
 from generation.parts import Part
-from generation.request import Request
+from generation.request import DENSITIES, OWN, Request
 from server.commands import options
 from server.commands.caused import tell_findings
 from server.commands.moments import moment
@@ -71,6 +71,13 @@ def kinds(text: str) -> frozenset[str]:
     return found
 
 
+class Density(options.Number):
+    """As of a `Request`."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float | None:  # type: ignore[override]
+        return None if str(value) == OWN else super().convert(value, param, ctx)
+
+
 @click.command("regenerate")
 @click.argument("path", metavar="FILE", shell_complete=options.files)
 @click.option("--start", type=moment, required=True, metavar="TIME", help="Where the section begins: 01:23:456, 1:23 or ms.")
@@ -91,11 +98,11 @@ def kinds(text: str) -> frozenset[str]:
 )
 @click.option(
     "--density",
-    type=options.Number(0.1, 8),
-    metavar="X",
+    type=Density(*DENSITIES),
+    metavar=f"X|{OWN}",
     default=1.0,
     show_default=True,
-    help="Times as dense as the notes around.",
+    help=f"Times as dense as the notes around; {OWN}: as dense as the section is now.",
 )
 @options.temperature
 @options.seed()
@@ -116,7 +123,7 @@ def kinds(text: str) -> frozenset[str]:
 @options.model
 def command(
     path: str, start: float, end: float, track: str, keep: frozenset[Part], only: frozenset[Part] | None, add: bool,
-    lanes: Lanes | None, kinds: frozenset[str] | None, density: float, temperature: float, seed: int, candidates: int,
+    lanes: Lanes | None, kinds: frozenset[str] | None, density: float | None, temperature: float, seed: int, candidates: int,
     choose: int, write: bool, output: str | None, form: str, audio: str | None, model: str | None,
 ) -> None:  # fmt: skip
     """Write a section of a map anew, so that it fits the notes on both sides, the timing, the song and the map's own style.

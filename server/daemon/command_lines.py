@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 
-from generation.request import Request
+from generation.request import OWN, Request
 from server.daemon.questions import Sounds
 
 # Within double quotes these mean something to cmd or PowerShell, which takes typographic quotes for plain ones.
@@ -31,7 +31,7 @@ def _of_notes(name: str, wish: Request, candidate: int) -> list[str]:
     said += ["--track", wish.track] if wish.track.isalnum() else []
     said += ["--seed", str(wish.seed), "--candidates", str(wish.count), "--choose", str(candidate)]
     said += _said("temperature", wish.temperature) if wish.temperature != 1 else []
-    said += _said("density", wish.density) if wish.density != 1 else []
+    said += [f"--density={OWN}"] if wish.density is None else _said("density", wish.density) if wish.density != 1 else []
     said += ["--keep", ",".join(sorted(wish.keep))] if wish.keep else []
     said += ["--add"] if wish.add else []
     said += ["--lanes", ",".join(str(lane + 1) for lane in sorted(wish.lanes))] if wish.lanes else []

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from math import isnan, nan
 
 from generation.parts import Part
-from generation.request import DENSITIES, MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
+from generation.request import MOST_SEED, SHARES, SOUND_TEMPERATURES, TEMPERATURES, Request
 from models.bundled.fields import KINDS
 from server.daemon.protocol import Code, Message, Refused
 from server.daemon.questions import Sounds
@@ -28,7 +28,7 @@ def notes_wished(message: Message) -> Request:
             given.whole("seed", 0, 0, MOST_SEED),
             given.whole("count", USUAL_CANDIDATES, 1, MOST_CANDIDATES),
             given.number("temperature", 1.0, TEMPERATURES),
-            given.number("density", 1.0, DENSITIES),
+            given.density(),
             frozenset(Part(word) for word in given.words("keep", Part) or ()),
             bool(given.flag("add")),
             given.lanes(),

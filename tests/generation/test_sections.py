@@ -303,6 +303,23 @@ def test_a_denser_section_has_more_notes() -> None:
     assert len(np.unique(dense.time)) > 1.3 * len(np.unique(thin.time))
 
 
+def test_a_section_as_dense_as_it_was_stays_calm_among_busy_ones() -> None:
+    start, end = 5_000, 25_000
+    calm = after(maps.subject("drums"), request("drums", start, end, density=0.3))
+
+    def moments(subject: Subject) -> int:
+        return len(np.unique(section(scene_of(subject), request("drums", start, end)).time))
+
+    own, around = (after(calm, request("drums", start, end, density=density)) for density in (None, 1.0))
+    assert moments(around) > 1.3 * moments(calm)
+    assert abs(moments(own) - moments(calm)) <= 0.2 * moments(calm)
+
+
+def test_nothing_can_be_as_dense_as_an_empty_section() -> None:
+    with pytest.raises(CannotWrite, match="no notes in the section that it could be as dense as"):
+        generator().proposals(maps.subject("osu"), request("osu", -500.0, 400.0, density=None))
+
+
 def test_what_has_no_room_for_the_kinds_asked_for_is_left_out() -> None:
     subject, asked = maps.subject("mania"), request("mania", kinds=frozenset({"hold"}), add=True, lanes=frozenset({0, 1}))
     before, following = scene_of(subject), scene_of(after(subject, asked))

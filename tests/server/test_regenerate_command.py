@@ -91,6 +91,12 @@ def test_another_candidate_can_be_chosen(osu: Path) -> None:
     assert shown[0] != shown[1]
 
 
+def test_a_section_can_stay_as_dense_as_it_is(osu: Path) -> None:
+    result = run(osu, "--density", "own")
+    assert result.exit_code == 0
+    assert "+Tags:maimod" in result.stdout
+
+
 def test_json_tells_every_candidate_with_its_edits_and_scores(osu: Path) -> None:
     told = json.loads(run(osu, "--format", "json", "--candidates", "2", "--choose", "2", "--write").stdout)
     validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

@@ -10,7 +10,7 @@ import { icon } from "./icons.js";
 import { candidateCard, updateCard } from "./candidate.js";
 import { SectionPlayer } from "./section_player.js";
 
-const wished = () => ({ what: "notes", keep: new Set(), combos: false, add: false, denser: 0, bolder: 0, count: 3, seed: 0, track: "", lanes: new Set(), kinds: new Set(), silent: false, sets: false, volumes: false });
+const wished = () => ({ what: "notes", keep: new Set(), combos: false, add: false, own: false, denser: 0, bolder: 0, count: 3, seed: 0, track: "", lanes: new Set(), kinds: new Set(), silent: false, sets: false, volumes: false });
 const LARGEST_SEED = 2 ** 31;
 const FIRST_BEATS = 16;
 
@@ -121,7 +121,8 @@ export class Rewriting {
     [this.kinds, this.kindsLine] = this.#confined("kinds");
     this.only = this.#chip("combos", () => this.#wish({ combos: !this.wish.combos }));
     this.add = this.#chip("add", () => this.#wish({ add: !this.wish.add }));
-    this.how = element("div", { class: "chips" }, this.add, this.only);
+    this.own = this.#chip("own", () => this.#wish({ own: !this.wish.own }));
+    this.how = element("div", { class: "chips" }, this.add, this.only, this.own);
     this.density = this.#range("denser", -4, 4);
     this.boldness = this.#range("bolder", -3, 5);
     this.sounds = element("div", { class: "chips", role: "group", "aria-label": text("rewrite.sounds") }, ...["silent", "sets", "volumes"].map((name) => (this[name] = this.#chip(name, () => this.#wish({ [name]: !this.wish[name] })))));
@@ -219,13 +220,15 @@ export class Rewriting {
     this.#drawConfined("kinds", nameOf, combos || sounds);
     assign(this.sounds, "hidden", !sounds);
     assign(this.only, "hidden", !partsOf(played).includes("combos"));
-    for (const [chip, on] of [[this.only, combos], [this.add, this.wish.add], [this.silent, this.wish.silent], [this.sets, this.wish.sets], [this.volumes, this.wish.volumes]]) assign(chip, "aria-pressed", on ? "true" : "false");
+    for (const [chip, on] of [[this.only, combos], [this.add, this.wish.add], [this.own, this.wish.own], [this.silent, this.wish.silent], [this.sets, this.wish.sets], [this.volumes, this.wish.volumes]]) assign(chip, "aria-pressed", on ? "true" : "false");
     this.#choice(this.keep, partsOf(played), (part) => (combos ? part !== "combos" : this.wish.keep.has(part)), (part) => this.#keep(part), (part) => text(`part.${partName(part, played)}`));
     for (const each of this.keep.children) each.disabled = combos;
     this.add.disabled = combos;
-    this.density.input.disabled = combos || this.wish.keep.has("rhythm");
+    this.own.disabled = combos || this.wish.keep.has("rhythm");
+    this.density.input.disabled = this.own.disabled || this.wish.own;
     this.boldness.input.disabled = combos;
-    this.#told(this.density, this.wish.denser, this.wish.denser ? text(this.wish.denser > 0 ? "rewrite.denser-told" : "rewrite.sparser-told", { times: (2 ** (this.wish.denser / 2)).toFixed(1) }) : text("rewrite.as-around"));
+    const times = (2 ** (this.wish.denser / 2)).toFixed(1);
+    this.#told(this.density, this.wish.denser, this.wish.own ? text("rewrite.as-it-was") : this.wish.denser ? text("rewrite.denser-told", { times }) : text("rewrite.as-around"));
     this.#told(this.boldness, this.wish.bolder, text(this.wish.bolder > 0 ? "rewrite.bolder-told" : this.wish.bolder < 0 ? "rewrite.tamer-told" : "rewrite.usual"));
     this.count.value = String(this.wish.count);
     const again = Boolean(this.outcome);

@@ -39,6 +39,7 @@ test("a wish becomes a message with nothing in it that was not wished for", () =
   assert.deepEqual(messageOf("m", section, more, "osu"), {
     type: "regenerate", ...about, count: 3, keep: ["rhythm"], density: 2, temperature: 0.6, add: true, track: "ExpertSingle",
   });
+  assert.equal(messageOf("m", section, { ...more, own: true }, "osu").density, "own", "its own density goes before that of the notes around");
   assert.deepEqual(messageOf("m", section, { ...more, combos: true }, "osu"), { type: "regenerate", ...about, count: 3, keep: ["rhythm", "positions", "hitsounds"] });
   assert.deepEqual(messageOf("m", section, { ...WISH, combos: true }, "mania").keep, [], "where there are no combos the wish means nothing");
   assert.deepEqual(messageOf("m", section, { ...WISH, keep: new Set(partsOf("taiko")) }, "taiko").keep, [], "to keep everything is to ask for nothing");

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
@@ -31,6 +32,7 @@ def test_says_what_was_asked_for() -> None:
         "maimod regenerate Set/a.osu --start=1000 --end=2000.5 --track ExpertSingle --seed 7 --candidates 4 --choose 2 "
         '--temperature=1.2 --density=0.5 --keep combos,rhythm --add --lanes 1,4 --kinds "big don,kat" --write'
     )
+    assert " --density=own " in str(command_line("a.osu", replace(request, density=None), 2, windows=False))
     sounds = command_line("a.osu", Sounds((-5.0, 10.0), add=True, sets=True, share=0.5, seed=3), 1, windows=False)
     assert sounds == "maimod hitsounds a.osu --start=-5 --end=10 --add --sets --share=0.5 --seed 3 --write"
     assert command_line("a.osu", Sounds(), 1, windows=False) == "maimod hitsounds a.osu --seed 0 --write"

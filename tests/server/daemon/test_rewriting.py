@@ -79,7 +79,7 @@ def test_a_section_is_written_shown_and_applied(folder: Path) -> None:
         async with two(folder, edits=True) as (_, _, client, map_id):
             path = folder / "set" / NAME
             before = path.read_bytes()
-            found = await client.gets({"type": "regenerate", "map": map_id, **SECTION, "count": 2, "seed": 5})
+            found = await client.gets({"type": "regenerate", "map": map_id, **SECTION, "count": 2, "seed": 5, "density": "own"})
             check_schema("rewriting", found)
             assert path.read_bytes() == before
             assert [each["candidate"] for each in found["proposals"]] == [1, 2]
@@ -92,7 +92,7 @@ def test_a_section_is_written_shown_and_applied(folder: Path) -> None:
             assert any(note["time_ms"] >= 15_000 for note in look["stays"])
             assert first["before"]["notes"] == sum(9000 <= each.time < 15_000 for each in Beatmap.from_bytes(before).hit_objects)
             assert first["command"].startswith(
-                "maimod regenerate set/a.osu --start=9000 --end=15000 --seed 5 --candidates 2 --choose 1"
+                "maimod regenerate set/a.osu --start=9000 --end=15000 --seed 5 --candidates 2 --choose 1 --density=own"
             )
             done = await client.gets({"type": "apply", "proposal": first["proposal"]})
             assert done["by"] == "daemon"
@@ -465,6 +465,7 @@ BAD: list[Json] = [
     {"temperature": 1e308},
     {"density": 1e9},
     {"density": "2"},
+    {"density": ["own"]},
     {"keep": ["everything"]},
     {"keep": [{}]},
     {"lanes": [18]},

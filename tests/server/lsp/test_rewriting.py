@@ -337,6 +337,7 @@ async def test_a_guest_difficulty_is_a_new_file_beside_the_map(writer: Client, t
         (OSU, SPAN, {"seed": -1}, "seed must be a number from 0 to 2147483648, not -1"),
         (OSU, SPAN, {"count": 1.5}, "count must be a whole number"),
         (OSU, SPAN, {"density": True}, "density must be a number"),
+        (OSU, SPAN, {"density": "same"}, "density must be a number or 'own', not 'same'"),
         (OSU, SPAN, {"keep": ["rythm"]}, "keep must be some of rhythm, positions"),
         (OSU, SPAN, {"keep": ["rhythm"], "only": ["combos"]}, "cannot be asked for together"),
         (OSU, SPAN, {"colour": "red"}, "there is no option 'colour'"),
