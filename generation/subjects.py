@@ -172,7 +172,8 @@ class ChartSubject:
         if page.again or page.stays[section].any() or not moments:
             return written
         held = len(np.unique(scene.time[others & (scene.end > scene.time)]))
-        return replace(written, notes=sustained(written.notes, self.chart, held / moments))
+        until = float(scene.time[page.stop]) if page.stop < len(scene) else page.end
+        return replace(written, notes=sustained(written.notes, self.chart, held / moments, until))
 
     def edited(self, edits: Sequence[Edit]) -> ChartSubject:
         return replace(self, chart=Chart(self.document.edit(edits), self.chart.modifiers, self.chart))

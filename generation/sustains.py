@@ -17,15 +17,18 @@ from models.bundled.scenes import Scene
 HELD_FROM, LONGEST_HELD = 0.9, 4.0
 
 
-def sustained(rows: Scene, chart: Chart, share: float) -> Scene:
-    """With so many of the moments held: those before the longest pauses, on the beat rather than off it."""
+def sustained(rows: Scene, chart: Chart, share: float, until: float) -> Scene:
+    """With so many of the moments held: those before the longest pauses, on the beat rather than off it.
+
+    `until` (ms) is when the next note comes behind them, or what they are a part of ends.
+    """
     times, at = np.unique(rows.time, return_inverse=True)
-    if len(times) < 2:
+    if not len(times):
         return rows
     lasting = np.zeros(len(times))
     np.maximum.at(lasting, at, rows.end - rows.time)
-    ticks = np.array([nearest_tick(chart.tempo_map, time) for time in times.tolist()])
-    gaps = np.append(np.diff(ticks), 0) / chart.resolution
+    ticks = np.array([nearest_tick(chart.tempo_map, time) for time in (*times.tolist(), max(until, float(times[-1])))])
+    gaps = np.diff(ticks) / chart.resolution
     beats, stretch = rows.beats.at(times + 1.0)
     in_bar = np.floor((beats - rows.beats.origins[stretch]) % rows.beats.meters[stretch] * 4)
     off_beat = np.where(in_bar % 4 > 0, 2, in_bar > 0)

@@ -184,7 +184,7 @@ class _Charter:
         rows = written.notes
         if not len(rows):
             raise CannotWrite(f"no notes came out for {track.label}: try another seed")
-        rows = sustained(rows, self.chart, LEVELS[track.instrument.suffix][track.difficulty].held)
+        rows = sustained(rows, self.chart, LEVELS[track.instrument.suffix][track.difficulty].held, self.parts.end)
         rows = self._legal(name, rows, cancelled)
         self.chart = self._with_phrases(self._with(name, rows), name)
         return np.unique(rows.time)

@@ -8,14 +8,10 @@ from formats.chart import Chart
 from formats.chart_lines import ChartDifficulty
 from formats.song_ini import SongIni
 from generation.blank_maps import About
-from generation.chart_notes import nearest_tick
 from generation.request import CannotWrite
 from generation.song_timing import TempoSection
-from generation.sustains import sustained
 from generation.whole_charts import ChartRequest, WholeChart, whole_chart
 from generation.whole_maps import Known
-from models.bundled.scenes import scene_of_track
-from tests.chart_builder import chart_text
 from tests.generation import songs
 from tests.generation.test_whole_maps import sampler
 
@@ -90,24 +86,3 @@ def test_frets_and_sustains_are_shared_out_as_usual() -> None:
         assert not any(counts[lanes:])
         assert max(counts) < 0.5 * len(track.notes)
         assert 0.03 < sum(note.length > 0 for note in track.notes) / len(track.notes) < 0.45
-
-
-def test_notes_before_long_pauses_are_held() -> None:
-    notes = ("0 = N 0 0", "192 = N 1 0", "288 = N 1 0", "384 = N 2 0", "384 = N 3 0", "1152 = N 4 0")
-    chart = Chart.from_text(chart_text(notes))
-    track = chart.track("ExpertSingle")
-    assert track is not None
-    held = sustained(scene_of_track(chart, track), chart, 0.4)
-    ticks = [nearest_tick(chart.tempo_map, time) for time in held.end.tolist()]
-    assert ticks == [192 - 48, 192, 288, 384 + 3 * 192 + 96, 384 + 3 * 192 + 96, 1152]
-
-
-@pytest.mark.parametrize("resolution", [1, 2, 7, 480])
-def test_no_note_is_held_to_the_next_one(resolution: int) -> None:
-    notes = [f"{resolution * beat} = N {beat % 5} 0" for beat in (1, 2, 3, 6, 7, 12)]
-    chart = Chart.from_text(chart_text(notes, song=(f"Resolution = {resolution}",)))
-    track = chart.track("ExpertSingle")
-    assert track is not None
-    held = sustained(scene_of_track(chart, track), chart, 1.0)
-    assert (held.end[:-1] < held.time[1:]).all()
-    assert (held.end > held.time).any()
