@@ -30,12 +30,16 @@ NEAR = 1.5
 SEAM = 3
 # Bits a note that a candidate is thought worse by where it is twice (or half) as dense as the notes around, and per warning.
 OFF_PACE, PER_WARNING = 4.0, 0.3
-# How strongly the pace of the notes around is held: where rhythm is likely to run away, more; where another density is asked for.
-PULL, PULLS, FIRM_PULL = 0.5, {Family.TAIKO: 1.0, Family.MANIA: 1.0, Family.FRETS: 1.0}, 2.5
-# Where rhythm comes out best when hardly anything but the likeliest is drawn.
-TAME, RHYTHM, STEADY = frozenset((Family.OSU, Family.TAIKO, Family.MANIA)), 0.1, 0.4
-# How far what other bars have is trusted, where not just as far as it tells: charters copy whole bars.
-RECALLS = {Family.OSU: 1.3, Family.TAIKO: 0.9, Family.MANIA: 1.2, Family.FRETS: 2.0}
+# How each family is written best: a firm pace where rhythm is likely to run away, hardly anything but the likeliest rhythm where
+# that comes out best, and other bars trusted more where mappers copy them whole.
+MANNERS = {
+    Family.OSU: Wishes(rhythm=0.1, steady=0.4, recall=1.3),
+    Family.TAIKO: Wishes(rhythm=0.1, steady=0.4, pull=1.0, recall=0.9),
+    Family.MANIA: Wishes(rhythm=0.1, steady=0.4, pull=1.0, recall=1.2),
+    Family.FRETS: Wishes(pull=1.0, recall=2.0),
+}
+# How strongly the pace is held where it is not to be that of the notes around.
+FIRM_PULL = 2.5
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
 
@@ -150,16 +154,13 @@ class Generator:
 
 
 def _wishes(request: Request, attempt: int, family: Family) -> Wishes:
-    usual = Wishes()
+    usual = MANNERS.get(family, Wishes())
     return replace(
         usual,
         count=request.count,
         seed=request.seed + attempt * 7919,
         temperature=usual.temperature * request.temperature,
-        rhythm=RHYTHM if family in TAME else usual.rhythm,
-        steady=STEADY if family in TAME else usual.steady,
-        pull=PULLS.get(family, PULL) if request.density == 1 else FIRM_PULL,
-        recall=RECALLS.get(family, usual.recall),
+        pull=usual.pull if request.density == 1 else FIRM_PULL,
     )
 
 
