@@ -230,7 +230,7 @@ def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[Tempo
     """The timing of a stretch of steady tempo, and other ways to count it."""
     import numpy as np
 
-    from models.bundled.beats import clearest_part, pulses, readers
+    from models.bundled.beats import clearest_part, metronome, pulses, readers
 
     cut, clear = clearest_part(sound)
     found = pulses(sound, [60_000 / known.beat_ms]) if known.beat_ms else pulses(sound.part(*cut))
@@ -253,7 +253,13 @@ def _heard(sound: Sound, known: Given, first: float, late: float) -> tuple[Tempo
     beat, phase = best.beat_ms, best.phase_ms
     tempo = 1.0 if known.beat_ms else tempos[beat]
     sure = 1.0 if known.start_ms is not None else float(chances.max()) / tempos[beat]
-    bar, bar_sure, meter = _bar(sound, beat, phase, known.meter)
+    clicks = metronome(sound, beat, phase, *(((1,),) if known.beat_ms else ())) if known.start_ms is None else None
+    if clicks is not None:
+        # Each click is a beat.
+        beat, phase, sure, bar, bar_sure = clicks.beat_ms, clicks.start_ms, 1.0, 0, clicks.sure
+        meter = known.meter or clicks.meter
+    else:
+        bar, bar_sure, meter = _bar(sound, beat, phase, known.meter)
     if known.start_ms is None:
         start = phase + bar * beat
         start += beat * meter * ceil((first - AHEAD * beat - start) / (beat * meter))

@@ -47,6 +47,12 @@ BESIDE = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4, 6, 8)
 BAR = 4
 # A song less clear than this is made of several beats: a part of so many frames tells more.
 BROKEN, PART = 14.0, 3_000
+# Of a bare metronome: how long a click sounds at most (ms), within 40 dB of the loudest frame and 10 above the quietest; the
+# share of frames that must be heard with clicks, and of clicks that must be heard; how far an accent's bands differ from others'.
+CLICK, BELOW_LOUDEST, ABOVE_SILENCE, ALL_BUT, ACCENT = 130.0, 93, 24, 0.97, 8.0
+MOST_IN_BAR = 7
+# How sure a bar is that begins with an accent, or with the first click of many that are alike.
+ACCENTED, ALIKE = 0.9, 0.5
 # How much more alike (correlation) beats three apart must be before bars have three.
 THREE_LEAD = 0.1
 
@@ -267,6 +273,43 @@ def _hats(bpm: float) -> Curve:
     place = float(np.interp(log2(bpm), KNOTS, numbers))
     hats: Curve = np.clip(1 - np.abs(numbers - place), 0, 1)
     return hats
+
+
+class Metronome(NamedTuple):
+    """Clicks and nothing else: a beat each, bars of `meter` beats, the first of which begins at `start_ms` as surely as `sure`."""
+
+    beat_ms: float
+    start_ms: float
+    meter: int
+    sure: float
+
+
+def metronome(sound: Sound, beat: float, phase: float, per_beat: Sequence[float] = (1, 2, 1 / 2)) -> Metronome | None:
+    """Where bars begin if all that is heard are clicks, so many for a beat: with the accent, else with the first click."""
+    levels = sound.features.max(axis=1).astype(np.int64)
+    audible = max(int(levels.min()) + ABOVE_SILENCE, int(levels.max()) - BELOW_LOUDEST)
+    # A frame hears a click some ms ahead.
+    heard = np.flatnonzero(levels > audible) * HOP - phase + 2 * HOP
+    for step in [beat / clicks for clicks in per_beat] if len(heard) else ():
+        numbers = np.unique((heard // step).astype(np.int64))
+        if step < 2 * CLICK or (heard % step < CLICK).mean() < ALL_BUT or len(numbers) < ALL_BUT * np.ptp(numbers):
+            continue
+        accents = numbers[_accents(sound, phase + numbers * step, audible)]
+        gaps = np.diff(accents)
+        meter = int(np.bincount(gaps).argmax()) if len(gaps) > 1 else 0
+        if 1 < meter <= MOST_IN_BAR and (gaps == meter).mean() > 1 / 2:
+            return Metronome(step, phase + float(accents[0]) * step, BAR if meter == 2 else meter, ACCENTED)
+        return Metronome(step, phase + float(numbers[0]) * step, BAR, ALIKE)
+    return None
+
+
+def _accents(sound: Sound, clicks: Numbers, audible: int) -> NDArray[np.int64]:
+    """The numbers of the clicks that differ from most."""
+    frames = np.round(clicks / HOP).astype(np.int64)[:, None] + np.arange(-2, 6)
+    bands = sound.features[frames.clip(0, len(sound.features) - 1)].max(axis=1).clip(audible).astype(np.float64)
+    bands = bands[:, bands.max(axis=0) > audible]
+    apart = np.abs(bands - np.median(bands, axis=0)).mean(axis=1)
+    return np.flatnonzero(apart > max(ACCENT, float(apart.max()) / 2))
 
 
 class Reader(NamedTuple):

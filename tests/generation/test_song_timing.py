@@ -65,6 +65,33 @@ def test_bars_of_three_are_heard() -> None:
     assert abs(off(section, 700)) < 4
 
 
+def metronome(bpm: float, start_ms: float, accents: range | None = None) -> Features:
+    """Clicks for 40 s; those of these numbers are higher and louder."""
+    samples, beat = np.zeros(40 * RATE, np.float32), 60_000 / bpm
+    age = np.arange(int(0.05 * RATE)) / RATE
+    for number in range(int((39_900 - start_ms) / beat)):
+        begin = round((start_ms + number * beat) * RATE / 1000)
+        accent = accents is not None and number in accents
+        click = (0.6 if accent else 0.4) * np.sin(2 * np.pi * (1_500 if accent else 1_000) * age) * np.exp(-age * 80)
+        samples[begin : begin + len(age)] += click.astype(np.float32)
+    return mel_features(file_of(samples, RATE))
+
+
+# Starts at which bars of songs would begin on another click.
+@pytest.mark.parametrize(("bpm", "start"), [(120, 500), (150, 240), (174, 785)])
+@pytest.mark.parametrize(
+    ("accents", "first", "meter"), [(None, 0, 4), (range(0, 200, 4), 0, 4), (range(2, 200, 4), 2, 4), (range(1, 200, 3), 1, 3)]
+)
+def test_bars_of_a_metronome_begin_with_its_accent_or_its_first_click(
+    bpm: float, start: float, accents: range | None, first: int, meter: int
+) -> None:
+    (section,) = timing_of(metronome(bpm, start, accents)).sections
+    assert section.bpm == pytest.approx(bpm, abs=0.01)
+    assert section.meter == meter
+    assert abs(off(section, start + first * 60_000 / bpm)) < 6
+    assert (section.bar_confidence > 0.8) == (accents is not None)
+
+
 def test_a_change_of_tempo_is_found_where_it_is() -> None:
     first, second = timing_of(song(Stretch(150, 1_000, 41_000), Stretch(120, 41_000, 81_000))).sections
     assert first.bpm == pytest.approx(150, abs=0.05)
