@@ -276,7 +276,7 @@ def _hats(bpm: float) -> Curve:
 
 
 class Metronome(NamedTuple):
-    """Clicks and nothing else: a beat each, bars of `meter` beats, the first of which begins at `start_ms` as surely as `sure`."""
+    """Clicks and nothing else, each a beat, in bars of `meter`, the first of which begins at `start_ms` as surely as `sure`."""
 
     beat_ms: float
     start_ms: float
