@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,10 +270,6 @@ class _Session:
                 self.states_before[going],
                 self.beats[going],
             )
-            if self.asked is not None:
-                self.asked = replace(self.asked, heads=self.asked.heads[going])
-
-    asked: Asked | None = None
 
     def _asked(self) -> Asked:
         """What stands around the next note of each pen."""
@@ -334,49 +331,85 @@ class _Session:
 
     def _drawn(self, pen: Pen, number: int, logits: Numbers, mask: NDArray[np.bool_]) -> int:
         """A category of the field, drawn from those that may stand."""
-        wishes = self.wishes
         allowed = np.flatnonzero(mask)
         if len(allowed) == 1:
             category = int(allowed[0])
         else:
-            scores = logits[allowed].astype(np.float64)
-            hurry = pen.hurry() if number == _GAP else 0.0
-            beside = COMPANY * pen.company() if number == _GAP else 0.0
-            if hurry or beside:
-                scores = scores + _hurried(scores, allowed, wishes.pull * hurry, beside)
-            leaning = pen.leaning(number)
-            if leaning is not None:
-                scores = scores + leaning[allowed]
-            chances = _softmax(scores)
-            surer = min(wishes.rhythm * pen.bold, 1.0) if number in self.rhythm else SHAPED if number in _SHAPE else 1.0
-            drawn = _softmax(scores / (wishes.temperature * surer))
-            recalled = pen.recalled(number, len(mask)) if wishes.recall and number in _LIKE_OTHERS else None
-            if recalled is not None:
-                votes = recalled[0][allowed]
-                if leaning is not None:
-                    votes = votes * np.exp(leaning[allowed])
-                if beside and allowed[0] == 0:
-                    votes[0] *= np.exp(beside)
-                if (said := float(votes.sum())) > 0:
-                    # What other bars have does not count where more or fewer notes are wanted than they have.
-                    recall = wishes.recall if number in _RECALLED else min(wishes.recall, 1.0)
-                    trust = min(recall * recalled[1] * said / (1 + wishes.pull * abs(hurry)), 1.0)
-                    drawn = (1 - trust) * drawn + trust * votes / said
-            order = np.argsort(-drawn, kind="stable")
-            nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in self.rhythm else wishes.nucleus
-            kept = order[: int(np.searchsorted(np.cumsum(drawn[order]), nucleus)) + 1]
-            share: NDArray[np.float64] = np.cumsum(drawn[kept])
-            drawn_at = pen.hand.rng.random() * float(share[-1])
-            at = int(kept[min(int(np.searchsorted(share, drawn_at)), len(kept) - 1)])
-            pen.bits -= float(np.log2(max(chances[at], 1e-9)))
+            wanted = self._wanted(pen, number, allowed)
+            scores = self._scores(logits, allowed, wanted)
+            odds = self._with_others(pen, number, allowed, wanted, _softmax(scores / self._temperature(pen, number)))
+            at = self._picked(pen, number, odds)
+            pen.bits -= float(np.log2(max(_softmax(scores)[at], 1e-9)))
             category = int(allowed[at])
         pen.take(number, category)
         return category
+
+    def _wanted(self, pen: Pen, number: int, allowed: NDArray[np.intp]) -> _Wanted:
+        """What is wanted of a field of which these categories may stand."""
+        leaning = pen.leaning(number)
+        return _Wanted(
+            pen.hurry() if number == _GAP else 0.0,
+            COMPANY * pen.company() if number == _GAP else 0.0,
+            None if leaning is None else leaning[allowed],
+        )
+
+    def _scores(self, logits: Numbers, allowed: NDArray[np.intp], wanted: _Wanted) -> NDArray[np.float64]:
+        """(n,) nats of the categories: what the network says, and what is wanted."""
+        scores = logits[allowed].astype(np.float64)
+        if wanted.hurry or wanted.beside:
+            scores = scores + _hurried(scores, allowed, self.wishes.pull * wanted.hurry, wanted.beside)
+        if wanted.leaning is not None:
+            scores = scores + wanted.leaning
+        return scores
+
+    def _temperature(self, pen: Pen, number: int) -> float:
+        wishes = self.wishes
+        surer = min(wishes.rhythm * pen.bold, 1.0) if number in self.rhythm else SHAPED if number in _SHAPE else 1.0
+        return wishes.temperature * surer
+
+    def _with_others(
+        self, pen: Pen, number: int, allowed: NDArray[np.intp], wanted: _Wanted, odds: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """(n,) the chances of the categories when what other bars have here is heard as well."""
+        wishes = self.wishes
+        recalled = pen.recalled(number, FIELDS[number].size) if wishes.recall and number in _LIKE_OTHERS else None
+        if recalled is None:
+            return odds
+        votes = recalled[0][allowed]
+        if wanted.leaning is not None:
+            votes = votes * np.exp(wanted.leaning)
+        if wanted.beside and allowed[0] == 0:
+            votes[0] *= np.exp(wanted.beside)
+        if (said := float(votes.sum())) <= 0:
+            return odds
+        # What other bars have does not count where more or fewer notes are wanted than they have.
+        recall = wishes.recall if number in _RECALLED else min(wishes.recall, 1.0)
+        trust = min(recall * recalled[1] * said / (1 + wishes.pull * abs(wanted.hurry)), 1.0)
+        return (1 - trust) * odds + trust * votes / said
+
+    def _picked(self, pen: Pen, number: int, odds: NDArray[np.float64]) -> int:
+        """Which of the categories is drawn, none of the unlikeliest."""
+        wishes = self.wishes
+        order = np.argsort(-odds, kind="stable")
+        nucleus = min(wishes.nucleus, wishes.steady * pen.bold) if number in self.rhythm else wishes.nucleus
+        kept = order[: int(np.searchsorted(np.cumsum(odds[order]), nucleus)) + 1]
+        share: NDArray[np.float64] = np.cumsum(odds[kept])
+        drawn_at = pen.hand.rng.random() * float(share[-1])
+        return int(kept[min(int(np.searchsorted(share, drawn_at)), len(kept) - 1)])
 
     def _candidate(self, pen: Pen) -> Written:
         notes = pen.known[len(pen.known) - pen.written :]
         new = [note for note in notes if not note.given]
         return Written(self._scene(new), [note.source for note in new], pen.bits)
+
+
+class _Wanted(NamedTuple):
+    """What is wanted of a field beside what the network says of it: short gaps above 0 of `hurry`, one more note of a moment above
+    0 of `beside`, and (n,) nats `leaning` towards each of its categories."""
+
+    hurry: float
+    beside: float
+    leaning: NDArray[np.float64] | None
 
 
 _GAP = COLUMN["gap"]
