@@ -22,6 +22,7 @@ from models.bundled.pens.notes import Placed, scene_of_notes, standing
 from models.bundled.pens.pen import Pen
 from models.bundled.rows import BRIDGE, Rows, rows_of
 from models.bundled.scenes import Floats, Order, Scene
+from models.bundled.seams import Seams, likeliest
 from models.bundled.stepping import TIMED, Asked, Note, Numbers, Reading, Steps, note_of, stacked
 from models.bundled.windows import Stretch, inputs_of
 
@@ -142,10 +143,12 @@ class _Session:
         self.condition = page.scene.condition if condition is None else condition
         self.whole = self.steps.whole(int(self.family), self.condition)
         memory = memory_of(page, listener.song, listener.delay) if listener is not None else memory_of(page)
-        self.pens = [Pen(page, memory, np.random.default_rng((wishes.seed, number))) for number in range(wishes.count)]
-        for number, pen in enumerate(self.pens):
-            pen.bold = 1 + BOLDER * number
+        self.seams = Seams(page, wishes.seed)
+        self.pens = [Pen(page, memory, rng, number) for number in range(wishes.count) for rng in self.seams.chances(number)]
+        for pen in self.pens:
+            pen.bold = 1 + BOLDER * pen.candidate
         self.pens_left: list[Pen] = []
+        self.done: list[list[Pen]] = [[] for _ in range(wishes.count)]
 
     def write(self) -> list[Written]:
         self._tell(0.0)
@@ -153,9 +156,10 @@ class _Session:
         self._read(self.pens)
         while self.pens_left:
             self._tell(self._share())
+            self._try()
             self._step()
         self._tell(1.0)
-        return [self._candidate(pen) for pen in self.pens]
+        return [self._candidate(likeliest(pens)) for pens in self.done]
 
     def _tell(self, share: float) -> None:
         if self.cancelled is not None and self.cancelled():
@@ -179,7 +183,8 @@ class _Session:
         seen = np.concatenate((section if page.sighted else section[page.stays[section]], np.arange(page.stop, last)))
         if not len(seen):
             return seen, self.steps.end[None]
-        asked = int((seen < page.stop).sum()) + (page.stop < len(scene))
+        # The first note behind is itself written between what stands before and behind it.
+        asked = int((seen < page.stop).sum()) + min(len(scene) - page.stop, 2)
         states: list[Numbers] = []
         for at in range(0, asked, BEHIND):
             self._tell(0.0)
@@ -260,16 +265,80 @@ class _Session:
         note = note_of(rows, self._sound(part.time)).part(last)._replace(beat=self.beats)
         self.states_before = self.reading.read(note.along(1))[:, 0]
 
+    def _try(self) -> None:
+        """Goes on with the likeliest beginnings, and where the end is near with several ends of each candidate."""
+        if (begun := self.seams.begun(self.pens_left)) is not None:
+            self._go_on(begun, [self.pens_left[at] for at in begun])
+        if (ending := self.seams.ending(self.pens_left)) is not None:
+            self._go_on(*ending)
+
+    def _go_on(self, rows: list[int], pens: list[Pen]) -> None:
+        """With these pens, of which each goes on from what pen `rows[i]` of those at work has written."""
+        going = np.array(rows, np.intp)
+        self.pens_left = pens
+        self.reading, self.states_before, self.beats = self.reading.spread(going), self.states_before[going], self.beats[going]
+
     def _drop(self) -> None:
         """Leaves the pens that are done."""
-        going = np.array([at for at, pen in enumerate(self.pens_left) if not pen.done], np.intp)
-        if len(going) < len(self.pens_left):
-            self.pens_left = [self.pens_left[at] for at in going.tolist()]
-            self.reading, self.states_before, self.beats = (
-                self.reading.spread(going),
-                self.states_before[going],
-                self.beats[going],
-            )
+        rows = [at for at, pen in enumerate(self.pens_left) if pen.done]
+        if not rows:
+            return
+        done = [self.pens_left[at] for at in rows]
+        if self.seams.tries_ends and done[0].known:
+            for pen, bits in zip(done, self._bits_behind(done, self.states_before[rows]), strict=True):
+                pen.behind = bits
+        for pen in done:
+            self.done[pen.candidate].append(pen)
+        going = [at for at, pen in enumerate(self.pens_left) if not pen.done]
+        self._go_on(going, [self.pens_left[at] for at in going])
+
+    def _bits_behind(self, pens: Sequence[Pen], states_before: Numbers) -> list[float]:
+        """What the first note behind the section costs the network after each of the pens, which are done."""
+        page, scene, steps = self.page, self.page.scene, self.steps
+        behind = [standing(scene, at) for at in range(page.stop, min(page.stop + 2, len(scene)))]
+        groups = [[*pen.known[-CLOSE:], *behind] for pen in pens]
+        part = self._scene([note for group in groups for note in group])
+        rows = rows_of(part, np.zeros((len(part), WIDTH), np.float32))
+        at = np.cumsum([len(group) for group in groups]) - len(behind)
+        note = note_of(rows, self._sound(part.time)).part(at)
+        gap, bridge, after = rows.bridge_gap[at].astype(np.int64), rows.bridge[at], len(self.states) - 1
+        if len(behind) > 1:
+            after = int(np.searchsorted(self.seen, page.stop + 1))
+        else:
+            gap, bridge = np.zeros_like(gap), np.zeros_like(bridge)
+            bridge[:, 9] = 1
+        states_after = np.repeat(self.states[after][None], len(pens), axis=0)
+        asked = steps.asked(
+            int(self.family),
+            self.whole,
+            states_before,
+            states_after,
+            gap,
+            bridge,
+            self._ahead([pen.known[-1].time for pen in pens]),
+        )
+        known = np.zeros((len(pens), asked.heads.shape[-1]), np.float32)
+        nats = np.zeros(len(pens))
+        for number in range(len(FIELDS)):
+            if number == TIMED:
+                known = known + steps.timed(note.phase, note.bar, note.audio)
+            values = note.values[:, number]
+            if values.any():
+                logits = steps.logits(asked, number, known).astype(np.float64)
+                for pen in np.flatnonzero(values > 0).tolist():
+                    nats[pen] -= np.log(max(_softmax(logits[pen])[values[pen] - 1], 1e-9))
+            known = known + steps.decoded(number, values)
+        bits: list[float] = (nats / np.log(2)).tolist()
+        return bits
+
+    def _ahead(self, times: Sequence[float]) -> Numbers:
+        """(n, AHEAD) how the song goes on from notes at these times."""
+        if self.listener is None:
+            return np.zeros((len(times), AHEAD), np.float32)
+        beats = self.page.scene.beats
+        at = np.array(times)
+        _, stretch = beats.at(at)
+        return self.listener.ahead(at, beats.lengths[stretch])
 
     def _asked(self) -> Asked:
         """What stands around the next note of each pen."""
@@ -293,11 +362,8 @@ class _Session:
             part = self._scene(notes)
             rows = rows_of(part, np.zeros((len(part), WIDTH), np.float32), () if page.sighted else [(at, at) for at in ends])
             gap[spanned], bridge[spanned] = rows.bridge_gap[ends], rows.bridge[ends]
-        ahead = np.zeros((len(pens), AHEAD), np.float32)
-        if self.listener is not None and pens[0].known:
-            times = np.array([pen.known[-1].time for pen in pens])
-            _, stretch = scene.beats.at(times)
-            ahead = self.listener.ahead(times, scene.beats.lengths[stretch])
+        known = bool(pens[0].known)
+        ahead = self._ahead([pen.known[-1].time for pen in pens]) if known else np.zeros((len(pens), AHEAD), np.float32)
         around = (int(self.family), self.whole, self.states_before, self.states[places], gap, bridge)
         self.unheard = self.steps.asked(*around, np.zeros_like(ahead)) if ahead.any() and self.wishes.hearing else None
         return self.steps.asked(*around, ahead)
@@ -340,6 +406,7 @@ class _Session:
             odds = self._with_others(pen, number, allowed, wanted, _softmax(scores / self._temperature(pen, number)))
             at = self._picked(pen, number, odds)
             pen.bits -= float(np.log2(max(_softmax(scores)[at], 1e-9)))
+            pen.cost -= float(np.log2(max(_softmax(logits[allowed].astype(np.float64))[at], 1e-9)))
             category = int(allowed[at])
         pen.take(number, category)
         return category
@@ -404,8 +471,8 @@ class _Session:
 
 
 class _Wanted(NamedTuple):
-    """What is wanted of a field beside what the network says of it: short gaps above 0 of `hurry`, one more note of a moment above
-    0 of `beside`, and (n,) nats `leaning` towards each of its categories."""
+    """What is wanted of a field beside what the network says of it: short gaps above 0 of `hurry`, one more note of a moment
+    above 0 of `beside`, and (n,) nats `leaning` towards each of its categories."""
 
     hurry: float
     beside: float

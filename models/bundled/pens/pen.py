@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import partial
 
 import numpy as np
@@ -33,13 +34,19 @@ LATELY = 16_000.0
 
 
 class Pen:
-    """Writes one candidate."""
+    """Writes one candidate, or one try of it.
 
-    def __init__(self, page: Page, memory: Memory, rng: np.random.Generator) -> None:
-        self.page = page
-        # 1 for the likeliest rhythm, more for a bolder one.
+    `bold`: 1 for the likeliest rhythm, more for a bolder one. `bits` what was drawn costs, by what is wanted too; `cost` the same
+    of the note that is being written by the network alone, `costs` of those before it. `ending`: ends are tried from here on;
+    `behind` bits of the first note behind the section.
+    """
+
+    def __init__(self, page: Page, memory: Memory, rng: np.random.Generator, candidate: int = 0) -> None:
+        self.page, self.candidate = page, candidate
         self.bold = 1.0
-        self.bits = 0.0
+        self.bits = self.cost = self.behind = 0.0
+        self.costs: list[float] = []
+        self.ending = False
         self.hand = Hand(page, rng)
         self._lanes = Lanes(self.hand)
         self._lengths = Lengths(self.hand, self._lanes)
@@ -94,6 +101,13 @@ class Pen:
         for at in range(max(page.first - LOOKED_AT, 0), page.first):
             self._pass(standing(scene, at))
         self.hand.known = [standing(scene, at) for at in range(max(page.first - READ, 0), page.first)]
+
+    def copied(self, rng: np.random.Generator) -> Pen:
+        """One that goes on from here by other chances."""
+        shared = (self.page, self._recollection.memory, self._movements.bounds, self.hand.rng, *self.hand.known)
+        other = deepcopy(self, {id(each): each for each in shared})
+        other.hand.rng = rng
+        return other
 
     @property
     def done(self) -> bool:
@@ -194,6 +208,9 @@ class Pen:
         self._pass(note)
         hand.known.append(note)
         hand.written += 1
+        if not note.given:
+            self.costs.append(self.cost)
+        self.cost = 0.0
 
     def _pass(self, note: Placed) -> None:
         """Goes on from a note."""
