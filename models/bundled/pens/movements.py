@@ -29,7 +29,7 @@ class Movements:
         self.hand, self.page, self._recollection = hand, hand.page, recollection
         self.bounds = Bounds(10 * float(hand.page.scene.condition[1]))
         self._clearance = Clearance(hand) if hand.page.tidy else None
-        self._haunts = _haunts(hand.page)
+        self.haunts = _haunts(hand.page)
         # osu!pixels of the last movement of each category after each gap: the same again is as long.
         self._spacing: dict[tuple[int, int], float] = {}
         # What one field leaves for the next to choose from.
@@ -52,11 +52,11 @@ class Movements:
 
     def leaning(self, name: str) -> Floats | None:
         """(size of the field,) nats that speak for each value because of where it leads; None where nothing is known."""
-        if self._haunts is None or name not in ("distance", "angle"):
+        if self.haunts is None or name not in ("distance", "angle"):
             return None
         if name == "angle":
-            return np.asarray(LEANING * self._haunts.nats(self.hand.leave + self._length * self._ways()), float)
-        nats = self._haunts.nats(self.hand.leave + self._lengths[:, None] * self._ways()[None])
+            return np.asarray(LEANING * self.haunts.nats(self.hand.leave + self._length * self._ways()), float)
+        nats = self.haunts.nats(self.hand.leave + self._lengths[:, None] * self._ways()[None])
         mean: Floats = np.where(self._may, np.exp(nats), 0.0).sum(axis=1) / self._may.sum(axis=1).clip(1)
         return np.asarray(LEANING * np.log(mean.clip(1e-3)), float)
 

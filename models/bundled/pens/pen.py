@@ -104,7 +104,16 @@ class Pen:
 
     def copied(self, rng: np.random.Generator) -> Pen:
         """One that goes on from here by other chances."""
-        shared = (self.page, self._recollection.memory, self._movements.bounds, self.hand.rng, *self.hand.known)
+        memory = self._recollection.memory
+        shared = (
+            self.page,
+            memory,
+            memory.moves,
+            self._movements.bounds,
+            self._movements.haunts,
+            self.hand.rng,
+            *self.hand.known,
+        )
         other = deepcopy(self, {id(each): each for each in shared})
         other.hand.rng = rng
         return other
