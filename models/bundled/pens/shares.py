@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from models.bundled.fields import COLUMN, FIELDS
 from models.bundled.scenes import Floats
 
-# How much of what was drawn counts still when the next one is, so that the last two hundred or so do.
-LASTING = 0.996
+# How much of what was drawn counts still when the next one is, so that the last thousand or so do.
+LASTING = 0.999
 # How strongly the shares are held, and how many draws they are thought over at least.
-STRENGTH, LEAST = 0.8, 2.0
+STRENGTH, LEAST = 1.6, 2.0
 
 
 class Shares:
