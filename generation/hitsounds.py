@@ -39,12 +39,13 @@ from models.bundled.scenes import (
     SOUND_AT,
     SPINNER,
     VOLUME_AT,
+    Pause,
     Scene,
     lines_at,
     ordered_notes,
     scene_of_timeline,
 )
-from models.bundled.scoring import Pause, Scorer
+from models.bundled.scoring import Scorer
 from models.bundled.windows import stretches
 
 # ms between two clicks that are the same moment of two difficulties.

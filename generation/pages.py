@@ -24,6 +24,7 @@ from models.bundled.scenes import (
     SET_AT,
     VOLUME_AT,
     Floats,
+    Pause,
     Scene,
     lines_at,
     ordered_notes,
@@ -66,9 +67,11 @@ class Sheet:
     density: float
 
 
-def sheet_of_timeline(timeline: Timeline, request: Request) -> Sheet:
-    """Raises `CannotWrite`."""
-    scene, notes = scene_of_timeline(timeline), ordered_notes(timeline)
+def sheet_of_timeline(timeline: Timeline, request: Request, pause: Pause | None = None) -> Sheet:
+    """`pause` is called now and then. Raises `CannotWrite`."""
+    scene, notes = scene_of_timeline(timeline, pause), ordered_notes(timeline)
+    if pause is not None:
+        pause()
     if not timeline.grid.red:
         raise CannotWrite("the map has no red line, so there is no grid to put notes on: set the timing first")
     pauses = [
@@ -82,11 +85,14 @@ def sheet_of_timeline(timeline: Timeline, request: Request) -> Sheet:
     return Sheet(replace(page, lines=lines), notes, density)
 
 
-def sheet_of_track(chart: Chart, track: Track, request: Request) -> Sheet:
-    """Raises `CannotWrite`."""
+def sheet_of_track(chart: Chart, track: Track, request: Request, pause: Pause | None = None) -> Sheet:
+    """As `sheet_of_timeline`."""
     if scored_family(track) is None:
         raise CannotWrite(f"{track.label} cannot be written: the model knows five-fret and drum tracks only")
-    page, density = _page(scene_of_track(chart, track), request, chart.resolution, ())
+    scene = scene_of_track(chart, track)
+    if pause is not None:
+        pause()
+    page, density = _page(scene, request, chart.resolution, ())
     return Sheet(page, track.notes, density)
 
 

@@ -79,7 +79,8 @@ class Generator:
 
         if progress is not None:
             progress(0.0)
-        sheet = subject.sheet(request)
+        sheet = subject.sheet(request, stop)
+        stop()
         listener = _listener(subject, sheet, song)
         stop()
         known = subject.findings(stop)

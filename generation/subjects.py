@@ -59,7 +59,7 @@ class Subject(Protocol):
     def document(self) -> Document: ...
     @property
     def offset(self) -> float: ...
-    def sheet(self, request: Request) -> Sheet: ...
+    def sheet(self, request: Request, pause: Pause | None = None) -> Sheet: ...
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]: ...
     def edited(self, edits: Sequence[Edit]) -> Subject: ...
     def findings(self, pause: Pause | None = None) -> list[Finding]: ...
@@ -82,10 +82,10 @@ class OsuSubject:
     def offset(self) -> float:
         return 0.0
 
-    def sheet(self, request: Request) -> Sheet:
+    def sheet(self, request: Request, pause: Pause | None = None) -> Sheet:
         beatmap, timeline = self.difficulty.beatmap, self.difficulty.timeline
         _check_near(request, max((note.end for note in timeline.notes), default=None))
-        return sheet_of_timeline(self.difficulty.timeline, settled(request, FAMILY_OF[beatmap.mode], beatmap.key_count))
+        return sheet_of_timeline(timeline, settled(request, FAMILY_OF[beatmap.mode], beatmap.key_count), pause)
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
         if request.kinds and not sheet.page.again:
@@ -147,12 +147,14 @@ class ChartSubject:
             raise CannotWrite(f"the chart has no track {self.name!r}; its tracks are: {known}")
         return found
 
-    def sheet(self, request: Request) -> Sheet:
+    def sheet(self, request: Request, pause: Pause | None = None) -> Sheet:
         track = self.track
         _check_near(request, max((note.time for note in track.notes), default=None))
         if (family := scored_family(track)) is not None:
             request = settled(request, family, five_lane=track.drum_type is DrumType.FIVE_LANE)
-        return sheet_of_track(self.chart, track, request)
+        if pause is not None:
+            pause()
+        return sheet_of_track(self.chart, track, request, pause)
 
     def edits(self, sheet: Sheet, written: Written, request: Request) -> tuple[Edit, ...]:
         if sheet.page.family is Family.FRETS:

@@ -30,8 +30,8 @@ from models.bundled.fields import SETS
 from models.bundled.habits import Habits
 from models.bundled.onsets import Song
 from models.bundled.sampling import DELAY_STEP, Cancelled, Listener, Progress, Sampler
-from models.bundled.scenes import SET_AT, Beats, Floats, lines_at, scene_of_timeline
-from models.bundled.scoring import Pause, Scorer
+from models.bundled.scenes import SET_AT, Beats, Floats, Pause, lines_at, scene_of_timeline
+from models.bundled.scoring import Scorer
 
 # ms: the game makes a break of a gap that is longer, between this long after a note and the next one's approach.
 BREAK_FROM, AFTER_NOTE, SHORTEST_BREAK = 5_000.0, 200.0, 650.0

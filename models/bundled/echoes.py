@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.bundled.fields import Family
-from models.bundled.scenes import COMBO_AT, KIND_AT, LANE_AT, MODIFIER_AT, SOUND_AT, TAIL_AT, Scene
+from models.bundled.scenes import COMBO_AT, KIND_AT, LANE_AT, MODIFIER_AT, SOUND_AT, TAIL_AT, Pause, Scene
 
 Floats = NDArray[np.float32]
 Ticks = NDArray[np.int64]
@@ -25,16 +25,18 @@ AROUND, ALIKE = 6, 0.5
 # Evidence is held against this much doubt.
 DOUBT = 0.3
 # Lags times rows that are looked at together; longer maps are laid over fewer lags.
-TOGETHER, MOST = 1 << 20, 1 << 25
+TOGETHER, MOST = 1 << 18, 1 << 25
 ASPECTS = 4
 WIDTH = 3 * ASPECTS + 1
 
 
-def echoes(scene: Scene, beat: NDArray[np.float64], start: int = 0, stop: int | None = None) -> Floats:
+def echoes(
+    scene: Scene, beat: NDArray[np.float64], start: int = 0, stop: int | None = None, pause: Pause | None = None
+) -> Floats:
     """(n, WIDTH) for the notes `start` to `stop`; `beat` (N,) says on which beat every note of the scene stands.
 
     For each aspect of a note how much of the evidence differs, how much has no note there, and how much there is; last how
-    much has a note in the gap beside this one.
+    much has a note in the gap beside this one. `pause` is called between lags.
     """
     stop = len(scene) if stop is None else stop
     found = np.zeros((stop - start, WIDTH), np.float32)
@@ -45,7 +47,7 @@ def echoes(scene: Scene, beat: NDArray[np.float64], start: int = 0, stop: int | 
     asked = row[start:stop]
     first, last = max(int(asked.min()) - AROUND, 0), min(int(asked.max()) + AROUND + 1, len(ticks))
     tokens = [_tokens(values, row, len(ticks)) for values in _aspects(scene)]
-    evidence = _evidence(ticks, tokens, lags, slice(first, last))[:, asked - first]
+    evidence = _evidence(ticks, tokens, lags, slice(first, last), pause)[:, asked - first]
     for number, shares in enumerate(evidence):
         found[:, 3 * number : 3 * number + 3] = shares[:, :3]
     found[:, -1] = evidence[0, :, 3]
@@ -79,12 +81,16 @@ def _tokens(values: NDArray[np.int64], row: NDArray[np.intp], rows: int) -> NDAr
     return tokens
 
 
-def _evidence(ticks: Ticks, tokens: list[NDArray[np.int64]], lags: Ticks, asked: slice) -> NDArray[np.float64]:
+def _evidence(
+    ticks: Ticks, tokens: list[NDArray[np.int64]], lags: Ticks, asked: slice, pause: Pause | None
+) -> NDArray[np.float64]:
     """(aspects, asked rows, 4): shares of differing and of missing places, log of all evidence, share with a note between."""
     own_ticks = ticks[asked]
     rows = len(own_ticks)
     found = np.full((len(tokens), 4, rows), 1e-9)
     for at in range(0, len(lags), max(TOGETHER // rows, 1)):
+        if pause is not None:
+            pause()
         to = own_ticks + lags[at : at + max(TOGETHER // rows, 1), None]
         place = np.searchsorted(ticks, to)
         there = place.clip(0, len(ticks) - 1)

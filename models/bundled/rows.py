@@ -38,6 +38,7 @@ from models.bundled.scenes import (
     Categories,
     Floats,
     Order,
+    Pause,
     Scene,
 )
 
@@ -118,11 +119,12 @@ def beats_of(scene: Scene) -> Floats:
     return np.concatenate((np.zeros(1), gaps.cumsum()))
 
 
-def rows_of(scene: Scene, echo: Numbers | None = None, spans: Sequence[tuple[int, int]] = ()) -> Rows:
+def rows_of(scene: Scene, echo: Numbers | None = None, spans: Sequence[tuple[int, int]] = (), pause: Pause | None = None) -> Rows:
     """Every note of the scene as the network reads it; `echo` where it is known from a larger scene.
 
     `spans`: stretches (first note, first note after) of which only what stands around them is seen from behind, as when they
     are written anew. The note after a span is asked for once more as if it belonged to it: there the span ends.
+    `pause` is called now and then while other bars are looked at.
     """
     counted = beats_of(scene)
     beat, stretch = scene.beats.at(scene.time)
@@ -153,7 +155,7 @@ def rows_of(scene: Scene, echo: Numbers | None = None, spans: Sequence[tuple[int
         bridge_gap,
         bridge,
         counted,
-        echoes(scene, counted) if echo is None else echo,
+        echoes(scene, counted, pause=pause) if echo is None else echo,
         scene.condition,
     )
 

@@ -142,7 +142,9 @@ class _Session:
         self.rhythm = _STRUCK if page.family is Family.FRETS else _RHYTHM
         self.condition = page.scene.condition if condition is None else condition
         self.whole = self.steps.whole(int(self.family), self.condition)
-        memory = memory_of(page, listener.song, listener.delay) if listener is not None else memory_of(page)
+        self._pause()
+        song, delay = (None, 0.0) if listener is None else (listener.song, listener.delay)
+        memory = memory_of(page, song, delay, self._pause)
         self.seams = Seams(page, wishes.seed)
         self.pens = [Pen(page, memory, rng, number) for number in range(wishes.count) for rng in self.seams.chances(number)]
         for pen in self.pens:
@@ -161,9 +163,12 @@ class _Session:
         self._tell(1.0)
         return [self._candidate(likeliest(pens)) for pens in self.done]
 
-    def _tell(self, share: float) -> None:
+    def _pause(self) -> None:
         if self.cancelled is not None and self.cancelled():
             raise Cancelled
+
+    def _tell(self, share: float) -> None:
+        self._pause()
         if self.progress is not None:
             self.progress(share)
 

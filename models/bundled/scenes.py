@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -24,6 +24,8 @@ from models.bundled.fields import ANCHORS, FAMILY_OF, KINDS, REPEATS, SETS, VOLU
 Floats = NDArray[np.float64]
 Categories = NDArray[np.int16]
 Order = NDArray[np.intp]
+# Called now and then while much is read; what it raises ends that.
+Pause = Callable[[], object]
 
 NONE = -1
 CIRCLE, SLIDER, SPINNER, NOTE, HOLD, DON, KAT, BIG_DON, BIG_KAT, ROLL, BIG_ROLL, DENDEN = range(len(KINDS))
@@ -39,6 +41,8 @@ CONDITIONS = 8
 # Density is told in steps of this many octaves, so that one edit seldom changes what is said of the whole map.
 DENSITY_STEP = 0.5
 SHORTEST_BEAT, LONGEST_BEAT, LONGEST_TIME = 6.0, 60_000.0, 1e9
+# Notes that are read before whoever waits is asked again.
+AT_ONCE = 500
 _CURVES = {"L": 0, "P": 1, "B": 2, "C": 4}
 _CHART_LEVELS = {level: (number + 1) / 4 for number, level in enumerate(ChartDifficulty)}
 
@@ -115,18 +119,21 @@ def ordered_notes(timeline: Timeline) -> list[Note]:
     return timeline.notes
 
 
-def scene_of_timeline(timeline: Timeline) -> Scene:
-    """One `.osu` difficulty."""
+def scene_of_timeline(timeline: Timeline, pause: Pause | None = None) -> Scene:
+    """One `.osu` difficulty. `pause` is called every AT_ONCE notes."""
     beatmap, grid = timeline.beatmap, timeline.grid
     family = FAMILY_OF[beatmap.mode]
     notes = ordered_notes(timeline)
     time = _bounded([note.time for note in notes])
     placed = family in (Family.OSU, Family.CATCH)
-    tails = [note.path.end if placed and note.is_slider else (note.x, note.y) for note in notes]
-    tail = np.nan_to_num(np.array(tails, float).reshape(-1, 2), posinf=0, neginf=0).clip(-2_000, 2_000)
+    tails: list[tuple[float, float]] = []
     columns = np.full((len(notes), len(RAW)), NONE, np.int16)
-    for row, note in zip(columns, notes, strict=True):
+    for number, (row, note) in enumerate(zip(columns, notes, strict=True)):
+        if pause is not None and number % AT_ONCE == 0:
+            pause()
+        tails.append(note.path.end if placed and note.is_slider else (note.x, note.y))
         _fill_in(row, note, family)
+    tail = np.nan_to_num(np.array(tails, float).reshape(-1, 2), posinf=0, neginf=0).clip(-2_000, 2_000)
     speed = _fill_in_lines(columns, time, grid, beatmap, family)
     return Scene(
         family,

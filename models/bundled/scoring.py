@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from models.bundled.fields import FIELDS, MISTAKES, SIZES
 from models.bundled.graphs import Graphs
 from models.bundled.onsets import Heard, Song
 from models.bundled.rows import Rows, rows_of, within
-from models.bundled.scenes import Order, Scene, ordered_notes, scene_of_timeline, scene_of_track, scored_family
+from models.bundled.scenes import Order, Pause, Scene, ordered_notes, scene_of_timeline, scene_of_track, scored_family
 from models.bundled.windows import Inputs, Stretch, inputs_of, key_of, stretches
 from models.surprisal import Surprisal
 
@@ -33,8 +33,6 @@ NATS_TO_BITS = float(1 / np.log(2))
 
 
 T = TypeVar("T")
-# Called ahead of each window that is asked for; what it raises ends the scoring.
-Pause = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Scorer:
 
     def timeline(self, timeline: Timeline, song: NDArray[np.uint8] | None = None, pause: Pause | None = None) -> Surprisal:
         """One `.osu` difficulty; `song` (frames, 32) are the features of its audio file."""
-        return self._scored(scene_of_timeline(timeline), ordered_notes(timeline), song, 0.0, pause)
+        return self._scored(scene_of_timeline(timeline, pause), ordered_notes(timeline), song, 0.0, pause)
 
     def track(
         self, chart: Chart, track: Track, song: NDArray[np.uint8] | None = None, pause: Pause | None = None
@@ -102,7 +100,7 @@ class Scorer:
     def _scored(
         self, scene: Scene, notes: Sequence[Played], song: NDArray[np.uint8] | None, offset: float, pause: Pause | None
     ) -> Surprisal:
-        rows = rows_of(scene)
+        rows = rows_of(scene, pause=pause)
         chances, surprises, logits = self.answers(rows, self._heard(scene, song, offset), pause)
         fields, applies = len(FIELDS), rows.values > 0
         bits = np.where(applies, surprises[:, :fields], np.nan).astype(np.float32)

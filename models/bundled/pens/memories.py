@@ -18,7 +18,7 @@ from models.bundled.pens.page import Page
 from models.bundled.pens.rhythm import Rhythm
 from models.bundled.recall import NO_ECHOES, Echoes, Moments, Parallels, beat_ticks, lags_of
 from models.bundled.refrains import refrains
-from models.bundled.scenes import KIND_AT, LANE_AT, NONE
+from models.bundled.scenes import KIND_AT, LANE_AT, NONE, Pause
 
 # Ticks of a section that is compared with the rest of its song; tempos without sense have more.
 MOST = 1 << 20
@@ -41,8 +41,8 @@ class Memory:
     moves: dict[int, Move]
 
 
-def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memory:
-    """`song` sounds `delay` ms later than the times of the page say."""
+def memory_of(page: Page, song: Song | None = None, delay: float = 0.0, pause: Pause | None = None) -> Memory:
+    """`song` sounds `delay` ms later than the times of the page say. `pause` is called now and then."""
     scene = page.scene
     ticks = beat_ticks(scene.beats, scene.time).tolist()
     _, stretch = scene.beats.at(np.array([page.start]))
@@ -58,8 +58,14 @@ def memory_of(page: Page, song: Song | None = None, delay: float = 0.0) -> Memor
     sounds = None
     if song is not None and (before or behind) and last - first <= MOST:
         known = [*before, *behind]
+        if pause is not None:
+            pause()
         sounds = refrains(song, delay, scene.beats, first, last, lags_of(meter, known[-1] - known[0]))
+    if pause is not None:
+        pause()
     parallels = Parallels.of(before, behind, end, meter, sounds, first)
+    if pause is not None:
+        pause()
     moves = dict[int, Move]()
     if page.family is Family.OSU:
         moves = {ticks[at]: move for at, move in enumerate(moves_of(scene)) if 0 < at < page.first or at > page.stop}
