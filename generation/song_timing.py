@@ -164,16 +164,16 @@ def _with_changes(sound: Sound, section: TempoSection, first: float, late: float
     for each in stretches:
         cut = int(each.start_ms // 10)
         part = sound.part(cut, int(each.end_ms // 10))
-        from_cut = (each.phase_ms - cut * 10.0) % each.beat_ms
-        bar, bar_sure, meter = _bar(part, each.beat_ms, from_cut, None)
-        start = from_cut + bar * each.beat_ms + cut * 10.0
-        beginning = first - AHEAD * each.beat_ms if not found else each.start_ms - late
-        bars = (beginning - start) / (each.beat_ms * meter)
-        # A change stands at the downbeat that is nearest, the song's start at the one that comes.
-        start += (ceil(bars) if not found else round(bars)) * each.beat_ms * meter
+        start, meter, bar_sure = each.start_ms, each.meter, each.sure
+        if not found:
+            bar, bar_sure, meter = _bar(part, each.beat_ms, each.phase_ms, None)
+            start = each.phase_ms + bar * each.beat_ms
+            start += ceil((first - AHEAD * each.beat_ms - start) / (each.beat_ms * meter)) * each.beat_ms * meter
         sure = _tempo_chance(part, each.beat_ms)
         found.append(TempoSection(start - late, each.beat_ms, meter, sure, section.beat_confidence, bar_sure))
-    return tuple(_believable(found, first - late))
+    kept = _believable(found, first - late)
+    # Where no change is to be believed the song is read as a whole.
+    return tuple(kept) if len(kept) > 1 else (section,)
 
 
 def _believable(found: list[TempoSection], first: float) -> list[TempoSection]:
@@ -204,16 +204,9 @@ def _tempo_chance(sound: Sound, beat: float) -> float:
 
 def _bar(sound: Sound, beat: float, phase: float, known: int | None) -> tuple[int, float, int]:
     """Which beat is the first of a bar, how surely, and how many a bar has."""
-    import numpy as np
+    from models.bundled.beats import bars
 
-    from models.bundled.beats import BAR, bar_looks, bar_of_three, readers
-
-    meter = known or (3 if bar_of_three(sound, beat, phase) else BAR)
-    if meter == BAR:
-        chances = readers()["bar"].chances(bar_looks(sound, beat, phase))
-    else:
-        loud = np.array([look[: len(look) // meter].sum() for look in bar_looks(sound, beat, phase, meter)])
-        chances = np.exp(loud - np.logaddexp.reduce(loud))
+    chances, meter = bars(sound, beat, phase, known)
     return int(chances.argmax()), float(chances.max()), meter
 
 

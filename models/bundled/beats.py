@@ -338,6 +338,23 @@ def readers() -> dict[str, Reader]:
     return {name: Reader(*(parts[f"{name}_{part}"] for part in Reader._fields)) for name in ("pulse", "bar")}
 
 
+class Bars(NamedTuple):
+    """How probable it is of each of the `meter` beats from the first one on that bars begin with it."""
+
+    chances: Curve
+    meter: int
+
+
+def bars(sound: Sound, beat: float, phase: float, meter: int | None = None) -> Bars:
+    """Where bars begin; how many beats they have is heard too where it is not given."""
+    meter = meter or (3 if bar_of_three(sound, beat, phase) else BAR)
+    looks = bar_looks(sound, beat, phase, meter)
+    if meter == BAR:
+        return Bars(readers()["bar"].chances(looks), meter)
+    loud = np.array([look[: len(look) // meter].sum() for look in looks])
+    return Bars(np.exp(loud - np.logaddexp.reduce(loud)), meter)
+
+
 def bar_of_three(sound: Sound, beat: float, phase: float) -> bool:
     """Whether what sounds at the beats comes again after three rather than after two or four."""
     count = int((sound.length_ms - phase) // beat)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.bundled.beats import COMB, Curve, Sound, comb, exact_tempo, phases
+from models.bundled.beats import COMB, Bars, Curve, Sound, bars, comb, exact_tempo, phases
 
 # Grids are looked for in windows of this length, and the way through them goes in steps.
 WINDOW, HOP, STEP = 12_000.0, 6_000.0, 2_000.0  # ms
@@ -23,15 +23,25 @@ TEMPOS, PHASES_EACH = 2, 2
 TOGETHER = 15.0
 # At the same tempo a beat starts anew where it jumps by more (ms): less is another instrument's way to begin.
 JUMP = 32.0
+# A stretch is none whose beats are worth less: the mean of the song is 1.
+LEAST_WORTH = 0.5
+# A stretch begins where little is lost (in beats) of both grids, a bar begins (in nats; no chance is less than this) and a sound
+# so much louder than the mean is heard.
+LEAST_BAR, LOUD = 0.05, 6.0
 
 
 class Steady(NamedTuple):
-    """From `start_ms` to `end_ms` beats of `beat_ms` fall at `phase_ms` and so on; ms of the decoded audio."""
+    """From `start_ms` to `end_ms` beats of `beat_ms` fall at `phase_ms` and so on; ms of the decoded audio.
+
+    All but the first begin with a bar of `meter` beats, as surely as `sure` says.
+    """
 
     start_ms: float
     end_ms: float
     beat_ms: float
     phase_ms: float
+    meter: int = 4
+    sure: float = 1.0
 
 
 def steady_stretches(sound: Sound, beat: float, phase: float, told: Callable[[float], object] = lambda _: None) -> list[Steady]:
@@ -49,7 +59,7 @@ def steady_stretches(sound: Sound, beat: float, phase: float, told: Callable[[fl
         found = _way(sound, curve, grids)
         found = [_fitted(sound, each) for each in found]
         grids = [(beat, phase), *((each.beat_ms, each.phase_ms) for each in found)]
-    return _with_edges(sound, curve, _merged(found))
+    return _with_edges(sound, curve, _merged(curve, found))
 
 
 def _local_grids(sound: Sound, beat: float, told: Callable[[float], object]) -> list[tuple[float, float]]:
@@ -151,17 +161,28 @@ def _fitted(sound: Sound, each: Steady) -> Steady:
     return each._replace(beat_ms=beat, phase_ms=phase % beat)
 
 
-def _merged(found: list[Steady]) -> list[Steady]:
-    """Without stretches that are too short, or that go on as the one before does."""
+def _merged(curve: Curve, found: list[Steady]) -> list[Steady]:
+    """Without stretches that are too short, whose beats are hardly heard, or that go on as the one before does."""
     kept: list[Steady] = []
     for each in found:
-        if kept and (each.end_ms - each.start_ms < SHORTEST or _goes_on(kept[-1], each)):
+        if kept and (not _stands(curve, each) or _goes_on(kept[-1], each)):
             kept[-1] = kept[-1]._replace(end_ms=each.end_ms)
-        elif not kept or kept[-1].end_ms - kept[-1].start_ms >= SHORTEST:
+        elif not kept or _stands(curve, kept[-1]):
             kept.append(each)
         else:
             kept[-1] = each._replace(start_ms=kept[-1].start_ms)
     return kept
+
+
+def _stands(curve: Curve, each: Steady) -> bool:
+    return each.end_ms - each.start_ms >= SHORTEST and _beat_worth(curve, each) >= LEAST_WORTH
+
+
+def _beat_worth(curve: Curve, each: Steady) -> float:
+    """How much more begins on the ticks of a beat of the stretch than elsewhere."""
+    times, values = _ticks(curve, (each.beat_ms, each.phase_ms))
+    inside = (times >= each.start_ms) & (times < each.end_ms)
+    return float(values[inside].mean()) * len(QUARTERS) if inside.any() else 0.0
 
 
 def _goes_on(one: Steady, other: Steady) -> bool:
@@ -171,17 +192,32 @@ def _goes_on(one: Steady, other: Steady) -> bool:
 
 
 def _with_edges(sound: Sound, curve: Curve, found: list[Steady]) -> list[Steady]:
-    """The changes at the beat that parts the two grids best."""
+    """The changes at the beat that parts the two grids best and is likely to begin a bar."""
     for at in range(1, len(found)):
         one, other = found[at - 1], found[at]
         low, high = (other.start_ms + side * 2 * STEP for side in (-1, 1))
-        beats = _beat_near((other.beat_ms, other.phase_ms), low) + other.beat_ms * np.arange(int((high - low) / other.beat_ms))
+        numbers = np.arange(int((high - low) / other.beat_ms))
+        beats = _beat_near((other.beat_ms, other.phase_ms), low) + other.beat_ms * numbers
         before, after = (_ticks(curve, (each.beat_ms, each.phase_ms)) for each in (one, other))
         gains = [
             before[1][(before[0] >= low) & (before[0] < edge - 20)].sum()
             + after[1][(after[0] >= edge - 20) & (after[0] < high)].sum()
             for edge in beats.tolist()
         ]
-        edge = min(max(float(beats[int(np.argmax(gains))]), one.start_ms + one.beat_ms), sound.length_ms)
-        found[at - 1], found[at] = one._replace(end_ms=edge), other._replace(start_ms=edge)
+        chances, meter = _bars(sound, other, float(beats[0]))
+        bar = chances[numbers % meter]
+        beat, loud = max(_beat_worth(curve, other), LEAST_WORTH), (sound.on(beats)[:, 0] / LOUD).clip(max=1)
+        best = int((np.array(gains) / beat + np.log(bar.clip(LEAST_BAR)) + loud).argmax())
+        edge = min(max(float(beats[best]), one.start_ms + one.beat_ms), sound.length_ms)
+        found[at - 1] = one._replace(end_ms=edge)
+        found[at] = other._replace(start_ms=edge, meter=meter, sure=float(bar[best]))
     return found
+
+
+def _bars(sound: Sound, each: Steady, first: float) -> Bars:
+    """Of the beats of a stretch from the one at `first` on."""
+    cut = int(each.start_ms // 10)
+    from_cut = (each.phase_ms - cut * 10.0) % each.beat_ms
+    found = bars(sound.part(cut, int(each.end_ms // 10)), each.beat_ms, from_cut)
+    number = round((first - cut * 10.0 - from_cut) / each.beat_ms)
+    return found._replace(chances=np.roll(found.chances, -(number % found.meter)))

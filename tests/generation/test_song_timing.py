@@ -99,6 +99,13 @@ def test_a_change_of_tempo_is_found_where_it_is() -> None:
     assert second.start_ms == pytest.approx(41_000 - HEARD_LATE - HEARD_EARLY, abs=5)
 
 
+@pytest.mark.parametrize(("before", "after", "start"), [(150, 120, 43_500), (140, 140, 43_300), (150, 128, 42_100)])
+def test_a_change_behind_a_pause_begins_with_the_music(before: float, after: float, start: float) -> None:
+    _, second = timing_of(song(Stretch(before, 1_000, 41_000), Stretch(after, start, 81_000))).sections
+    assert second.bpm == pytest.approx(after, abs=0.05)
+    assert second.start_ms == pytest.approx(start - HEARD_LATE - HEARD_EARLY, abs=5)
+
+
 def test_a_beat_that_starts_anew_at_the_same_tempo_is_found() -> None:
     first, second = timing_of(song(Stretch(150, 1_000, 41_000), Stretch(150, 41_150, 81_000))).sections
     assert first.bpm == pytest.approx(second.bpm)
