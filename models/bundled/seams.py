@@ -19,7 +19,7 @@ SEAM = 3
 # How often a beginning is tried, and how often an end.
 BEGINNINGS, ENDINGS = 4, 8
 # Ends are tried from so many moments before the last one on; every other of them with so much bolder a rhythm.
-LAST_MOMENTS, BOLDER = 3.5, 3.0
+LAST_MOMENTS, BOLDER = 4.5, 3.0
 
 
 class Seams:
