@@ -20,6 +20,8 @@ SEAM = 3
 BEGINNINGS, ENDINGS = 4, 8
 # Ends are tried from so many moments before the last one on; every other of them with so much bolder a rhythm.
 LAST_MOMENTS, BOLDER = 4.5, 3.0
+# How much more the note behind counts than each of the last ones: nobody wrote it for them.
+BEHIND = 2.0
 
 
 class Seams:
@@ -74,4 +76,4 @@ def likeliest(pens: Sequence[Pen]) -> Pen:
 
 def _cost(pen: Pen) -> float:
     last = pen.costs[-SEAM:]
-    return SEAM * sum(last) / len(last) + pen.behind if last else np.inf
+    return SEAM * sum(last) / len(last) + BEHIND * pen.behind if last else np.inf

@@ -20,7 +20,7 @@ from models.bundled.rows import rows_of
 from models.bundled.sampling import Sampler, Wishes
 from models.bundled.scenes import Scene, joined
 from models.bundled.scoring import Scorer
-from models.bundled.seams import BEGINNINGS, ENDINGS, SEAM, Seams, likeliest
+from models.bundled.seams import BEGINNINGS, BEHIND, ENDINGS, SEAM, Seams, likeliest
 from tests.generation import maps
 from tests.models import tiny
 
@@ -82,7 +82,7 @@ def test_tries_of_a_candidate_begin_apart_and_end_apart(monkeypatch: pytest.Monk
         assert len(first) == 1
         last = {tuple((note.time, note.place) for note in pen.known[-SEAM:]) for pen in group}
         assert len(last) > 1
-        costs = [pen.behind + sum(pen.costs[-SEAM:]) for pen in group]
+        costs = [BEHIND * pen.behind + sum(pen.costs[-SEAM:]) for pen in group]
         assert likeliest(group) is group[int(np.argmin(costs))]
 
 
