@@ -13,7 +13,7 @@ from formats.chart_tracks import ChartNote, Track
 from formats.timeline import Note, Timeline
 from formats.timestamps import format_time
 from generation.parts import Part
-from generation.request import CannotWrite, Request
+from generation.request import DENSITIES, CannotWrite, Request
 from models.bundled.fields import KINDS, SNAPS, Family
 from models.bundled.habits import LANED, Habits, habits_of, lasting_until
 from models.bundled.pens import Lines, Page
@@ -75,8 +75,8 @@ def sheet_of_timeline(timeline: Timeline, request: Request, pause: Pause | None 
     if not timeline.grid.red:
         raise CannotWrite("the map has no red line, so there is no grid to put notes on: set the timing first")
     pauses = [
-        (pause.start + timeline.grid.offset - BEFORE_BREAK, pause.end + timeline.grid.offset + timeline.beatmap.preempt)
-        for pause in timeline.beatmap.breaks
+        (each.start + timeline.grid.offset - BEFORE_BREAK, each.end + timeline.grid.offset + timeline.beatmap.preempt)
+        for each in timeline.beatmap.breaks
     ]
     page, density = _page(scene, request, None, pauses)
     speed, columns = lines_at(timeline, page.ticks.time)
@@ -104,6 +104,8 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
         )
     if request.end - request.start > LONGEST:
         raise CannotWrite("the section is longer than half an hour: name a shorter one")
+    if request.add and request.density is None:
+        raise CannotWrite("added notes make the section denser than it is: name a number for the density")
     family, where = scene.family, f"{format_time(request.start)} to {format_time(request.end)}"
     first, stop = (int(np.searchsorted(scene.time, at - 1e-6)) for at in (request.start, request.end))
     again = Part.RHYTHM in request.keep and not request.add
@@ -132,7 +134,8 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
         pace = around and around * density
     else:
         pace, course = _own_pace(scene.time[first:stop], start, request.end, ticks)
-        density = pace / around if around else 1.0
+        # Hardly any map is said to be denser or sparser than may be asked for.
+        density = min(max(pace / around, DENSITIES[0]), DENSITIES[1]) if around else 1.0
     page = Page(
         scene, first, stop, request.start, request.end, stays, ticks, free, None, habits, again,
         _kept(family, request),

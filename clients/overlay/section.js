@@ -55,7 +55,7 @@ export function faultOf({ start, end }) {
 
 /**
  * The message for the server. `wish` = {what: "notes" | "sounds", keep: Set of parts, combos: only new combos change, add, own: as
- * dense as it was, else denser, bolder (steps from 0), count, seed, track, lanes, kinds: Sets to which it is confined, none for all, silent: only what has no hit
+ * dense as it was where none are added, else denser, bolder (steps from 0), count, seed, track, lanes, kinds: Sets to which it is confined, none for all, silent: only what has no hit
  * sound, sets, volumes}.
  */
 export function messageOf(map, { start, end }, wish, played) {
@@ -65,7 +65,7 @@ export function messageOf(map, { start, end }, wish, played) {
   const keep = known.filter((part) => (wish.combos && known.includes("combos") ? part !== "combos" : wish.keep.has(part)));
   const message = { type: "regenerate", ...about, count: wish.count, keep: keep.length < known.length ? keep : [] };
   if (wish.combos && known.includes("combos")) return message;
-  if (wish.own) message.density = "own";
+  if (wish.own && !wish.add) message.density = "own";
   else if (wish.denser) message.density = Math.round(2 ** (wish.denser / 2) * 100) / 100;
   if (wish.bolder) message.temperature = Math.round((1 + wish.bolder * 0.2) * 100) / 100;
   if (wish.add) message.add = true;

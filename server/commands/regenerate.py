@@ -75,7 +75,13 @@ class Density(options.Number):
     """As of a `Request`."""
 
     def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float | None:  # type: ignore[override]
-        return None if str(value) == OWN else super().convert(value, param, ctx)
+        if str(value) == OWN:
+            return None
+        try:
+            float(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a number nor {OWN!r}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.command("regenerate")

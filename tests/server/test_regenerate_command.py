@@ -95,6 +95,18 @@ def test_a_section_can_stay_as_dense_as_it_is(osu: Path) -> None:
     result = run(osu, "--density", "own")
     assert result.exit_code == 0
     assert "+Tags:maimod" in result.stdout
+    assert "no notes in the section that it could be as dense as" in refused(
+        osu, "--density", "own", "--start=-500", "--end", "400"
+    )
+
+
+@pytest.mark.parametrize(
+    ("density", "reason"), [("dense", "'dense' is neither a number nor 'own'"), ("9", "9.0 is not in the range")]
+)
+def test_a_density_that_is_none_is_refused(osu: Path, density: str, reason: str) -> None:
+    result = run(osu, "--density", density)
+    assert result.exit_code == 2
+    assert reason in result.stderr
 
 
 def test_json_tells_every_candidate_with_its_edits_and_scores(osu: Path) -> None:

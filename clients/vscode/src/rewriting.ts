@@ -241,8 +241,8 @@ function whatToWrite(document: vscode.TextDocument): Choice[] {
     ];
 }
 
-/** How dense, beside the notes around or as it was; 1 without a question where the rhythm stays. */
-async function askDensity({ keep, only }: Options): Promise<number | 'own' | undefined> {
+/** How dense, beside the notes around or, where none are added, as it was; 1 without a question where the rhythm stays. */
+async function askDensity({ keep, only, add }: Options): Promise<number | 'own' | undefined> {
     if (keep !== undefined || only !== undefined) {
         return 1;
     }
@@ -250,7 +250,7 @@ async function askDensity({ keep, only }: Options): Promise<number | 'own' | und
     const chosen = await vscode.window.showQuickPick(
         [
             { label: vscode.l10n.t('As dense as the notes around'), density: 1 },
-            { label: vscode.l10n.t('As dense as it was'), density: 'own' as const },
+            ...(add === true ? [] : [{ label: vscode.l10n.t('As dense as it was'), density: 'own' as const }]),
             { label: vscode.l10n.t('Half as dense'), density: 0.5 },
             { label: vscode.l10n.t('One and a half times as dense'), density: 1.5 },
             { label: vscode.l10n.t('Twice as dense'), density: 2 },

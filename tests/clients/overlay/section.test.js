@@ -39,7 +39,8 @@ test("a wish becomes a message with nothing in it that was not wished for", () =
   assert.deepEqual(messageOf("m", section, more, "osu"), {
     type: "regenerate", ...about, count: 3, keep: ["rhythm"], density: 2, temperature: 0.6, add: true, track: "ExpertSingle",
   });
-  assert.equal(messageOf("m", section, { ...more, own: true }, "osu").density, "own", "its own density goes before that of the notes around");
+  assert.equal(messageOf("m", section, { ...more, add: false, own: true }, "osu").density, "own", "its own density goes before that of the notes around");
+  assert.equal(messageOf("m", section, { ...more, own: true }, "osu").density, 2, "what is added to cannot stay as dense as it was");
   assert.deepEqual(messageOf("m", section, { ...more, combos: true }, "osu"), { type: "regenerate", ...about, count: 3, keep: ["rhythm", "positions", "hitsounds"] });
   assert.deepEqual(messageOf("m", section, { ...WISH, combos: true }, "mania").keep, [], "where there are no combos the wish means nothing");
   assert.deepEqual(messageOf("m", section, { ...WISH, keep: new Set(partsOf("taiko")) }, "taiko").keep, [], "to keep everything is to ask for nothing");
