@@ -206,8 +206,12 @@ def _without(written: Written, errors: Sequence[Finding]) -> Written | None:
     faulty = np.zeros(len(times), bool)
     for finding in errors:
         at = finding.time_ms or 0.0
-        begins = np.abs(times - at) <= NEAR
-        faulty |= begins if begins.any() else np.abs(ends - at) <= NEAR
+        begins, lasts = np.abs(times - at), np.abs(ends - at)
+        near = begins <= NEAR if begins.min() <= NEAR else lasts <= NEAR
+        if not near.any():
+            # What is at fault stands outside, such as a spinner that the first note comes too soon after.
+            near = begins == begins.min() if begins.min() <= lasts.min() else lasts == lasts.min()
+        faulty |= near
     if not faulty.any() or faulty.all():
         return None
     kept = np.flatnonzero(~faulty)

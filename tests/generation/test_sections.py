@@ -242,6 +242,18 @@ def test_nothing_is_written_into_a_break() -> None:
         assert not ((notes.time > 9_800) & (notes.time < 12_750)).any()
 
 
+def test_a_note_too_soon_after_a_spinner_before_the_section_is_taken_out_and_no_reason_to_refuse() -> None:
+    subject = maps.subject("osu")
+    assert isinstance(subject, OsuSubject)
+    gone = [each.line.content for each in subject.difficulty.beatmap.hit_objects if 6_000 <= each.time < 10_000]
+    lines = [line for line in subject.document.text.splitlines() if line not in gone[1:]]
+    text = "\n".join(lines).replace(gone[0], "256,192,6000,12,0,8950,0:0:0:0:").replace("Version:Hard", "Version:Easy")
+    asked = request("osu", 8_990.0, 14_000.0)
+    for proposal in generator().proposals(OsuSubject(*_difficulty(text), subject.choices), asked):
+        assert not any(each.severity is Severity.ERROR for each in proposal.causes)
+        assert proposal.left_out
+
+
 def _difficulty(text: str) -> tuple[Difficulty, Mapset]:
     difficulty = Difficulty("a.osu", Beatmap.from_text(text))
     return difficulty, Mapset((difficulty,))
