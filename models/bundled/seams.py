@@ -48,7 +48,7 @@ class Seams:
         best: dict[int, int] = {}
         for at, pen in enumerate(pens):
             known = best.setdefault(pen.candidate, at)
-            if sum(pen.costs) < sum(pens[known].costs):
+            if _of_a_note(pen.costs) < _of_a_note(pens[known].costs):
                 best[pen.candidate] = at
         return sorted(best.values())
 
@@ -75,5 +75,9 @@ def likeliest(pens: Sequence[Pen]) -> Pen:
 
 
 def _cost(pen: Pen) -> float:
-    last = pen.costs[-SEAM:]
-    return SEAM * sum(last) / len(last) + BEHIND * pen.behind if last else np.inf
+    return SEAM * _of_a_note(pen.costs[-SEAM:]) + BEHIND * pen.behind
+
+
+def _of_a_note(costs: Sequence[float]) -> float:
+    """Among notes that stand tries write more or fewer of their own; one without any is the last to be kept."""
+    return sum(costs) / len(costs) if costs else np.inf

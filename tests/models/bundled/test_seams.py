@@ -101,6 +101,15 @@ def test_the_likeliest_beginning_of_each_candidate_goes_on() -> None:
     assert ends.begun(pens) is None
 
 
+def test_a_beginning_with_fewer_notes_of_its_own_is_not_likelier_for_that() -> None:
+    page = sheet("osu").page
+    ends, memory = Seams(page, 0), memory_of(page)
+    pens = [Pen(page, memory, rng) for rng in ends.chances(0)]
+    for pen, costs in zip(pens, ([], [9.0], [4.0, 4.0, 4.0], [5.0, 5.0]), strict=True):
+        pen.costs, pen.hand.written = costs, SEAM
+    assert ends.begun(pens) == [2]
+
+
 def test_a_try_without_a_note_is_never_kept() -> None:
     page = sheet("osu").page
     memory = memory_of(page)
