@@ -297,8 +297,9 @@ def metronome(sound: Sound, beat: float, phase: float, per_beat: Sequence[float]
         accents = numbers[_accents(sound, phase + numbers * step, audible)]
         gaps = np.diff(accents)
         meter = int(np.bincount(gaps).argmax()) if len(gaps) > 1 else 0
-        if 1 < meter <= MOST_IN_BAR and (gaps == meter).mean() > 1 / 2:
-            return Metronome(step, phase + float(accents[0]) * step, BAR if meter == 2 else meter, ACCENTED)
+        # Where every other click differs, either half may be the accents.
+        if 2 < meter <= MOST_IN_BAR and (gaps == meter).mean() > 1 / 2:
+            return Metronome(step, phase + float(accents[0]) * step, meter, ACCENTED)
         return Metronome(step, phase + float(numbers[0]) * step, BAR, ALIKE)
     return None
 

@@ -92,6 +92,14 @@ def test_bars_of_a_metronome_begin_with_its_accent_or_its_first_click(
     assert (section.bar_confidence > 0.8) == (accents is not None)
 
 
+@pytest.mark.parametrize("start", [600, 1_100])
+def test_bars_of_a_metronome_with_every_other_click_accented_begin_with_its_first(start: float) -> None:
+    (section,) = timing_of(metronome(100, start, range(0, 200, 2))).sections
+    assert section.meter == 4
+    assert abs(off(section, start)) < 6
+    assert section.bar_confidence <= 0.5
+
+
 def test_a_change_of_tempo_is_found_where_it_is() -> None:
     first, second = timing_of(song(Stretch(150, 1_000, 41_000), Stretch(120, 41_000, 81_000))).sections
     assert first.bpm == pytest.approx(150, abs=0.05)
