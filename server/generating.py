@@ -305,9 +305,9 @@ def _found_told(found: SongTiming, given: Sequence[Given]) -> str:
         sure += f", {found.confidence:.0%} sure of the tempo{doubt}"
     if not given or not all(known["offset"]):
         sure += f", {min(each.bar_confidence for each in found.sections):.0%} sure of the bars"
-    if not given:
-        return f"timing found in the audio: {whole}{sure}"
     kept = " and ".join(name for name in known if any(known[name]))
+    if not kept:
+        return f"timing found in the audio: {whole}{sure}"
     return f"timing: {whole}; {kept} as given, the rest found in the audio{sure}"
 
 

@@ -66,6 +66,7 @@ def test_what_was_given_of_the_timing_is_told_apart_from_what_was_found(song: Pa
     assert "timing: 120 BPM from " in bpm and "; BPM as given, the rest found in the audio, " in bpm
     assert "sure of the bars" in bpm and "sure of the tempo" not in bpm
     assert "timing as given: 120 BPM from 500 ms" in told("c", *TIMED)
+    assert "timing found in the audio: " in told("d", "--timing-points", "::")
 
 
 def test_an_archive_is_written_and_not_over_another_one(song: Path, tmp_path: Path) -> None:
