@@ -274,7 +274,7 @@ class _Session:
         """Goes on with the likeliest beginnings, and where the end is near with several ends of each candidate."""
         if (begun := self.seams.begun(self.pens_left)) is not None:
             self._go_on(begun, [self.pens_left[at] for at in begun])
-        if (ending := self.seams.ending(self.pens_left)) is not None:
+        if (ending := self.seams.ending(self.pens_left, self._pause)) is not None:
             self._go_on(*ending)
 
     def _go_on(self, rows: list[int], pens: list[Pen]) -> None:
@@ -380,6 +380,7 @@ class _Session:
         steps, pens = self.steps, self.pens_left
         known = np.zeros((len(pens), asked.heads.shape[-1]), np.float32)
         for number in range(len(FIELDS)):
+            self._pause()
             if number == TIMED:
                 known = known + self._timed(pens)
             values = np.zeros(len(pens), np.int64)

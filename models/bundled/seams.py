@@ -13,6 +13,7 @@ import numpy as np
 
 from models.bundled.pens import Page
 from models.bundled.pens.pen import Pen
+from models.bundled.scenes import Pause
 
 # Notes at either end that are tried together.
 SEAM = 3
@@ -52,8 +53,9 @@ class Seams:
                 best[pen.candidate] = at
         return sorted(best.values())
 
-    def ending(self, pens: Sequence[Pen]) -> tuple[list[int], list[Pen]] | None:
-        """The pens with those that try other ends from here on, and from which of `pens` each goes on; None for no more."""
+    def ending(self, pens: Sequence[Pen], pause: Pause) -> tuple[list[int], list[Pen]] | None:
+        """The pens with those that try other ends from here on, and from which of `pens` each goes on; None for no more.
+        `pause` is called ahead of each."""
         if not (self.tries_ends and self._begun):
             return None
         rows, tried = list(range(len(pens))), list(pens)
@@ -62,6 +64,7 @@ class Seams:
                 continue
             pen.ending = True
             for turn in range(1, ENDINGS):
+                pause()
                 other = pen.copied(np.random.default_rng((self._seed, pen.candidate, 2, turn)))
                 other.bold *= BOLDER if turn % 2 else 1.0
                 rows.append(at)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import count, pairwise
+
+import numpy as np
 import pytest
 
 from formats.beatmap import Beatmap
 from formats.timeline import Timeline
 from generation.request import Request
+from models.bundled.fields import FIELDS
 from models.bundled.onsets import Song
 from models.bundled.pens import memories
 from models.bundled.pens.memories import memory_of
+from models.bundled.pens.pen import Pen
 from models.bundled.rows import rows_of
 from models.bundled.sampling import Cancelled, Sampler, Wishes
 from models.bundled.scenes import AT_ONCE, scene_of_timeline
@@ -75,3 +80,19 @@ def test_other_bars_are_not_looked_at_when_nobody_waits(monkeypatch: pytest.Monk
     monkeypatch.setattr(memories, "beat_ticks", unasked)
     with pytest.raises(Cancelled):
         Sampler(tiny.WEIGHTS.read_bytes()).written(page, Wishes(), cancelled=lambda: True)
+
+
+def test_many_candidates_are_written_a_field_and_tried_a_copy_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = maps.subject("osu").sheet(Request(9_000.0, 12_000.0)).page
+    looks, told, copied = count(), list[float](), list[int]()
+    copy = Pen.copied
+
+    def counted(pen: Pen, rng: np.random.Generator) -> Pen:
+        copied.append(next(looks))
+        return copy(pen, rng)
+
+    monkeypatch.setattr(Pen, "copied", counted)
+    Sampler(tiny.WEIGHTS.read_bytes()).written(page, Wishes(4), None, told.append, lambda: next(looks) < 0)
+    assert next(looks) > len(FIELDS) * (len(told) - 4)
+    assert copied
+    assert all(other > one + 1 for one, other in pairwise(copied))
