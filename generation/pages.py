@@ -98,14 +98,7 @@ def sheet_of_track(chart: Chart, track: Track, request: Request, pause: Pause | 
 
 def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequence[tuple[float, float]]) -> tuple[Page, float]:
     """The page without the lines of an osu! map, and how many times as dense as the notes around it is to be."""
-    if not request.start < request.end:
-        raise CannotWrite(
-            f"the section ends at {format_time(request.end)}, which is not after its start at {format_time(request.start)}"
-        )
-    if request.end - request.start > LONGEST:
-        raise CannotWrite("the section is longer than half an hour: name a shorter one")
-    if request.add and request.density is None:
-        raise CannotWrite("added notes make the section denser than it is: name a number for the density")
+    _check(request)
     family, where = scene.family, f"{format_time(request.start)} to {format_time(request.end)}"
     first, stop = (int(np.searchsorted(scene.time, at - 1e-6)) for at in (request.start, request.end))
     again = Part.RHYTHM in request.keep and not request.add
@@ -147,6 +140,18 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
     if not again and not free[ticks.time < request.end].any():
         raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")
     return page, density
+
+
+def _check(request: Request) -> None:
+    """Raises `CannotWrite` where it makes no sense for any map."""
+    if not request.start < request.end:
+        raise CannotWrite(
+            f"the section ends at {format_time(request.end)}, which is not after its start at {format_time(request.start)}"
+        )
+    if request.end - request.start > LONGEST:
+        raise CannotWrite("the section is longer than half an hour: name a shorter one")
+    if request.add and request.density is None:
+        raise CannotWrite("added notes make the section denser than it is: name a number for the density")
 
 
 def _kept(family: Family, request: Request) -> frozenset[str]:

@@ -313,25 +313,22 @@ class _Session:
             gap, bridge = np.zeros_like(gap), np.zeros_like(bridge)
             bridge[:, 9] = 1
         states_after = np.repeat(self.states[after][None], len(pens), axis=0)
-        asked = steps.asked(
-            int(self.family),
-            self.whole,
-            states_before,
-            states_after,
-            gap,
-            bridge,
-            self._ahead([pen.known[-1].time for pen in pens]),
-        )
-        known = np.zeros((len(pens), asked.heads.shape[-1]), np.float32)
-        nats = np.zeros(len(pens))
+        ahead = self._ahead([pen.known[-1].time for pen in pens])
+        return self._bits_of(note, steps.asked(int(self.family), self.whole, states_before, states_after, gap, bridge, ahead))
+
+    def _bits_of(self, note: Note, asked: Asked) -> list[float]:
+        """What each of the notes costs the network that is asked for it."""
+        steps = self.steps
+        known = np.zeros((len(note.values), asked.heads.shape[-1]), np.float32)
+        nats = np.zeros(len(note.values))
         for number in range(len(FIELDS)):
             if number == TIMED:
                 known = known + steps.timed(note.phase, note.bar, note.audio)
             values = note.values[:, number]
             if values.any():
                 logits = steps.logits(asked, number, known).astype(np.float64)
-                for pen in np.flatnonzero(values > 0).tolist():
-                    nats[pen] -= np.log(max(_softmax(logits[pen])[values[pen] - 1], 1e-9))
+                for at in np.flatnonzero(values > 0).tolist():
+                    nats[at] -= np.log(max(_softmax(logits[at])[values[at] - 1], 1e-9))
             known = known + steps.decoded(number, values)
         bits: list[float] = (nats / np.log(2)).tolist()
         return bits
