@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -54,9 +55,13 @@ def notes_of(pen: Pen, scene: Scene) -> Scene:
     return scene_of_notes(scene, pen.known[len(pen.known) - pen.written :])
 
 
+@pytest.mark.parametrize("alone", [False, True])
 @pytest.mark.parametrize("family", maps.FAMILIES)
-def test_the_note_behind_costs_what_the_graphs_say(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_note_behind_costs_what_the_graphs_say(family: str, *, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     page = sheet(family).page
+    if alone:
+        # Only one note stands behind.
+        page = replace(page, scene=page.scene.taken(slice(0, page.stop + 1)), stays=page.stays[: page.stop + 1])
     scene = page.scene
     scorer = Scorer(sampler().graphs)
     (tries,) = finished(monkeypatch, page, Wishes(1, 3))
