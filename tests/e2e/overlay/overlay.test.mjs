@@ -553,11 +553,18 @@ describe("a part that is written anew", () => {
       const before = map();
       await page.keyboard.press("r");
       await timed(page, "0:31", "0:35");
+      const chip = (name) => panel(page, ".chip").filter({ hasText: name });
+      await chip("As dense as it was").click();
+      await chip("Add between").click();
+      assert.ok(await chip("As dense as it was").isDisabled(), "what is added to cannot stay as dense");
+      assert.equal(await chip("As dense as it was").getAttribute("aria-pressed"), "false");
+      await chip("Add between").click();
+      assert.equal(await chip("As dense as it was").getAttribute("aria-pressed"), "true");
       await panel(page, ".select-count").selectOption("1");
       await panel(page, ".go").click();
       await written(page);
       assert.equal(await panel(page, ".take").count(), 0);
-      assert.match(await panel(page, ".command code").innerText(), /^maimod regenerate .*Hard.* --start=31000 --end=35000 .*--write$/);
+      assert.match(await panel(page, ".command code").innerText(), /^maimod regenerate .*Hard.* --start=31000 --end=35000 .*--density=own --write$/);
       assert.equal(map(), before);
       await leave();
     } finally {
