@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -194,14 +194,17 @@ class _Changes:
         section = self.track.section
         gone = {key for key, each in self.lines.items() if each.text is None}
         standing = [record for record in section.timed if id(record.line) not in gone]
-        order = sorted(standing, key=lambda record: (*_order(record), section.places[id(record.line)]))
+        order = sorted(standing, key=lambda record: (_order(record)[0], section.places[id(record.line)]))
         keys = [_order(record) for record in order]
+        ticks = [tick for tick, _, _ in keys]
         added = [((tick, 0, number), f"N {number} {length}") for tick, number, length in self.added]
         if self.mark and (added or self.lines) and not self._marked():
             added.append(((self.ticks[0], 1, NONE), f"E {self.mark}"))
         for key, said in sorted(added):
             text = f"{self.indent}{key[0]} = {said}"
-            at = bisect_right(keys, key) - 1
+            # Files may have the lines of a tick in any order: what comes later stands behind all of them.
+            first, after = bisect_left(ticks, key[0]), bisect_right(ticks, key[0])
+            at = max((number for number in range(first, after) if keys[number] <= key), default=first - 1)
             if at >= 0:
                 yield Replacement(order[at].line, text, added=True, behind=True)
             elif order:

@@ -132,6 +132,14 @@ def test_notes_that_join_a_chord_leave_its_flags() -> None:
     assert body(changed)[1:5] == ["192 = N 1 96", "192 = N 2 96", "192 = N 4 96", "192 = N 5 0"]
 
 
+def test_lines_stay_in_the_order_of_time_where_those_of_a_tick_stand_in_any_order() -> None:
+    chart, scene = opened(("0 = N 0 0", "192 = S 2 96", "192 = N 2 0", "192 = N 0 0", "960 = N 4 0"), "ExpertSingle")
+    written = after(chart, 3, 3, rows(scene, (192, 1, 0, 0), (384, 1, 0, 0)))
+    ticks = [int(line.split(" = ")[0]) for line in body(written)]
+    assert ticks == sorted(ticks)
+    assert {"192 = N 1 0", "384 = N 1 0"} <= set(body(written))
+
+
 def test_plain_drums_stay_plain() -> None:
     chart, before = opened(("0 = N 0 0", "960 = N 4 0"), "ExpertDrums")
     changed = after(chart, 1, 1, rows(before, (192, 2, 0, 3), (384, 3, 0, 4)))
