@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
+from analyzers.context import end_place, time_place
 from analyzers.finding import Safety
 from analyzers.repairs import format_number, replace_field
 from analyzers.rule import Change, Repair
+from formats.document import Place, field
 from formats.osu import TimingPoint
 from formats.timeline import Note, NoteKind, Timeline
 from formats.timestamps import format_time
-from formats.timing import DIVISORS, Snap, TimingGrid
+from formats.timing import DIVISORS, TICK_PRECISION, Snap, TimingGrid
 
 # Divisors that a move may take unasked; 1/5, 1/7 and 1/9 are meant on purpose or not at all.
 COMMON_DIVISORS = frozenset({1, 2, 3, 4, 6, 8, 12, 16})
@@ -20,6 +23,8 @@ ROUNDING_MS = 2.0
 CLEAR_LEAD_MS = 2.0
 # Off by this much or more, in ms, the ranking criteria and osu!lazer call a time unsnapped; by less than `SLIGHT_MS`, snapped.
 UNSNAPPED_MS, SLIGHT_MS = 2.0, 1.0
+# An object as near (ms) to a tick is on it, and is on it again when its red line has moved.
+ON_TICK_MS = 2.0
 
 
 def ticks_near(grid: TimingGrid, time: float, red: int | None = None) -> list[Snap]:
@@ -103,6 +108,40 @@ def move_lines(timeline: Timeline, time: float, ticks: list[Snap]) -> list[Repai
 
 def move_line(point: TimingPoint, time: float, grid: TimingGrid) -> Change:
     return replace_field(point.line, 0, format_number(time - grid.offset))
+
+
+def kept_in_bar(timeline: Timeline, at: int, start: float, beat: float) -> Iterator[tuple[Place, float, int]]:
+    """What stands behind red line number `at`, up to the next one: objects, green lines and breaks.
+
+    Each with its place in the text, its time and the one (ms) at which it keeps its place in the bar when the line is at `start`
+    and a beat lasts `beat` ms.
+    """
+    grid = timeline.grid
+    old, old_beat = grid.red_times[at], grid.beat_length_at(grid.red_times[at])
+    for place, time in _behind_lines(timeline):
+        if grid.red_index(time) != at:
+            continue
+        snap = grid.snap(time, red=at)
+        if abs(snap.error) <= ON_TICK_MS:
+            yield place, time, int(start + (snap.exact - old) / old_beat * beat + TICK_PRECISION)
+        else:
+            yield place, time, round(start + (time - old) / old_beat * beat)
+
+
+def _behind_lines(timeline: Timeline) -> Iterator[tuple[Place, float]]:
+    """All that keeps its place in the bar, with its time."""
+    grid = timeline.grid
+    for note in timeline.notes:
+        yield time_place(note), note.time
+        if note.kind in (NoteKind.SPINNER, NoteKind.HOLD) and note.end > note.time:
+            yield end_place(note), note.end
+    for point in grid.green:
+        time = grid.time_of(point)
+        if not any(other.uninherited for other in grid.points_at_offset(time)):
+            yield time_place(point), time
+    for pause in timeline.beatmap.breaks:
+        yield field(pause.line, 1), pause.start + grid.offset
+        yield field(pause.line, 2), pause.end + grid.offset
 
 
 def _move_title(tick: Snap) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from formats.document import Line
+from analyzers.repairs import format_number
+from analyzers.rule import Change
+from analyzers.snapping import kept_in_bar, move_line
+from formats.beatmap import Beatmap
+from formats.document import Document, Line
 from formats.osu import TimingPoint
-from formats.spans import Edit
+from formats.spans import Edit, sort_edits
 from formats.timeline import Timeline
+from formats.timestamps import format_time
 from formats.timing import TimingGrid
 from generation.green_lines import State
 from generation.line_edits import Replacement, line_edits
@@ -20,11 +26,51 @@ from generation.timing_lines import USUAL_REST, beat_length, red_line
 SAME_TIME = 0.5
 
 
-def replaced(timeline: Timeline, sections: Sequence[TempoSection]) -> tuple[Edit, ...]:
-    """All red lines anew. Objects stay where they are; volume, samples and kiai stay in force, and so do slider velocities.
+def replaced(timeline: Timeline, sections: Sequence[TempoSection], *, along: bool = False) -> tuple[Edit, ...]:
+    """All red lines anew; volume, samples and kiai stay in force, and so do slider velocities.
 
-    Raises `CannotWrite` where the map has no [TimingPoints] section.
+    Objects stay where they are; with `along` what stands behind each red line keeps its place in the bar of the one that comes
+    for it. Raises `CannotWrite` where the map has no [TimingPoints] section, or nothing can be moved along.
     """
+    document = timeline.beatmap.document
+    if not along:
+        return line_edits(document, _changes(timeline, sections))
+    moved = _moved_along(timeline, sections)
+    old = dict(zip(map(id, moved.lines), document.lines, strict=True))
+    changes = [replace(each, line=old[id(each.line)]) for each in _changes(Timeline(Beatmap(moved)), sections)]
+    own = {id(each.line) for each in changes if not each.added}
+    changes += [
+        Replacement(line, new.content) for line, new in zip(document.lines, moved.lines, strict=True) if id(line) not in own
+    ]
+    return line_edits(document, changes)
+
+
+def _moved_along(timeline: Timeline, sections: Sequence[TempoSection]) -> Document:
+    """The map with its red lines in the bars of those that come for them, and what stands behind them moved along."""
+    document, grid = timeline.beatmap.document, timeline.grid
+    if len(sections) != len(grid.red):
+        raise CannotWrite(
+            f"objects move along where each red line gets another one, but the map has {len(grid.red)} and {len(sections)} would "
+            "come: name as many with --timing-points, or leave --along out"
+        )
+    starts = [round(each.start_ms) for each in sections]
+    changes: list[Change] = []
+    for at, (old, section) in enumerate(zip(grid.red_times, sections, strict=True)):
+        bar = section.beat_ms * section.meter
+        # However many bars the first line stands before or behind the old one.
+        start = starts[at] + (0 if at else round((old - starts[at]) / bar) * bar)
+        changes += [move_line(point, round(start), grid) for point in grid.points_at_offset(old)]
+        for place, time, moved in kept_in_bar(timeline, at, start, section.beat_ms):
+            if max(bisect_right(starts, moved) - 1, 0) != at:
+                raise CannotWrite(
+                    f"what stands at {format_time(time)} would come to {format_time(moved)}, in the bars of another red line: "
+                    "name other offsets with --timing-points, or leave --along out"
+                )
+            changes.append(Change(place, format_number(moved - grid.offset)))
+    return document.edit(sort_edits(Edit(document.span(each.place), each.text) for each in changes))
+
+
+def _changes(timeline: Timeline, sections: Sequence[TempoSection]) -> list[Replacement]:
     beatmap, grid = timeline.beatmap, timeline.grid
     header = beatmap.headers.get("TimingPoints")
     if header is None:
@@ -42,7 +88,7 @@ def replaced(timeline: Timeline, sections: Sequence[TempoSection]) -> tuple[Edit
     for time, section in sorted(new.items()):
         if time not in kept:
             changes += _inserted(grid, header, time, section)
-    return line_edits(beatmap.document, changes)
+    return changes
 
 
 def _rewritten(point: TimingPoint, section: TempoSection) -> str:

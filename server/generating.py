@@ -25,6 +25,7 @@ from server.reading import CHART_SUFFIX, Unreadable, is_map, read_bytes
 from server.song_features import song_features
 from server.song_tags import SongTags, song_tags
 from server.songs import MOST_SONG_BYTES
+from server.timing import doubts
 from server.writers import sampler, scorer
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
         raise Unreadable(wanted.audio, f"cannot be heard: {trouble}") from None
     if progress is not None:
         progress(0.02)
-    given, told = _timing(wanted, source, features, lambda _: rest())
+    given, told, unsure = _timing(wanted, source, features, lambda _: rest())
     audio, song = _as_played(data, CHART_PLAYS if wanted.mode is None else OSU_PLAYS)
     stem = "song" if wanted.mode is None else "audio"
     about = _about(wanted, source, song_tags(data, wanted.audio), f"{stem}.{song}")
@@ -146,7 +147,7 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
             files[f"album.{kind}"] = files[f"background.{kind}"] = picture
         chart = _chart(wanted, about, given, features, list(files), told_later, cancelled)
         files["notes.chart"], files["song.ini"] = chart.document.to_bytes(), chart.ini.encode()
-        return Generated(files, (), chart, told, ())
+        return Generated(files, (), chart, told, unsure)
     if picture is not None:
         about = replace(about, background=f"bg.{kind}")
         files[about.background] = picture
@@ -156,7 +157,7 @@ def generate(wanted: Wanted, progress: Progress | None = None, cancelled: Cancel
     maps = whole_maps(request, given, features, sampler(wanted.weights), scorer(wanted.weights), told_later, cancelled)
     for each in maps:
         files[_unlike(files, file_name(Beatmap(each.document), each.name))] = each.document.to_bytes()
-    return Generated(files, tuple(maps), None, told, tuple(_unromanised(about)))
+    return Generated(files, tuple(maps), None, told, (*unsure, *_unromanised(about)))
 
 
 def _unromanised(about: About) -> Iterator[str]:
@@ -265,8 +266,10 @@ def _insist_on_bars(tempos: Iterable[TempoSection]) -> None:
             raise CannotWrite(f"the timing has a bar at {each.start_ms:g} ms, which is in no song")
 
 
-def _timing(wanted: Wanted, source: _Source | None, features: Features, heard: Callable[[float], object]) -> tuple[Known, str]:
-    """The tempos, and where they come from in a sentence. Raises `CannotWrite`."""
+def _timing(
+    wanted: Wanted, source: _Source | None, features: Features, heard: Callable[[float], object]
+) -> tuple[Known, str, tuple[str, ...]]:
+    """The tempos, where they come from in a sentence, and what is unsure of them. Raises `CannotWrite`."""
     from generation.song_timing import HEARD_LATE, HEARD_LATE_IN_CHARTS, Given, timing_of
     from generation.whole_maps import Known
 
@@ -281,14 +284,14 @@ def _timing(wanted: Wanted, source: _Source | None, features: Features, heard: C
     ]
     _insist_on_bars(given)
     if given and len(given) == len(points):
-        return Known(given), f"timing as given: {_tempo_told(given)}"
+        return Known(given), f"timing as given: {_tempo_told(given)}", ()
     if source is not None and not points:
         _insist_on_bars(source.tempos)
         known = Known(source.tempos, source.kiai, source.rests, source.preview, fixed=True)
-        return known, f"timing of {os.path.basename(wanted.source_map or '')}: {_tempo_told(source.tempos)}"
+        return known, f"timing of {os.path.basename(wanted.source_map or '')}: {_tempo_told(source.tempos)}", ()
     found = timing_of(features, points, HEARD_LATE_IN_CHARTS if wanted.mode is None else HEARD_LATE, heard)
     _insist_on_bars(found.sections)
-    return Known(found.sections), _found_told(found, points)
+    return Known(found.sections), _found_told(found, points), tuple(doubts(found))
 
 
 def _found_told(found: SongTiming, given: Sequence[Given]) -> str:

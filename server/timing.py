@@ -48,7 +48,8 @@ STAYING = (TEMPO_OFF, "red-line-moved")
 class Wanted:
     """What the user knows of the timing, or where it is to be taken from, and what is to happen to a map.
 
-    `anew`: its red lines go, others come. `along`: what stands behind a red line that is corrected keeps its place in the bar.
+    `anew`: its red lines go, others come. `along`: what stands behind a red line that is corrected or written anew keeps its
+    place in the bar.
     """
 
     bpm: float | None = None
@@ -165,9 +166,9 @@ def _of_song(path: str, wanted: Wanted, course: _Course, *, charted: bool) -> Ti
         raise Unreadable(path, "does not exist" if not os.path.exists(path) else "is no file")
     song = Songs().of_file(path, course.rest)
     given, notices = _given(wanted, late)
-    found, doubts = _timing(song, given, late, course)
+    found, unsure = _timing(song, given, late, course)
     title = f"{song.name}, {format_time(found.length_ms)}"
-    return Timed(path, song.name, title, _rows(found, given), found, notices=(*notices, *doubts))
+    return Timed(path, song.name, title, _rows(found, given), found, notices=(*notices, *unsure))
 
 
 def _timing(
@@ -189,15 +190,19 @@ def _timing(
     if song.features is None:
         raise Unreadable(song.name, f"cannot be heard: {song.trouble}")
     found = timing_of(song.features, given, late, course.heard)
-    notices: list[str] = []
+    return found, doubts(found)
+
+
+def doubts(found: SongTiming) -> list[str]:
+    """What was heard in too little of the song to be sure of, in a sentence."""
     if found.confidence < UNSURE:
         others = ", ".join(f"{_bpm(bpm)} ({chance:.0%})" for bpm, chance in found.others[:3])
-        notices.append(f"unsure of the tempo{f', it may also be {others} BPM' if others else ''}; listen before you map on it")
-    elif min(each.beat_confidence for each in found.sections) < UNSURE:
-        notices.append("unsure of where the beat falls, so the tempo may be another; listen before you map on it")
-    elif min(each.bar_confidence for each in found.sections) < UNSURE:
-        notices.append("unsure of where bars begin; listen before you map on it")
-    return found, notices
+        return [f"unsure of the tempo{f', it may also be {others} BPM' if others else ''}; listen before you map on it"]
+    if min(each.beat_confidence for each in found.sections) < UNSURE:
+        return ["unsure of where the beat falls, so the tempo may be another; listen before you map on it"]
+    if min(each.bar_confidence for each in found.sections) < UNSURE:
+        return ["unsure of where bars begin; listen before you map on it"]
+    return []
 
 
 def _given(wanted: Wanted, late: float) -> tuple[tuple[Given, ...], list[str]]:
@@ -267,14 +272,14 @@ def _written_anew(around: Rewritable, wanted: Wanted, songs: Songs, course: _Cou
     charted = around.chart is not None
     late = HEARD_LATE_IN_CHARTS if charted else HEARD_LATE
     given, notices = _given(wanted, late)
-    found, doubts = _timing(song, given, late, course, _missing(around))
+    found, unsure = _timing(song, given, late, course, _missing(around))
     if around.chart is not None:
         edits = _tempo_markers(around.path, around.chart, found)
     else:
-        edits = replaced(around.osu().difficulty.timeline, found.sections)
+        edits = replaced(around.osu().difficulty.timeline, found.sections, along=wanted.along)
     name = song.name if song is not None else ""
     title = f"{os.path.basename(around.path)}, its timing anew{f' from {name}' if name and not wanted.source else ''}"
-    notices += [*doubts, *around.notices]
+    notices += [*unsure, *around.notices]
     return Timed(around.path, name, title, _rows(found, given), found, around.document, edits, notices=tuple(notices))
 
 

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 from analyzers.context import end_place, time_place
 from analyzers.repairs import format_number, replace_field
 from analyzers.rule import Change, Repair
-from analyzers.snapping import move_line
+from analyzers.snapping import kept_in_bar, move_line
 from analyzers.surprising.scored import ScoredDifficulty, unsafe
-from formats.document import Place, field
 from formats.timeline import Note, NoteKind
 from formats.timestamps import format_time
-from formats.timing import TICK_PRECISION
 
 if TYPE_CHECKING:
     from models.bundled.drift import Drift
 
 # A tick this near (ms) to where a moved note comes is where it belongs.
 BACK_ON_TICK_MS = 4.0
-# An object as near (ms) to a tick is on it, and is on it again when its red line has moved.
-ON_TICK_MS = 2.0
 # The share of a section's notes that must be out of time before its red line is moved with all of them.
 WHOLE_SECTION = 0.8
 # More notes than this are no slip that an editor's undo makes good.
@@ -100,36 +96,10 @@ def _red_line(scored: ScoredDifficulty, drift: Drift) -> int:
 
 
 def _along(scored: ScoredDifficulty, at: int, start: float, beat: float) -> Iterator[Change]:
-    """What stands behind red line number `at`, up to the next one, keeps its place in the bar when the line is at `start` and a
-    beat lasts `beat` ms: objects, green lines and breaks."""
-    grid = scored.grid
-    old, old_beat = grid.red_times[at], grid.beat_length_at(grid.red_times[at])
-    for place, time in _behind(scored):
-        if grid.red_index(time) != at:
-            continue
-        snap = grid.snap(time, red=at)
-        if abs(snap.error) <= ON_TICK_MS:
-            moved = int(start + (snap.exact - old) / old_beat * beat + TICK_PRECISION)
-        else:
-            moved = round(start + (time - old) / old_beat * beat)
+    """As `kept_in_bar`, where that changes something."""
+    for place, time, moved in kept_in_bar(scored.timeline, at, start, beat):
         if moved != time:
-            yield Change(place, format_number(moved - grid.offset))
-
-
-def _behind(scored: ScoredDifficulty) -> Iterator[tuple[Place, float]]:
-    """What keeps its place in the bar, with its time."""
-    grid = scored.grid
-    for note in scored.timeline.notes:
-        yield time_place(note), note.time
-        if note.kind in (NoteKind.SPINNER, NoteKind.HOLD) and note.end > note.time:
-            yield end_place(note), note.end
-    for point in grid.green:
-        time = grid.time_of(point)
-        if not any(other.uninherited for other in grid.points_at_offset(time)):
-            yield time_place(point), time
-    for pause in scored.context.beatmap.breaks:
-        yield field(pause.line, 1), pause.start + grid.offset
-        yield field(pause.line, 2), pause.end + grid.offset
+            yield Change(place, format_number(moved - scored.grid.offset))
 
 
 def in_time(by: float) -> str:

@@ -45,7 +45,7 @@ def timing_points(text: str) -> tuple[Given, ...]:
     help="What you know in ms, such as 1234:333.33:4 or 1234::; what is left empty is found.",
 )
 @click.option("--anew", is_flag=True, help="Of a map: leave nothing of its red lines and find the timing from the song alone.")
-@click.option("--along", is_flag=True, help="Of a map: let what stands behind a corrected red line keep its place in the bar.")
+@click.option("--along", is_flag=True, help="Of a map: let what stands behind a new red line keep its place in the bar.")
 @click.option("--format", "form", type=words(FORMATS), default="text", show_default=True, help="How it is shown.")
 @click.option("--write", is_flag=True, help="Write the map; the first time a backup MAP.bak is kept beside it.")
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write the changed map there instead.")

@@ -69,6 +69,16 @@ def test_what_was_given_of_the_timing_is_told_apart_from_what_was_found(song: Pa
     assert "timing found in the audio: " in told("d", "--timing-points", "::")
 
 
+def test_a_tempo_that_the_song_does_not_keep_is_doubted(song: Path, tmp_path: Path) -> None:
+    def doubt(name: str, bpm: str) -> bool:
+        result = run(song, "--mode", "taiko", "--stars", "1.2", "--bpm", bpm, "-o", tmp_path / name, *MODEL)
+        assert result.exit_code == 0, result.stderr
+        return "maimod: unsure of where the beat falls, so the tempo may be another" in result.stderr
+
+    assert doubt("a", "139")
+    assert not doubt("b", "120")
+
+
 def test_an_archive_is_written_and_not_over_another_one(song: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.osz"
     asked = (song, "--mode", "taiko", "--stars", "1.5", *TIMED, "--title", "Other", "--osz", out, *MODEL)

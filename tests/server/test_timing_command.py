@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
+from formats.beatmap import Beatmap
+from formats.timeline import Timeline
 from server.command_line import cli
 from server.timing import given_points
 from tests.builder import osu_text
@@ -112,6 +114,40 @@ def test_a_wrong_tempo_is_told_and_set_with_the_objects_left_or_moved_along(fold
     path.write_bytes(before)
     assert run(path, "--along", "--write").exit_code == 0
     assert path.read_bytes() == osu(folder).read_bytes().replace(b"344.827586207", b"344.827586206897")
+
+
+def test_objects_go_along_with_red_lines_that_are_written_anew(folder: Path) -> None:
+    path = osu(folder, 140)
+    for options in (("--bpm", f"{BPM:g}"), ("--timing-points", f"{START}:{60_000 / BPM!r}:"), ("--anew",)):
+        result = run(path, *options, "--along", "--output", folder / "along.osu")
+        assert result.exit_code == 0, result.stderr
+        before, after = (Timeline(Beatmap.from_bytes((folder / name).read_bytes())) for name in ("map.osu", "along.osu"))
+        assert after.grid.beat_length_at(0) == pytest.approx(60_000 / BPM)
+        for old, new in zip(before.notes, after.notes, strict=True):
+            assert after.grid.snap(new.time).error == 0
+            # In the same beat of the bar, however many bars the song has before the line.
+            bars = (before.grid.beat_at(old.time) - after.grid.beat_at(new.time)) / 4
+            assert bars == pytest.approx(round(bars), abs=0.01)
+        (old_green,), (new_green,) = before.grid.green, after.grid.green
+        assert old_green.line.content.split(",")[1:] == new_green.line.content.split(",")[1:]
+        assert after.grid.snap(after.grid.time_of(new_green)).error == 0
+        (folder / "along.osu").unlink()
+
+
+def test_where_objects_cannot_go_along_is_one_sentence(folder: Path) -> None:
+    path = osu(folder, 140)
+    result = run(path, "--timing-points", "785:344:4|20000:400:4", "--along", "--write")
+    assert result.exit_code == 2
+    assert "the map has 1 and 2 would come" in result.stderr
+    two = osu_text(["9,9,1000,1,0", "9,9,19500,1,0", "9,9,20000,1,0"], ("1000,500,4,1,0,100,1,0", "20000,250,4,1,0,100,1,0"))
+    path.write_text(two, encoding="utf-8", newline="")
+    result = run(path, "--timing-points", "1000:600:4|20000:250:4", "--along", "--write")
+    assert result.exit_code == 2
+    assert "what stands at 00:19:500 would come to 00:23:200, in the bars of another red line" in result.stderr
+    assert run(path, "--timing-points", "1000:600:4|23800:300:4", "--along", "--write").exit_code == 0
+    after = path.read_text(encoding="utf-8")
+    assert [line.split(",")[2] for line in after.split("[HitObjects]\n")[1].splitlines()] == ["1000", "23200", "23800"]
+    assert "1000,600,4,1,0,100,1,0\n23800,300,4,1,0,100,1,0\n" in after
 
 
 def test_a_red_line_beside_its_notes_is_moved_back_alone(folder: Path) -> None:
