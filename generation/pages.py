@@ -121,21 +121,23 @@ def _page(scene: Scene, request: Request, resolution: int | None, pauses: Sequen
     free = np.ones(len(ticks), bool)
     for begin, end in pauses:
         free &= (ticks.time < begin) | (ticks.time > end)
-    around, course = _pace_around(scene, first, stop), None
+    lanes = request.lanes if family in LANED else None
+    counted = np.ones(len(scene), bool) if lanes is None else np.isin(scene.columns[:, LANE_AT], tuple(lanes))
+    around, course = _pace_around(scene.time[:first][counted[:first]], scene.time[stop:][counted[stop:]]), None
     if request.density is not None or again:
         density = request.density or 1.0
         pace = around and around * density
     else:
-        pace, course = _own_pace(scene.time[first:stop], start, request.end, ticks)
+        pace, course = _own_pace(scene.time[first:stop][counted[first:stop]], start, request.end, ticks)
         # Hardly any map is said to be denser or sparser than may be asked for.
         density = min(max(pace / around, DENSITIES[0]), DENSITIES[1]) if around else 1.0
     page = Page(
         scene, first, stop, request.start, request.end, stays, ticks, free, None, habits, again,
         _kept(family, request),
-        request.lanes if family in LANED else None,
+        lanes,
         frozenset(KINDS.index(kind) for kind in request.kinds) if request.kinds else None,
         pace, course, tidy=family is Family.OSU,
-        company=_company(scene, first, stop) if family in LANED else None,
+        company=_company(scene, first, stop, request) if family in LANED and lanes is None else None,
     )  # fmt: skip
     if not again and not free[ticks.time < request.end].any():
         raise CannotWrite(f"there is no room for a note from {where}: choose a longer section")
@@ -173,12 +175,11 @@ def _divisors(habits: Habits) -> tuple[int, ...]:
     return tuple(divisor for divisor in SNAPS if divisor in habits.divisors)
 
 
-def _pace_around(scene: Scene, first: int, stop: int) -> float | None:
-    """Moments with notes a second around the section; None where nothing tells."""
-    sides = [np.unique(scene.time[max(first - AROUND, 0) : first]), np.unique(scene.time[stop : stop + AROUND])]
+def _pace_around(before: Floats, behind: Floats) -> float | None:
+    """Moments with notes a second on both sides of the section; None where nothing tells."""
     count, lasting = 0, 0.0
-    for side in sides:
-        gaps = np.diff(side)
+    for side in (before[-AROUND:], behind[:AROUND]):
+        gaps = np.diff(np.unique(side))
         gaps = gaps[gaps < PAUSE]
         count, lasting = count + len(gaps), lasting + float(gaps.sum())
     return 1000 * count / lasting if count >= 8 and lasting > 0 else None
@@ -195,7 +196,9 @@ def _own_pace(times: Floats, start: float, end: float, ticks: Ticks) -> tuple[fl
     return 1000 * len(moments) / max(end - start, 1.0), np.interp(ticks.time, bounds, counts)
 
 
-def _company(scene: Scene, first: int, stop: int) -> float | None:
-    """Notes of a moment on average around the section; None where nothing tells."""
-    around = np.concatenate((scene.time[max(first - AROUND, 0) : first], scene.time[stop : stop + AROUND]))
-    return len(around) / len(np.unique(around)) if len(around) >= 8 else None
+def _company(scene: Scene, first: int, stop: int, request: Request) -> float | None:
+    """Notes of a moment on average around the section, or in one that is to be as dense as it was; None where nothing tells."""
+    times = np.concatenate((scene.time[max(first - AROUND, 0) : first], scene.time[stop : stop + AROUND]))
+    if request.density is None:
+        times = scene.time[first:stop]
+    return len(times) / len(np.unique(times)) if len(times) >= 8 else None

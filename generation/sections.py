@@ -38,7 +38,7 @@ MANNERS = {
     Family.MANIA: Wishes(rhythm=0.1, steady=0.4, pull=1.0, recall=1.2),
     Family.FRETS: Wishes(pull=1.0, recall=2.0),
 }
-# How strongly the pace is held where it is not to be that of the notes around.
+# How strongly the pace is held where it is not to be that of the notes around, or where only some lanes are written.
 FIRM_PULL = 2.5
 # The share of the work that is done when the notes are written.
 WRITTEN = 0.7
@@ -161,7 +161,7 @@ def _wishes(request: Request, attempt: int, family: Family) -> Wishes:
         count=request.count,
         seed=request.seed + attempt * 7919,
         temperature=usual.temperature * request.temperature,
-        pull=usual.pull if request.density == 1 else FIRM_PULL,
+        pull=usual.pull if request.density == 1 and request.lanes is None else FIRM_PULL,
     )
 
 

@@ -327,6 +327,17 @@ def test_a_section_as_dense_as_it_was_stays_calm_among_busy_ones() -> None:
     assert abs(moments(own) - moments(calm)) <= 0.2 * moments(calm)
 
 
+@pytest.mark.parametrize("family", [*maps.TRACKS])
+def test_a_lane_that_alone_is_written_stays_as_dense_as_it_was(family: str) -> None:
+    subject, asked = maps.subject(family, 200), request(family, 6_000, 20_000, lanes=frozenset({1}), density=None)
+
+    def struck(of: Subject) -> int:
+        notes = section(scene_of(of), asked)
+        return int((notes.columns[:, LANE_AT] == 1).sum())
+
+    assert abs(struck(after(subject, asked)) - struck(subject)) <= 0.35 * struck(subject)
+
+
 def test_nothing_can_be_as_dense_as_an_empty_section() -> None:
     with pytest.raises(CannotWrite, match="no notes in the section that it could be as dense as"):
         generator().proposals(maps.subject("osu"), request("osu", -500.0, 400.0, density=None))

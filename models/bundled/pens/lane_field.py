@@ -5,21 +5,28 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.bundled.fields import Family
+from models.bundled.fields import COLUMN, FIELDS, Family
 from models.bundled.pens.hand import Choice, Hand
 from models.bundled.pens.lanes import Lanes
 from models.bundled.pens.lengths import Lengths
 from models.bundled.scenes import HOLD, KIND_AT, LANE_AT, NONE, NOTE
 
+# How strongly the pace of some lanes is held where a note may stand beside one that stays.
+BESIDE = 2.5
+
 
 class LaneField:
     def __init__(self, hand: Hand, lanes: Lanes, lengths: Lengths) -> None:
         self.hand, self.page, self.lanes, self.lengths = hand, hand.page, lanes, lengths
+        # The lane of the note that stays at this moment, where there is one and others may stand beside it.
+        self.stands: int | None = None
 
     def choice(self) -> Choice:
         page, note = self.page, self.hand.note
         same = abs(note.time - self.hand.time) < 1e-6 and bool(self.hand.written)
+        self.stands = None
         if page.again:
             return self._again(same=same)
         mask = self.lanes.free(note.time, same=same)
@@ -30,9 +37,9 @@ class LaneField:
             note.columns[LANE_AT] = NONE
         if self.hand.held >= 0 and abs(float(page.scene.time[self.hand.held]) - note.time) < 1e-6:
             # The next note that stays is in this chord: it comes in the order of lanes.
-            stands = int(page.scene.columns[self.hand.held, LANE_AT])
-            mask[stands:] = False
-            mask[stands] = True
+            self.stands = int(page.scene.columns[self.hand.held, LANE_AT])
+            mask[self.stands :] = False
+            mask[self.stands] = True
         if "lane" in page.kept:
             old = [int(page.scene.columns[at, LANE_AT]) for at in self.hand.sources.get(note.time, ())]
             wanted = mask & np.isin(np.arange(len(mask)), old)
@@ -42,6 +49,14 @@ class LaneField:
             note.columns[KIND_AT] = NOTE if page.family is Family.MANIA else NONE
             mask = self.lanes.free(note.time, same=same)
         return mask if mask.any() else self._fixed(int(page.scene.columns[note.source, LANE_AT]) if note.source >= 0 else 0)
+
+    def leaning(self, hurry: float) -> NDArray[np.float64] | None:
+        """(size,) nats for the lanes beside that of the note that stays here; None where none does, or all lanes are written."""
+        if self.stands is None or self.page.lanes is None:
+            return None
+        told = np.full(FIELDS[COLUMN["lane"]].size, BESIDE * hurry)
+        told[self.stands] = 0.0
+        return told
 
     def _again(self, *, same: bool) -> Choice:
         page, note, scene = self.page, self.hand.note, self.page.scene

@@ -56,14 +56,15 @@ class Pen:
         self._movements = Movements(self.hand, self._recollection)
         self._sliders = Sliders(self.hand, self._lengths, self._movements.bounds, self._recollection)
         self._sounds = Sounds(self.hand, self._lanes, self._lengths, self._recollection)
-        kinds, lane = Kinds(self.hand, self._lengths), LaneField(self.hand, self._lanes, self._lengths)
+        kinds = Kinds(self.hand, self._lengths)
+        self._lane = LaneField(self.hand, self._lanes, self._lengths)
         sounds, lengths, sliders, movements = self._sounds, self._lengths, self._sliders, self._movements
         self._choices: Mapping[str, Callable[[], Choice]] = {
             "gap": self._rhythm.gap,
             "snap": self._rhythm.snap,
             "error": self._rhythm.error,
             "kind": kinds.choice,
-            "lane": lane.choice,
+            "lane": self._lane.choice,
             "new_combo": sounds.new_combo,
             "distance": movements.distance,
             "angle": movements.angle,
@@ -86,7 +87,7 @@ class Pen:
         self._takes: Mapping[str, Callable[[int], None]] = {
             "gap": self._rhythm.take_gap,
             "snap": self._rhythm.take_snap,
-            "lane": lane.take,
+            "lane": self._lane.take,
             "distance": movements.take_distance,
             "angle": movements.take_angle,
             "shift": movements.take_shift,
@@ -95,7 +96,7 @@ class Pen:
             "slider_angle": sliders.take_angle,
             "slider_velocity": sounds.take_velocity,
         }
-        # The moments that were written, ms.
+        # The moments that were written, ms; where only some lanes are, those of others do not count.
         self._begun: list[float] = []
         scene = page.scene
         for at in range(max(page.first - LOOKED_AT, 0), page.first):
@@ -192,7 +193,7 @@ class Pen:
     def leaning(self, number: int) -> NDArray[np.float64] | None:
         """(size,) nats that speak for each category of the field beside the network; None for none."""
         name = FIELDS[number].name
-        leaning = self._movements.leaning(name)
+        leaning = self._lane.leaning(self.hurry()) if name == "lane" else self._movements.leaning(name)
         return self._shares.leaning(name) if leaning is None else leaning
 
     def recalled(self, number: int, size: int) -> tuple[NDArray[np.float64], float] | None:
@@ -234,7 +235,8 @@ class Pen:
                 self._movements.follow(hand.gap_of(note.time), note.place - hand.leave)
             hand.move(note)
         if note.time >= page.start:
-            if not same:
+            counts = page.lanes is None or not note.given
+            if counts and (not self._begun or note.time > self._begun[-1] + 1e-6):
                 self._begun.append(note.time)
             self._recollection.remember(note)
         hand.time, hand.speed = note.time, note.speed
@@ -243,6 +245,9 @@ class Pen:
     def company(self) -> float:
         """Above 0 where fewer notes were written beside others than `company` of the page asks for, below where more."""
         page, moments = self.page, len(self._begun)
+        if page.lanes is not None:
+            # Beside a note of another lane it is one more moment of these.
+            return self.hurry()
         if page.company is None or not moments:
             return 0.0
         return float(np.clip((page.company * moments - self.hand.written) / np.sqrt(moments + 4.0), -3.0, 3.0))
