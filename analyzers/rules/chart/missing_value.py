@@ -23,6 +23,12 @@ MISSING = Template(
     "The song.ini has no '{key}'{for_what}.",
     "A name, artist, album, genre, year, charter, or the rating of a charted instrument is missing.",
 )
+NO_VALUE = Template(
+    "missingValue",
+    Severity.WARNING,
+    "The song.ini has '{value}' as its '{key}', which is as good as none{for_what}.",
+    "In place of such a value stands what players see where there is none, such as 'Unknown Artist', or what is no rating.",
+)
 
 # The key of [Song] in the chart that says the same.
 REQUIRED = {"name": "Name", "artist": "Artist", "album": "Album", "genre": "Genre", "year": "Year", "charter": "Charter"}
@@ -52,6 +58,9 @@ def _known(context: IniContext, key: str) -> str:
 
 def _issue(context: IniContext, key: str, for_what: str, value: str) -> Issue:
     repairs = [Repair(f"Set {key} to '{value}'", Safety.UNSAFE, _set(context, key, value))] if value else []
+    entry = context.ini.entries.get(key)
+    if entry is not None and entry.value:
+        return NO_VALUE(at=context.place(key), value=entry.value, key=key, for_what=for_what, repairs=repairs)
     return MISSING(at=context.place(key), key=key, for_what=for_what, repairs=repairs)
 
 
@@ -68,4 +77,4 @@ def _end(line: Line) -> Place:
     return Place(line, len(line.content), len(line.content))
 
 
-RULE = Rule("G201", "chart-missing-value", Category.METADATA, __doc__, (MISSING,), check, standards=CLONE_HERO)
+RULE = Rule("G201", "chart-missing-value", Category.METADATA, __doc__, (MISSING, NO_VALUE), check, standards=CLONE_HERO)

@@ -35,6 +35,15 @@ def test_zero_a_default_and_a_word_are_no_values() -> None:
         assert len(chart_findings("chart-missing-value", chart_text(), ini=INI.replace(old, new))) == 1
 
 
+def test_a_value_that_says_nothing_is_told_as_what_it_is() -> None:
+    (unknown,) = chart_findings("chart-missing-value", chart_text(), ini=INI.replace("artist = Band", "artist = Unknown Artist"))
+    assert unknown.message == "The song.ini has 'Unknown Artist' as its 'artist', which is as good as none."
+    (word,) = chart_findings("chart-missing-value", chart_text(), ini=INI.replace("diff_guitar = 3", "diff_guitar = hard"))
+    assert word.message.startswith("The song.ini has 'hard' as its 'diff_guitar', which is as good as none, though ")
+    (empty,) = ini_findings("chart-missing-value", INI.replace("name = Song", "name ="))
+    assert empty.message == "The song.ini has no 'name'."
+
+
 def test_a_rating_is_wanted_for_each_charted_instrument() -> None:
     text = chart_text(tracks={"ExpertDrums": ["768 = N 1 0"], "ExpertKeyboard": []})
     (finding,) = chart_findings("chart-missing-value", text, ini=INI)
