@@ -20,7 +20,7 @@ from generation.additions import FEW
 from generation.difficulties import TOLERANCE, Aim, Errors, Outline, Stars, check_stars, known_habits, steered
 from generation.green_lines import State
 from generation.hitsounds import SoundPart, SoundRequest, clicks_of, copied_sounds, silent
-from generation.levels import Usual, usual
+from generation.levels import Usual, level_for
 from generation.line_edits import Replacement, line_edits
 from generation.pages import BEFORE_BREAK
 from generation.request import CannotWrite
@@ -91,7 +91,7 @@ def guest_difficulty(
 
 def _outline(reference: Timeline, request: GuestRequest, features: NDArray[np.uint8] | None, *, follows: bool) -> Outline:
     mode = reference.beatmap.mode if request.mode is None else request.mode
-    level = usual(mode, request.stars)
+    level = level_for(mode, request.stars, request.name, reference.drain_time)
     if mode is Mode.MANIA:
         same = reference.beatmap.mode is Mode.MANIA
         keys = request.keys or (reference.beatmap.key_count if same else 4)

@@ -6,7 +6,15 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 
+from analyzers.guideline import Ranges
+from analyzers.level import level_named, level_of_stars
+from analyzers.rule import Level
+from analyzers.rules.catch import difficulty_range as catch
+from analyzers.rules.mania.difficulty_limit import LIMITS
+from analyzers.rules.std import difficulty_range as std
+from analyzers.rules.taiko import difficulty_range as taiko
 from formats.osu import Mode
 
 
@@ -75,6 +83,38 @@ KIND_SHARES: Mapping[Mode, Mapping[str, float]] = {
 }
 _OF = {Mode.OSU: _OSU, Mode.TAIKO: _TAIKO, Mode.CATCH: _CATCH, Mode.MANIA: _MANIA}
 _NUMBERS = ("pace", "circle_size", "approach_rate", "overall_difficulty", "hp_drain", "slider_multiplier", "fastest")
+_SETTINGS = {
+    "ApproachRate": "approach_rate", "OverallDifficulty": "overall_difficulty", "HPDrainRate": "hp_drain",
+    "CircleSize": "circle_size",
+}  # fmt: skip
+
+
+def level_for(mode: Mode, stars: float, name: str, drain_time: float) -> Usual:
+    """What is usual at so many stars, with settings in the guideline of the level that the name says, else the stars.
+
+    `drain_time`: about how many ms are played.
+    """
+    found = usual(mode, stars)
+    level = level_named(name, mode) or level_of_stars(stars)
+    kept = {
+        (field := _SETTINGS[key]): min(max(getattr(found, field), lowest), highest)
+        for key, (lowest, highest) in _guideline(mode, level, drain_time).items()
+    }
+    return replace(found, **kept)
+
+
+def _guideline(mode: Mode, level: Level, drain_time: float) -> Ranges:
+    match mode:
+        case Mode.OSU:
+            return std.RANGES.get(level, {})
+        case Mode.TAIKO if level in taiko.OVERALL_DIFFICULTY:
+            return {key: (value, value) for key, value in taiko.suggested(level, drain_time).items()}
+        case Mode.CATCH:
+            return catch.RANGES.get(level, {})
+        case Mode.MANIA if level in LIMITS:
+            return dict.fromkeys(("OverallDifficulty", "HPDrainRate"), (-inf, LIMITS[level]))
+        case _:
+            return {}
 
 
 def usual(mode: Mode, stars: float) -> Usual:

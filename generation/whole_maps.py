@@ -22,7 +22,7 @@ from generation.blank_maps import COLOURS, About, Colour, Frame, Spans, blank_os
 from generation.difficulties import Aim, Outline, check_stars, known_habits, steered
 from generation.guest import with_sounds
 from generation.hitsounds import SoundRequest, rewritten_sounds
-from generation.levels import usual
+from generation.levels import level_for
 from generation.request import CannotWrite
 from generation.song_parts import SHORTEST_SONG, Features, SongParts, parts_of
 from generation.song_timing import TempoSection
@@ -227,11 +227,12 @@ class _Mapper:
 
     def _outline(self, stars: float, name: str) -> Outline:
         request, parts = self.request, self.parts
-        level = usual(request.mode, stars)
+        rests = parts.rests if self.given.rests is None else self.given.rests
+        played = parts.end - parts.start - sum(until - begin for begin, until in rests)
+        level = level_for(request.mode, stars, name, played)
         if request.mode is Mode.MANIA:
             level = replace(level, circle_size=float(request.keys))
         blank = Timeline(Beatmap.from_text(blank_osu(request.about, self.frame, request.mode, level, name)))
-        rests = parts.rests if self.given.rests is None else self.given.rests
         pauses = [(begin + REST_MARGIN, until - REST_MARGIN) for begin, until in rests]
         start = max(parts.start - blank.grid.beat_length_at(parts.start) / 8, LEAD_IN, blank.grid.red_times[0] - 1)
         divisors = (3, 6) if stars >= TRIPLETS_FROM else ()

@@ -9,14 +9,14 @@ import pytest
 
 from analyzers.analysis import Choices, analyse_difficulty
 from analyzers.finding import Finding
-from analyzers.level import star_rating
+from analyzers.level import level_name, level_of_stars, star_rating
 from formats.beatmap import Beatmap
 from formats.document import Document
 from formats.mapset import Difficulty, Mapset
 from formats.osu import Mode
 from formats.timeline import Timeline
 from generation.guest import TOLERANCE, Guest, GuestRequest, blank_difficulty, guest_difficulty
-from generation.levels import usual
+from generation.levels import level_for, usual
 from generation.request import CannotWrite
 from models.bundled.sampling import Sampler
 from tests.builder import osu_text
@@ -123,3 +123,26 @@ def test_what_is_usual_rises_with_the_stars() -> None:
     for mode in Mode:
         paces = [usual(mode, each).pace for each in np.arange(0.5, 9, 0.25)]
         assert paces == sorted(paces)
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+@pytest.mark.parametrize("drain_s", [50, 100, 240, 300])
+def test_settings_keep_to_the_guideline_of_the_level(mode: Mode, drain_s: int) -> None:
+    names = {
+        "": np.arange(0.5, 9, 0.1).tolist(),
+        "Ann's Normal": [1.6, 2.9],
+        "Hard": [2.5, 4.2],
+        "Insane": [3.7, 5.5],
+        "Extra": [5.1],
+    }
+    notes = ["256,192,1000,1,0", f"256,192,{1000 * drain_s + 1000},1,0"]
+    reference = Beatmap.from_text(osu_text((), mode=mode))
+    rules = ("std-difficulty-range", "taiko-difficulty-range", "catch-difficulty-range", "mania-difficulty-limit")
+    for name, ratings in names.items():
+        for stars in ratings:
+            level = level_for(mode, stars, name, 1000.0 * drain_s)
+            named = name or level_name(level_of_stars(stars), mode)
+            blank = blank_difficulty(reference, named, mode, level)
+            difficulty = Difficulty("a.osu", Beatmap.from_text(blank.text + "\n".join(notes)))
+            found = analyse_difficulty(difficulty, Mapset((difficulty,)), Choices(select=rules))
+            assert [each.message for each in found if each.kind != "ambiguous-difficulty"] == [], (name, stars)

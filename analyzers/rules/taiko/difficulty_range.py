@@ -49,29 +49,30 @@ DIFFERS_MUCH = Template(
 def check(context: Context) -> Iterator[Issue]:
     if context.level is None or context.level not in OVERALL_DIFFICULTY:
         return
-    drain = context.timeline.drain_time
-    period = 0 if drain <= SHORT_MS else bisect_right((LONG_MS, LONGEST_MS), drain) + 1
-    for key, suggested in (
-        ("OverallDifficulty", OVERALL_DIFFICULTY[context.level]),
-        ("HPDrainRate", HEALTH_DRAIN[context.level][period]),
-    ):
-        yield from _compare(context, context.level, key, suggested)
+    for key, suggestion in suggested(context.level, context.timeline.drain_time).items():
+        yield from _compare(context, context.level, key, suggestion)
 
 
-def _compare(context: Context, level: Level, key: str, suggested: float) -> Iterator[Issue]:
+def suggested(level: Level, drain_time: float) -> dict[str, float]:
+    """The settings for a level that has some, of a map of so many ms without breaks."""
+    period = 0 if drain_time <= SHORT_MS else bisect_right((LONG_MS, LONGEST_MS), drain_time) + 1
+    return {"OverallDifficulty": OVERALL_DIFFICULTY[level], "HPDrainRate": HEALTH_DRAIN[level][period]}
+
+
+def _compare(context: Context, level: Level, key: str, suggestion: float) -> Iterator[Issue]:
     section = context.beatmap.difficulty
     entry = section.entry(key)
-    value = min(max(section.number(key, suggested), 0.0), 10.0)
-    off = abs(value - suggested)
+    value = min(max(section.number(key, suggestion), 0.0), 10.0)
+    off = abs(value - suggestion)
     if entry is None or off <= _ROUNDING:
         return
-    text = format_number(suggested)
+    text = format_number(suggestion)
     yield (DIFFERS_MUCH if off > MOST_OFF[key] + _ROUNDING else DIFFERS)(
         at=context.key_place(section, key),
         setting=ABBREVIATIONS[key],
         value=format_number(value),
         off=format_number(round(off, 6)),
-        side="above" if value > suggested else "below",
+        side="above" if value > suggestion else "below",
         suggested=text,
         level=level_name(level, Mode.TAIKO),
         reason=" at this drain time" if key == "HPDrainRate" else "",
