@@ -97,7 +97,7 @@ class Generator:
                 error = next((each for each in draft.causes if each.severity is Severity.ERROR), None)
                 if error is not None:
                     blocked = blocked or error
-                else:
+                elif all(draft.edits != each.edits for each in drafts):
                     drafts.append(draft)
             if drafts:
                 break

@@ -133,6 +133,8 @@ def section_request(start: float, end: float, track: str, options: Options) -> t
     if only is not None:
         if request.keep:
             raise WrongOption("keep and only cannot be asked for together")
+        if request.add:
+            raise WrongOption("add leaves the notes that stand as they are, so only has nothing to change")
         request = replace(request, keep=frozenset(Part) - {Part(word) for word in only})
     return request, given.audio()
 

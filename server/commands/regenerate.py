@@ -150,6 +150,8 @@ def command(
     if only is not None:
         if keep:
             raise click.UsageError("--keep and --only say the same in two ways; use one of them")
+        if add:
+            raise click.UsageError("--add leaves the notes that stand as they are, so --only has nothing to change; use one")
         keep = frozenset(Part) - only
     numbers, names = (lanes.numbers or None, lanes.names) if lanes else (None, frozenset[str]())
     request = Request(

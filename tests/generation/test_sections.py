@@ -209,6 +209,14 @@ def test_only_new_combos_changes_nothing_else() -> None:
         assert one[:3] + one[4:] == other[:3] + other[4:]
 
 
+def test_candidates_that_change_the_same_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Notes that differ in what no line says, such as new combos that a spinner begins anyway.
+    monkeypatch.setattr("generation.sections.same_notes", lambda *_: False)
+    subject, asked = maps.subject("osu"), replace(request("osu", 8_990.0, 10_500.0), count=8).only(Part.COMBOS)
+    found = generator().proposals(subject, asked)
+    assert len({each.edits for each in found}) == len(found)
+
+
 def test_kept_hitsounds_stand_where_a_note_stands_at_their_time() -> None:
     subject, asked = maps.subject("osu"), request("osu", 3_000, 25_000, keep=frozenset({Part.HITSOUNDS}))
     old, new = section(scene_of(subject), asked), section(scene_of(after(subject, asked)), asked)

@@ -224,6 +224,7 @@ def test_six_frets_are_refused(tmp_path: Path) -> None:
         (("--keep", "rythm"), "'rythm' is none of rhythm, positions"),
         (("--only", ","), "name at least one of rhythm"),
         (("--only", "combos", "--keep", "rhythm"), "--keep and --only say the same"),
+        (("--only", "combos", "--add"), "so --only has nothing to change"),
         (("--lanes", "0"), "'0' is no list of lanes"),
         (("--lanes", "1"), "notes of osu! have no lanes"),
         (("--kinds", "donn"), "'donn' is none of circle"),

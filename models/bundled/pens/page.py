@@ -36,9 +36,9 @@ class Page:
     does not stay is written again at its own time, else others take their place. `kept` are the fields of which notes keep
     what stands at their time. `lanes` and `kinds`: only these are written. `pace`: moments with notes a second to aim at,
     `course` (T,) how many are wanted until each tick, where that is not the same everywhere; both of `lanes` alone where they are
-    named. `tidy`: objects keep clear of those still seen; `spacing`: osu!pixels per ms from each end to the next head, None for as
-    it comes. `company`: notes of a moment on average to aim at, in lanes. `shares`: of a field the share of notes that usually has each category, the last for that
-    and all further ones; held where what was written has others.
+    named. `tidy`: objects keep clear of those still seen; `spacing`: osu!pixels per ms from each end to the next head, None for
+    as it comes. `company`: notes of a moment on average to aim at, in lanes. `shares`: of a field the share of notes that usually
+    has each category, the last for that and all further ones; held where what was written has others.
     """
 
     scene: Scene

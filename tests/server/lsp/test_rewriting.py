@@ -340,6 +340,7 @@ async def test_a_guest_difficulty_is_a_new_file_beside_the_map(writer: Client, t
         (OSU, SPAN, {"density": "same"}, "density must be a number or 'own', not 'same'"),
         (OSU, SPAN, {"keep": ["rythm"]}, "keep must be some of rhythm, positions"),
         (OSU, SPAN, {"keep": ["rhythm"], "only": ["combos"]}, "cannot be asked for together"),
+        (OSU, SPAN, {"add": True, "only": ["combos"]}, "only has nothing to change"),
         (OSU, SPAN, {"colour": "red"}, "there is no option 'colour'"),
         (OSU, SPAN, {"track": "ExpertSingle"}, "one difficulty and no tracks"),
         (OSU, {"start": 9000, "end": 5000}, None, "not after its start"),
