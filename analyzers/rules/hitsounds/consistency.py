@@ -16,7 +16,7 @@ from analyzers.additions import ADDITIONS, Sound, addition_names, sounds
 from analyzers.agreement import Agreement, Moment, agreement, sounds_at
 from analyzers.consensus import related
 from analyzers.context import Context
-from analyzers.finding import Category, Safety, Severity
+from analyzers.finding import Category, Related, Safety, Severity
 from analyzers.repairs import replace_field
 from analyzers.rule import CATCH, STD, Change, Issue, Repair, Rule, Template
 from formats.document import Place, whole
@@ -28,7 +28,7 @@ MOST_FORGOTTEN, FORGOTTEN_SHARE = 8, 0.02
 WITNESSES = 2
 # What so few of the others play is theirs alone and no loss to this one: one of five or more, two of nine or more.
 SOME_SHARE = 0.25
-# More than this are counted instead of listed.
+# More than this are counted instead of listed, and so many of them named.
 MOST_LISTED = 20
 
 FORGOTTEN = Template(
@@ -96,8 +96,9 @@ def _compare(context: Context, found: Agreement, number: int) -> Iterator[Issue]
     listed = [(moment, missing & ~(forgotten if stands_out else 0)) for moment, missing, forgotten in lacking]
     listed = [(moment, additions) for moment, additions in listed if additions]
     if len(listed) > MOST_LISTED:
-        first = issue(MISSING, *listed[0])
-        yield MANY_MISSING(at=first.at, time=first.time, name=context.difficulty.name, count=len(listed))
+        first, *further = (issue(MISSING, *each) for each in listed[:MOST_LISTED])
+        places = [Related(context.path, each.time, "missing here too") for each in further]
+        yield MANY_MISSING(at=first.at, time=first.time, related=places, name=context.difficulty.name, count=len(listed))
     else:
         yield from (issue(MISSING, *each) for each in listed)
 

@@ -53,6 +53,13 @@ def test_many_forgotten_ones_are_another_idea_and_only_listed() -> None:
     assert {found.severity for found in findings(RULE, plain, rich, rich)} == {"information"}
 
 
+def test_more_than_can_be_listed_are_one_finding_that_names_the_first_of_them() -> None:
+    plain, rich = circles(*[2] * 99, *[0] * 22), circles(*[2] * 99, *[8] * 22)
+    (found,) = findings(RULE, plain, rich, rich)
+    assert found.kind == "many-missing-additions" and " at 22 moments" in found.message
+    assert [found.time_ms, *(each.time_ms for each in found.related)] == [1000 * number for number in range(100, 120)]
+
+
 def test_silenced_edges_own_samples_and_storyboard_samples_are_not_compared() -> None:
     other = circles(8)
     quiet = circles(0, timing=["0,500,4,1,0,5,1,0"])
