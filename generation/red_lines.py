@@ -15,7 +15,7 @@ from formats.osu import TimingPoint
 from formats.spans import Edit, sort_edits
 from formats.timeline import Timeline
 from formats.timestamps import format_time
-from formats.timing import TimingGrid
+from formats.timing import TICK_PRECISION, TimingGrid
 from generation.green_lines import State
 from generation.line_edits import Replacement, line_edits
 from generation.request import CannotWrite
@@ -59,7 +59,7 @@ def _moved_along(timeline: Timeline, sections: Sequence[TempoSection]) -> Docume
         bar = section.beat_ms * section.meter
         # However many bars the first line stands before or behind the old one.
         start = starts[at] + (0 if at else round((old - starts[at]) / bar) * bar)
-        changes += [move_line(point, round(start), grid) for point in grid.points_at_offset(old)]
+        changes += [move_line(point, int(start + TICK_PRECISION), grid) for point in grid.points_at_offset(old)]
         for place, time, moved in kept_in_bar(timeline, at, start, section.beat_ms):
             if max(bisect_right(starts, moved) - 1, 0) != at:
                 raise CannotWrite(

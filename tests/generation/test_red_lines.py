@@ -33,3 +33,13 @@ def lines(timing: tuple[str, ...], *starts: float) -> list[str]:
 )
 def test_what_is_heard_before_the_new_lines_stays(timing: tuple[str, ...], start: float, expected: list[str]) -> None:
     assert lines(timing, start) == expected
+
+
+def test_a_note_on_the_old_line_keeps_the_slider_velocity_beside_it() -> None:
+    timing = ("1000,500,4,1,0,70,1,0", "1000,-50,4,1,0,70,0,0", "3000,-200,4,1,0,70,0,0")
+    before = Timeline(Beatmap.from_text(osu_text(["0,0,1000,1,0", "0,0,2500,1,0", "0,0,3000,1,0"], timing)))
+    edits = replaced(before, [TempoSection(0.0, 333.2)], along=True)
+    after = Timeline(Beatmap(before.beatmap.document.edit(edits)))
+    # The nearest bar begins at 1332.8 ms, which the editor cuts off.
+    assert [note.time for note in after.notes] == [1332, 2332, 2665]
+    assert [after.grid.slider_velocity_at(note.time) for note in after.notes] == [2, 2, 0.5]
