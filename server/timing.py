@@ -194,7 +194,7 @@ def _timing(
 
 
 def doubts(found: SongTiming) -> list[str]:
-    """What was heard in too little of the song to be sure of, in a sentence."""
+    """What the ear is unsure of, the tempo before the beat before the bars; a sentence or none."""
     if found.confidence < UNSURE:
         others = ", ".join(f"{_bpm(bpm)} ({chance:.0%})" for bpm, chance in found.others[:3])
         return [f"unsure of the tempo{f', it may also be {others} BPM' if others else ''}; listen before you map on it"]

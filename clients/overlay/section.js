@@ -55,8 +55,8 @@ export function faultOf({ start, end }) {
 
 /**
  * The message for the server. `wish` = {what: "notes" | "sounds", keep: Set of parts, combos: only new combos change, add, own: as
- * dense as it was where none are added, else denser, bolder (steps from 0), count, seed, track, lanes, kinds: Sets to which it is confined, none for all, silent: only what has no hit
- * sound, sets, volumes}.
+ * dense as it was where none are added, else denser, bolder (steps from 0), count, seed, track, lanes, kinds: Sets to which it is
+ * confined, none for all, silent: only what has no hit sound, sets, volumes}.
  */
 export function messageOf(map, { start, end }, wish, played) {
   const about = { map, start_ms: start, end_ms: end, seed: wish.seed };
