@@ -211,7 +211,11 @@ def test_only_new_combos_changes_nothing_else() -> None:
 
 def test_candidates_that_change_the_same_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     # Notes that differ in what no line says, such as new combos that a spinner begins anyway.
-    monkeypatch.setattr("generation.sections.same_notes", lambda *_: False)
+
+    def unlike(one: Scene, other: Scene) -> bool:  # noqa: ARG001  as the function that it stands for
+        return False
+
+    monkeypatch.setattr("generation.sections.same_notes", unlike)
     subject, asked = maps.subject("osu"), replace(request("osu", 8_990.0, 10_500.0), count=8).only(Part.COMBOS)
     found = generator().proposals(subject, asked)
     assert len({each.edits for each in found}) == len(found)
