@@ -41,10 +41,19 @@ async function until(what, look, patience = PATIENCE_MS) {
 const seen = (what) => console.log(`      ok  ${what} (${Math.round(performance.now() / 1000)} s)`);
 const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
 
+/** The input that a key opens. A key is lost where the page that had the focus is just being closed, so it is pressed again. */
+async function opened(key) {
+    const field = page.locator('.quick-input-widget input').first();
+    for (let left = 6; ; left -= 1) {
+        await page.keyboard.press(key);
+        const came = await field.waitFor({ state: 'visible', timeout: 10_000 }).then(() => true, (trouble) => (left > 1 ? false : Promise.reject(trouble)));
+        if (came) return field;
+    }
+}
+
 /** Runs a command of the palette by its title. */
 async function command(title) {
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').fill(`>${title}`);
+    await (await opened('F1')).fill(`>${title}`);
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
     await row.waitFor({ timeout: PATIENCE_MS });
     await row.click();
@@ -52,8 +61,7 @@ async function command(title) {
 
 /** Opens a file of the folder in the explorer by its name. */
 async function openFile(name) {
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input').fill(name);
+    await (await opened('Control+P')).fill(name);
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name.slice(0, 12) }).first();
     await row.waitFor({ timeout: PATIENCE_MS });
     await row.click();
@@ -61,8 +69,7 @@ async function openFile(name) {
 }
 
 async function goToLine(number, column = 1) {
-    await page.keyboard.press('Control+G');
-    await page.locator('.quick-input-widget input').fill(`:${number},${column}`);
+    await (await opened('Control+G')).fill(`:${number},${column}`);
     await page.keyboard.press('Enter');
 }
 
