@@ -198,7 +198,8 @@ def _own_pace(times: Floats, start: float, end: float, ticks: Ticks) -> tuple[fl
 
 def _company(scene: Scene, first: int, stop: int, request: Request) -> float | None:
     """Notes of a moment on average around the section, or in one that is to be as dense as it was; None where nothing tells."""
-    times = np.concatenate((scene.time[max(first - AROUND, 0) : first], scene.time[stop : stop + AROUND]))
     if request.density is None:
         times = scene.time[first:stop]
+    else:
+        times = np.concatenate((scene.time[max(first - AROUND, 0) : first], scene.time[stop : stop + AROUND]))
     return len(times) / len(np.unique(times)) if len(times) >= 8 else None
